@@ -344,3 +344,5 @@ class NodeInfo:
     """Fingerprints of the settings that it must share with the api, by name; empty from an older version."""
     process: ProcessId | None = None
     """The pool's main process; None from an older version."""
+    helpers: int = 1
+    """Processes beside the workers: for webhooks and, in a pool that does not end by itself, for page images."""

@@ -44,7 +44,7 @@ def check_workers(settings: Settings, pid: int | None = None) -> str:
 
 
 def _check_processes(pid: int, node: NodeInfo) -> None:
-    """Raise ProbeError unless the pool, its workers and its webhook worker run."""
+    """Raise ProbeError unless the pool, its workers and its helpers run."""
     try:
         pool = psutil.Process(pid)
         if pool.status() in _STOPPED:
@@ -56,8 +56,9 @@ def _check_processes(pid: int, node: NodeInfo) -> None:
         if status in _STOPPED:
             raise ProbeError(f"The worker process {child} is stopped. Continue it with SIGCONT, or end it.")
     alive = sum(status not in (None, psutil.STATUS_ZOMBIE) for status in states.values())
-    if alive < node.workers + 1:
-        raise ProbeError(f"{_pool(pid)} has {alive} of its {node.workers + 1} processes. It may be starting others.")
+    expected = node.workers + node.helpers
+    if alive < expected:
+        raise ProbeError(f"{_pool(pid)} has {alive} of its {expected} processes. It may be starting others.")
 
 
 def _status(process: psutil.Process) -> str | None:

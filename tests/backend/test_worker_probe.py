@@ -98,7 +98,7 @@ def test_a_killed_worker_is_missing_until_the_pool_has_started_another(workers: 
     child.kill()
     wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE, "its end")
     workers.pool.send_signal(signal.SIGCONT)
-    assert "has 2 of its 3 processes" in wait_until(workers.problem, "the finding")
+    assert "has 3 of its 4 processes" in wait_until(workers.problem, "the finding")
     wait_until(workers.are_healthy, "another worker")
 
 

@@ -217,4 +217,5 @@ def node_from(text: str) -> NodeInfo:
         unusable_engines=tuple((name, reason) for name, reason in fields.get("unusable_engines", ())),
         settings=fields.get("settings", {}),
         process=ProcessId(**fields["process"]) if fields.get("process") else None,
+        helpers=fields.get("helpers", 1),
     )

@@ -71,6 +71,6 @@ def _name_limit(folder: Path) -> int:
     if existing is None or not hasattr(os, "pathconf"):
         return _USUAL_LIMIT
     try:
-        return min(_USUAL_LIMIT, os.pathconf(existing, "PC_NAME_MAX"))
+        return min(_USUAL_LIMIT, int(os.pathconf(existing, "PC_NAME_MAX")))
     except (OSError, ValueError):
         return _USUAL_LIMIT

@@ -17,6 +17,7 @@ from ocrdesk.backend.records import (
     WebhookTarget,
     utc_now,
 )
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
 
@@ -28,6 +29,7 @@ def full_job() -> JobRecord:
         state=JobState.FAILED,
         started_at=utc_now(),
         ended_at=utc_now(),
+        notes=(error_message("encrypted_pdf"),),
         file_pages=9,
         page_count=5,
         pages_done=3,
@@ -114,6 +116,7 @@ def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
         "1.0",
         settings={"RESULT_TTL": "digest"},
         process=ProcessId("space", 42, "1234"),
+        helpers=2,
     )
     assert codec.node_from(codec.node_text(info)) == info
 
@@ -121,4 +124,4 @@ def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
 def test_a_report_of_an_older_version_has_no_settings_and_no_process() -> None:
     older = {"node": "node", "workers": 2, "engines": ["tesseract"], "languages": ["eng"], "version": "0.1.0"}
     info = codec.node_from(json.dumps(older))
-    assert (info.settings, info.process) == ({}, None)
+    assert (info.settings, info.process, info.helpers) == ({}, None, 1)

@@ -117,6 +117,7 @@ class Pool:
             unusable,
             settings=fingerprints(self._settings, self._context.blobs),
             process=own_process(),
+            helpers=1 if self._limits.end_it else 2,
         )
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
