@@ -345,7 +345,7 @@ def _fill(stage: object) -> None:
     def job(number: int, name: str, state: JobState, minutes: float, **fields: object) -> object:
         return make_job(str(number), name, state, created_at=now - timedelta(minutes=minutes), **fields)
 
-    texts = [make_page(1, LETTER), make_page(2, TABLE), make_page(3, "", "it took longer than 10 seconds.")]
+    texts = [make_page(1, LETTER), make_page(2, TABLE), make_page(3, "", "it needed more than 10 s of processing.")]
     stage.put(job(1, "contract-annex.pdf", JobState.QUEUED, 0.2))
     running = job(
         2,
