@@ -22,7 +22,7 @@ SIGN = "\N{INDIAN RUPEE SIGN}"
 _CHARACTERS = frozenset(f"0123456789.,-/{SIGN}")
 _AMOUNT = re.compile(r"\D{0,2}(\d[\d.,]*\d)[.,;]?")
 _SAMPLE = 6
-"""Amounts of a page that are read first: without a sign among them, the others are not read."""
+"""Amounts of a page that are read first, in one cut: without a sign among them, nothing else is read."""
 _CUTS = ((1.6, 0.4, 0.8), (1.6, 0.15, 0.5), (0.9, 0.25, 0.3), (1.0, 0.05, 0.2), (0.4, 0.2, 0.8))
 """In heights of the word: how far before it its sign may begin, what is cut out above and below it, and the paper added
 before it. The next is tried if no sign is found."""
@@ -50,7 +50,7 @@ def restore_rupee_signs(image: Pixels, blocks: tuple[Block, ...], read: ReadImag
     """Return the blocks of a grey page image with the sign before the amounts that have it."""
     amounts = [found for block in blocks for line in block.lines for found in _amounts(line)]
     sample = [amount for amount in amounts if amount.is_doubtful][:_SAMPLE]
-    signed = _signed(image, sample, read, _SIGN_SURE)
+    signed = _signed_within(image, sample, _CUTS[0], read, _SIGN_SURE)
     if not signed:
         return blocks
     signed |= _signed(image, [amount for amount in amounts if amount.word not in signed], read, _SIGN_SURE_AGAIN)
