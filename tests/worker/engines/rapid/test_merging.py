@@ -66,6 +66,23 @@ def test_specks_beside_a_sure_piece_do_not_keep_the_whole_word_out() -> None:
     assert merged(rows, [("17.45", 190, 270, 0.99)], whole_line=True) == ["17.45"]
 
 
+@pytest.mark.parametrize(
+    ("before", "read", "after"),
+    [
+        ([("ck", 30, 60, 0.4), ("&", 70, 90, 0.95)], "Merck&", "Merck &"),
+        ([("&", 0, 20, 0.95), ("S0n", 30, 90, 0.4)], "&Son", "& Son"),
+        ([("har", 0, 40, 0.4), ("bour", 42, 90, 0.95)], "harbour", "harbour"),  # no gap
+    ],
+)
+def test_a_gap_beside_a_sure_word_divides_what_was_read_as_one(before: list[Placed], read: str, after: str) -> None:
+    assert merged(rows_of(before), [(read, 0, 90, 0.99)], whole_line=True) == [after]
+
+
+def test_a_longer_reading_is_not_hidden_by_the_word_that_it_replaces() -> None:
+    rows = rows_of([("office", 0, 100, 0.95)], [("s", 300, 310, 0.4)])
+    assert merged(rows, [("officers", 0, 140, 0.99)], whole_line=True)[0] == "officers"
+
+
 def test_tall_boxes_of_the_lines_around_hide_no_word() -> None:
     rows = Rows(())
     for top, text, confidence in ((70, "above", 0.97), (100, "5%", 0.7), (130, "below", 0.97)):

@@ -20,6 +20,8 @@ _SHARED = 0.3
 """Words are the same ink if they share more than this part of the narrower one's width."""
 _LONGER, _SURE = 1.3, 0.9
 """How much wider, and how sure, the second engine's word has to be to replace a word that Tesseract is sure of."""
+_GAP = 0.2
+"""In heights of a word: a gap that Tesseract saw beside a sure word and that is so wide divides words."""
 _NO_POINTS = str.maketrans("", "", ".,")
 _OCCUPIED = 0.4
 """A word is read already if other words of the page cover more than this part of it."""
@@ -54,7 +56,9 @@ class Merger:
         added: list[Word] = []
         for group in _group(region.inside, words):
             old, new = _decide(group, region.kept, poor=self._poor)
-            new = [word for word in new if not self._is_occupied(word.box, near)]
+            gone = [one.word.box for one in old]
+            others = [box for box in near if box not in gone]
+            new = [word for word in new if not self._is_occupied(word.box, others)]
             place = old[0].row if old and not self._poor else host
             for one in old:
                 if one.row is not place:
@@ -116,6 +120,8 @@ def _decide(group: _SameInk, kept: Sequence[FoundWord], *, poor: bool) -> tuple[
     sure = [one for one in group.old if one in kept]
     if sure and not _extends(sure, group.new):
         return [], []
+    if sure and (rest := _beside(sure, group)):
+        return [one for one in group.old if one not in sure], [rest]
     if len(group.old) == len(group.new) == 1 and group.old[0].word.text == group.new[0].text:
         agreed = _agreed_confidence(group.old[0].word, group.new[0])
         return group.old, [group.new[0].model_copy(update={"box": group.old[0].word.box, "confidence": agreed})]
@@ -141,6 +147,27 @@ def _extends(old: Sequence[FoundWord], new: Sequence[Word]) -> bool:
     after = Box.around([word.box for word in new]).width
     is_sure = min(word.confidence for word in new) >= _SURE
     return is_sure and len(has) > len(had) and had in has and after > _LONGER * before
+
+
+def _beside(sure: Sequence[FoundWord], group: _SameInk) -> Word | None:
+    """Return what the second engine read beside Tesseract's sure words, if Tesseract saw a word of its own there."""
+    doubtful = [one.word.box for one in group.old if one not in sure]
+    if len(group.new) != 1 or not doubtful or any(map(str.isdecimal, group.new[0].text)):
+        return None
+    [new], place = group.new, Box.around([one.word.box for one in sure])
+    had = "".join(one.word.text for one in sure)
+    gap = _GAP * place.height
+    if new.text.endswith(had) and max(box.right for box in doubtful) + gap <= place.left and new.box.left < place.left:
+        text, box = new.text.removesuffix(had), Box(new.box.left, new.box.top, place.left, new.box.bottom)
+    elif (
+        new.text.startswith(had)
+        and place.right + gap <= min(box.left for box in doubtful)
+        and place.right < new.box.right
+    ):
+        text, box = new.text.removeprefix(had), Box(place.right, new.box.top, new.box.right, new.box.bottom)
+    else:
+        return None
+    return new.model_copy(update={"text": text, "box": box})
 
 
 def _agreed_confidence(one: Word, other: Word) -> float:
