@@ -19,6 +19,7 @@ from ocrdesk_api.results.content_negotiation import OCTET_STREAM
 _VALIDATION = ("HTTPValidationError", "ValidationError")
 _THIS_SERVER = {"url": "/", "description": "The server that sends this description"}
 _NULL = {"type": "null"}
+_FORM = "Body_"
 _SENT, _RECEIVED = "-Output", "-Input"
 """What FastAPI adds to the name of a schema that responses and requests have in different forms."""
 _INVALID_REQUEST = {
@@ -118,11 +119,22 @@ def _omit_null(parameters: Iterable[dict[str, Any]]) -> None:
 
 
 def _name_form(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Move the schema of a form to the others, so that generated clients name the form's class after its title."""
-    form = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
-    if form and "title" in form["schema"]:
-        title = form["schema"]["title"]
-        schemas[title] = form["schema"]
+    """Move the schema of a form to the others, so that generated clients name the form's class after its title.
+
+    FastAPI names the form of a route Body_retry_job, which is no name of a class: it becomes RetryForm.
+    """
+    content = operation.get("requestBody", {}).get("content", {})
+    form = content.get("multipart/form-data") or content.get("application/x-www-form-urlencoded")
+    if not form:
+        return
+    schema = form["schema"]
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name.startswith(_FORM):
+        schema = schemas.pop(name)
+        schema["title"] = name.removeprefix(_FORM).partition("_")[0].title() + "Form"
+    if "title" in schema:
+        title = schema["title"]
+        schemas[title] = schema
         form["schema"] = {"$ref": f"#/components/schemas/{title}"}
 
 

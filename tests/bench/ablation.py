@@ -48,7 +48,7 @@ def _as_it_is(image: Any, _thumbnail: Any) -> Any:
 STEPS: dict[str, tuple[Patch, ...]] = {
     RESOLUTION: (
         Patch(page_frame, "_wanted_dpi", lambda _page, _area: DEFAULT_DPI),
-        Patch(auto, "_scale", lambda _height: 1.0),
+        Patch(auto, "_scale", lambda _height, _highest: 1.0),
     ),
     "rereading": (Patch(Engines, "rereader", _missing),),
     ORIENTATION: (

@@ -55,6 +55,7 @@ def test_the_exported_names_are_pinned() -> None:
         "NotReadyError",
         "NothingToRetryError",
         "PageState",
+        "PdfOptions",
         "RateLimitedError",
         "RecognitionMode",
         "ResultFormat",

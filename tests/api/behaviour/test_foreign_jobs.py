@@ -39,6 +39,11 @@ _OPTIONS = {
     "join_lines": "true",
     "omit_headers_footers": "true",
     "without_furniture": "true",
+    "rotate": "false",
+    "deskew": "true",
+    "pdfa": "true",
+    "unlock": "true",
+    "invalidate_signatures": "true",
     "width": "200",
     "if-match": "*",
     "last-event-id": "0-0",
@@ -132,8 +137,11 @@ def request_for(operation: Operation, owned: Owned, job_id: str, *, with_options
         place = request["headers" if parameter["in"] == "header" else "params"]
         place[parameter["name"]] = _known(_OPTIONS, parameter["name"], operation)
     if "requestBody" in operation.spec:
-        bodies = {"PUT /ocr/jobs/{job_id}/document": {"body": owned.document | {"job_id": job_id}}}
-        request["json"] = _known(bodies.get(str(operation), {}), "body", operation)
+        bodies = {
+            "PUT /ocr/jobs/{job_id}/document": {"json": owned.document | {"job_id": job_id}},
+            "POST /ocr/jobs/{job_id}/retry": {"data": {"password": "secret"} if with_options else {}},
+        }
+        request |= _known(bodies, str(operation), operation)
     return request
 
 

@@ -154,7 +154,7 @@ def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -
         "/api/v1/capabilities",
     } <= set(schema["paths"])
     form = schema["components"]["schemas"]["SubmitForm"]
-    options = {"languages", "engine", "pages", "mode", "webhook_url", "webhook_secret"}
+    options = {"languages", "engine", "pages", "mode", "attachments", "password", "webhook_url", "webhook_secret"}
     assert set(form["properties"]) == {"file"} | options
 
 

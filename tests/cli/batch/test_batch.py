@@ -98,10 +98,10 @@ def test_a_file_without_room_on_the_server_is_reported_and_smaller_ones_continue
 ) -> None:
     submit = Client.submit
 
-    def full(client: Client, source: Path, *rest: Any) -> str:
+    def full(client: Client, source: Path, *rest: Any, **options: Any) -> str:
         if source.name == "book.pdf":
             raise ServerBusyError("The server has no room for more files.", code=ErrorCode.STORAGE_FULL)
-        return submit(client, source, *rest)
+        return submit(client, source, *rest, **options)
 
     monkeypatch.setenv("OCRDESK_DATA_DIR", str(backend.data_dir))
     monkeypatch.setattr(Client, "submit", full)

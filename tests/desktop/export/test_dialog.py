@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pikepdf
 from PySide6.QtCore import Qt
-from shiboken6 import isValid
 
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.export.formats import FORMATS
@@ -88,9 +87,8 @@ def test_escape_stops_the_export_and_the_dialog_says_how_far_it_got(
     assert dialog.outcome.endswith("Stopped: 3 files were not written.")
     assert len(list(tmp_path.glob("*.txt"))) == 1
     assert dialog.is_enabled("export_button")
-    window = dialog.dialog
-    staged.qtbot.keyClick(window, Qt.Key.Key_Escape)
-    staged.wait(lambda: not isValid(window) or not window.isVisible())
+    with staged.qtbot.waitSignal(dialog.dialog.finished):
+        staged.qtbot.keyClick(dialog.dialog, Qt.Key.Key_Escape)
 
 
 def test_empty_result_is_reported_and_an_existing_file_stays(

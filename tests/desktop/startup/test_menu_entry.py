@@ -18,6 +18,13 @@ PACKAGING = Path(__file__).resolve().parents[3] / "packaging"
 METAINFO = PACKAGING / "ocrdesk.metainfo.xml"
 
 
+OTHER_NAMES = {
+    *("image/apng", "image/heif"),
+    *("image/x-portable-pixmap", "image/x-portable-graymap", "image/x-portable-bitmap"),
+}
+"""What file managers call some files of the supported types."""
+
+
 def parsed(text: str) -> configparser.ConfigParser:
     entry = configparser.ConfigParser(interpolation=None, strict=True)
     entry.optionxform = str  # type: ignore[assignment,method-assign]
@@ -27,7 +34,7 @@ def parsed(text: str) -> configparser.ConfigParser:
 
 def test_entry_opens_all_supported_types() -> None:
     entry = parsed((PACKAGING / menu_entry.NAME).read_text())["Desktop Entry"]
-    assert set(entry["MimeType"].strip(";").split(";")) == {media.value for media in MediaType}
+    assert set(entry["MimeType"].strip(";").split(";")) == {media.value for media in MediaType} | OTHER_NAMES
     assert entry["Exec"] == "ocrdesk desktop %F"
     for key in ("Name", "Comment", "Icon", "Type", "Categories", "StartupWMClass", "Comment[de]"):
         assert entry[key]
@@ -44,7 +51,7 @@ def test_appstream_file_names_the_entry_and_the_same_types() -> None:
     root = ET.parse(METAINFO).getroot()
     assert root.get("type") == "desktop-application"
     assert root.findtext("launchable") == menu_entry.NAME
-    assert {media.text for media in root.iter("mediatype")} == {media.value for media in MediaType}
+    assert {media.text for media in root.iter("mediatype")} == {media.value for media in MediaType} | OTHER_NAMES
     for tag in ("id", "name", "summary", "metadata_license", "project_license", "content_rating"):
         assert root.find(tag) is not None, tag
     assert not root.findtext("summary", "").endswith(".")
