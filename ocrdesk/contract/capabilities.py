@@ -40,10 +40,6 @@ class Health(Record):
     findings: tuple[HealthFinding, ...] = ()
 
 
-LOCAL_PAGE_TIMEOUT_S = 300.0
-"""The least time limit for a page of this machine's own desktop and commands, in seconds of processor time."""
-
-
 class Limits(Record):
     """The limits of this server for one job. None means no limit."""
 

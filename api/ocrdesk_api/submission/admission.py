@@ -7,7 +7,7 @@ import math
 from ocrdesk.backend.ledger.backlog import Load
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.capabilities import LOCAL_PAGE_TIMEOUT_S
+from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ocrdesk.contract.capabilities import LOCAL_PAGE_TIMEOUT_S
+from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk.local import environment
 from ocrdesk.local.paths import make_private
 from ocrdesk.local.server.state import write_private

@@ -41,7 +41,7 @@ _OPTIONS = {
     "without_furniture": "true",
     "rotate": "false",
     "deskew": "true",
-    "pdfa": "true",
+    "pdfa": "false",  # the file has a font that is not embedded
     "unlock": "true",
     "invalidate_signatures": "true",
     "width": "200",
