@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
+from ocrdesk.desktop.servers.client_import import import_client
+
 if TYPE_CHECKING:
     from ocrdesk.client import Client, RetryPolicy
 
@@ -44,6 +46,7 @@ class LocalServer:
 
     def connect(self, on_progress: Callable[[str], None], /) -> Connection:
         # not at the top: this import takes a third of a second, and the window is shown first
+        import_client()
         from ocrdesk.local.server.attach import attach
 
         attachment = attach(self.data_dir, on_progress=on_progress)
@@ -64,6 +67,7 @@ class RemoteServer:
     name: str = ""
 
     def connect(self, on_progress: Callable[[str], None], /) -> Connection:
+        import_client()
         from ocrdesk.client import Client  # as above
 
         key = self.api_key(on_progress) if callable(self.api_key) else self.api_key

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.jobs.default_options import read_defaults
 from ocrdesk.desktop.library.settings import LibrarySettings
+from ocrdesk.desktop.servers.client_import import import_client
 from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.server_switch import ServerSwitch
 from ocrdesk.desktop.session.session import Session
@@ -71,6 +72,7 @@ class SettingsOpener(QObject):
     def open(self, pane: PaneName | None = None) -> Pane:
         """Show the settings and return the pane that is shown."""
         if self._window is None:
+            import_client()
             from ocrdesk.desktop.session.local_server import LocalServerControl
             from ocrdesk.desktop.settings.context import Context
             from ocrdesk.desktop.settings.window import SettingsWindow
