@@ -17,7 +17,7 @@ function submit(engine: string) {
       const form = new FormData();
       form.append("file", file, "two.tif");
       for (const [name, value] of Object.entries(body)) {
-        if (name !== "file") form.append(name, value);
+        if (name !== "file") form.append(name, String(value));
       }
       return form;
     },
