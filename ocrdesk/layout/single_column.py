@@ -16,7 +16,7 @@ _SIMILAR = 1.5
 
 
 def order_single_column(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return the blocks; if no lines are side by side and they are out of order, sorted and grouped anew."""
+    """Return the blocks; if no lines are side by side and they are out of order, sorted and grouped again."""
     lines = [line for block in blocks for line in block.lines]
     ordered = sorted(lines, key=lambda line: line.box.center_y)
     if lines == ordered or any(_are_side_by_side(one.box, other.box) for one, other in pairwise(ordered)):

@@ -6,7 +6,7 @@ from ocrdesk.layout.single_column import order_single_column
 from tests.layout.test_amount_rows import block, line, texts
 
 
-def test_lines_that_are_out_of_order_are_sorted_and_grouped_anew() -> None:
+def test_lines_that_are_out_of_order_are_sorted_and_grouped_again() -> None:
     blocks = [block(line("Milk", 30, 130), line("Eggs", 30, 220)), block(line("Bread", 30, 105))]
     ordered = order_single_column(blocks)
     assert texts(ordered) == ["Bread", "Milk", "Eggs"]

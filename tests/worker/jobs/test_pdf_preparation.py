@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -36,8 +37,7 @@ def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
 
 def submitted(work: Context, content: bytes, *, attachments: bool = False, password: str = "") -> JobRecord:
     options = JobOptions(languages=("eng",), attachments=attachments)
-    job = new_job_record()
-    job = JobRecord(**{name: getattr(job, name) for name in job.__slots__} | {"options": options})
+    job = replace(new_job_record(), options=options)
     put(work.blobs, job.job_id, UPLOAD, content)
     sealed = sealed_password.seal(work.blobs, job.job_id, password) if password else None
     work.ledger.jobs.create(job, sealed_password=sealed)
