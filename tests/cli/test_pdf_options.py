@@ -43,6 +43,7 @@ def test_a_wrong_password_is_said_and_not_repeated(ocr: Ocr, locked: Path) -> No
     done = ocr("--password", "daisy", locked)
     assert done.returncode == 1
     assert "password does not open" in done.stderr
+    assert "On the command line: --ask-password, or --password-file FILE." in done.stderr
     assert "daisy" not in done.stderr
 
 
@@ -63,10 +64,17 @@ def test_a_signed_file_is_read_with_a_note_and_changed_only_on_request(ocr: Ocr,
     assert "signed" in text.stderr
     refused = ocr(path, "-o", out)
     assert refused.returncode == 1
-    assert "signature" in refused.stderr
+    assert "On the command line: --invalidate-signatures." in refused.stderr
     assert not out.exists()
     assert ocr(path, "-o", out, "--invalidate-signatures").returncode == 0
     assert out.exists()
+
+
+def test_merged_files_are_one_pdfa(ocr: Ocr, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "both.pdf"
+    assert ocr(folder / "one.png", folder / "two.png", "-o", out, "--merge", "--pdfa").returncode == 0
+    with pikepdf.open(out) as pdf, pdf.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], len(pdf.pages)) == ("2", 2)
 
 
 def test_options_of_searchable_pdfs_are_refused_for_other_formats(ocr: Ocr, locked: Path) -> None:

@@ -17,6 +17,7 @@ from ocrdesk.cli.batch.output import Output, OutputError
 from ocrdesk.cli.batch.plan import Plan, PlannedFile
 from ocrdesk.cli.batch.result_writer import ResultWriter
 from ocrdesk.cli.batch.summary import Summary
+from ocrdesk.cli.pdf_options import with_option
 from ocrdesk.client import (
     ApiError,
     AuthError,
@@ -140,7 +141,7 @@ class Batch:
         except (AuthError, RateLimitedError):
             raise
         except ApiError as error:
-            return _Item(file, error=str(error))
+            return _Item(file, error=with_option(str(error), error.code))
 
     def _finish(self, item: _Item, writer: ResultWriter) -> bool:
         """Wait for a file's job and write its result. Return False if all or a part of it is missing."""
@@ -156,7 +157,7 @@ class Batch:
             self._report(source, "its job was deleted before it finished")
             is_complete = False
         except ApiError as error:
-            self._report(source, str(error))
+            self._report(source, with_option(str(error), error.code))
             is_complete = False
         return is_complete
 
@@ -170,7 +171,7 @@ class Batch:
         job = self._wait_for(file.source, job_id)
         self._summary.pages += job.pages_done
         if job.error or job.status is not JobState.FINISHED:
-            self._report(file.source, job.error or f"the job was {job.status}")
+            self._report(file.source, with_option(job.error or f"the job was {job.status}", job.error_code))
         for warning in job.warnings:
             self._report(file.source, f"warning: {warning}")
         if job.status is not JobState.FINISHED:

@@ -55,11 +55,12 @@ class ResultWriter:
         """Write the one PDF of all results. Raises MergeError, OSError."""
         if self._folder is None or not self._parts:
             return
+        pdfa = self._output.pdf.pdfa
         if self._plan.merged is not None:
-            merge_pdfs(self._parts, self._plan.merged)
+            merge_pdfs(self._parts, self._plan.merged, pdfa=pdfa)
             return
         merged = self._folder / "merged.pdf"
-        merge_pdfs(self._parts, merged)
+        merge_pdfs(self._parts, merged, pdfa=pdfa)
         with merged.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,7 +46,10 @@ def test_a_scan_gets_what_pdfa_needs(save: Save, tmp_path: Path) -> None:
     with pikepdf.open(out) as pdf:
         (intent,) = pdf.Root.OutputIntents
         assert Name("/GTS_PDFA1") == intent.S
-        assert b"acsp" in intent.DestOutputProfile.read_bytes()[:40]
+        profile = intent.DestOutputProfile.read_bytes()
+        assert b"acsp" in profile[:40]
+        year_to_second = struct.unpack(">6H", profile[24:36])
+        assert year_to_second == (2026, 1, 1, 0, 0, 0), "the time of writing makes each file another one"
         assert "/ID" in pdf.trailer
         assert pdf.pdf_version <= "1.7"
         fonts = [it for it in pdf.objects if isinstance(it, Dictionary) and it.get("/Type") == Name.FontDescriptor]

@@ -38,6 +38,9 @@ _NEEDS_NO_APPEARANCE = frozenset({"/Popup", "/Link"})
 _HIDDEN, _PRINTED = 1 | 2 | 32 | 256, 4
 """Flags of annotations."""
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+_PROFILE_TIME = slice(24, 36)
+_PROFILE_MADE = b"".join(it.to_bytes(2) for it in (2026, 1, 1, 0, 0, 0))
+"""A profile's header has year, month, day, hour, minute and second."""
 _CMYK_OPERATORS = re.compile(rb"(?:[\d.]\s+){4}[kK]\s|/DeviceCMYK")
 
 
@@ -188,7 +191,7 @@ def _add_output_profile(pdf: pikepdf.Pdf) -> None:
         parts = list(content) if isinstance(content, Array) else [content]
         if any(isinstance(it, Stream) and _CMYK_OPERATORS.search(it.read_bytes()) for it in parts):
             raise pdfa_impossible(error_message("pdfa_reason_cmyk"))
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = _srgb_profile()
     intent = Dictionary(
         Type=Name.OutputIntent,
         S=Name("/GTS_PDFA1"),
@@ -198,6 +201,13 @@ def _add_output_profile(pdf: pikepdf.Pdf) -> None:
         DestOutputProfile=compressed_stream(pdf, profile, N=3),
     )
     pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
+
+
+def _srgb_profile() -> bytes:
+    """Return an ICC profile without the time at which it was made, so that equal inputs give equal files."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_PROFILE_TIME] = _PROFILE_MADE
+    return bytes(profile)
 
 
 def _mark_as_pdfa(pdf: pikepdf.Pdf) -> None:
