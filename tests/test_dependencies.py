@@ -21,6 +21,7 @@ PARTS = {
     "ocrdesk/backend/trace_spans.py": "otel",
     "ocrdesk/desktop": "desktop",
     "ocrdesk/cli/batch/merge.py": "server",  # says so where it is missing
+    "ocrdesk/cli/batch/merged_pdfa.py": "server",  # says so where it is missing
     "ocrdesk/export/docx.py": "server",  # only workers make Word files
     "api": "server",
     "worker": "server",

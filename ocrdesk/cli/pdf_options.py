@@ -13,17 +13,10 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.pdf_options import PdfOptions
 
 _VARIABLE = "OCRDESK_PASSWORD"
 _PANEL = "PDF"
-_LOCKED_OPTIONS = "--ask-password, or --password-file FILE"
-_HELPFUL_OPTIONS: dict[str | None, str] = {
-    ErrorCode.ENCRYPTED_PDF: _LOCKED_OPTIONS,
-    ErrorCode.WRONG_PASSWORD: _LOCKED_OPTIONS,
-    ErrorCode.SIGNED_PDF: "--invalidate-signatures",
-}
 
 NoRotate = Annotated[
     bool, typer.Option("--no-rotate", rich_help_panel=_PANEL, help="For pdf: do not turn pages upright.")
@@ -120,8 +113,15 @@ def unused_options(options: PdfOptions) -> str:
 
 def with_option(message: str, error_code: str | None) -> str:
     """Return an error's message with the option of the command line that helps, if there is one."""
-    option = _HELPFUL_OPTIONS.get(error_code)
-    return f"{message} On the command line: {option}." if option else message
+    from ocrdesk.contract.errors import ErrorCode  # with pydantic, which a start does not load
+
+    if error_code in (ErrorCode.ENCRYPTED_PDF, ErrorCode.WRONG_PASSWORD):
+        option = "--ask-password, or --password-file FILE"
+    elif error_code == ErrorCode.SIGNED_PDF:
+        option = "--invalidate-signatures"
+    else:
+        return message
+    return f"{message} On the command line: {option}."
 
 
 def read_password(password: str | None, file: Path | None, *, ask: bool) -> str | None:

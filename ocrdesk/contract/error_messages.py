@@ -66,7 +66,7 @@ TEMPLATES: dict[str, str] = {
     # files and pages
     "encrypted_pdf": "This PDF is protected with a password. Enter its password and try again.",
     "wrong_password": "This password does not open the PDF. Check it and try again.",
-    "signed_pdf": "A change makes the PDF's signature invalid. Use the option invalidate_signatures or another format.",
+    "signed_pdf": "A change makes the PDF's signature invalid. Allow it (invalidate_signatures) or use another format.",
     "pdf_is_signed": "This PDF is signed. The signature was not checked, and it does not cover this text.",
     "pdf_has_attachments": (
         "This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments."

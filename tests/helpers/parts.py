@@ -61,6 +61,10 @@ class Part:
     def is_enabled(self, name: str) -> bool:
         return self.widget(name).isEnabled()
 
+    def is_on(self, name: str) -> bool:
+        """Return whether a checkbox, a radio button or a toggle is on."""
+        return self.find(name, QAbstractButton).isChecked()
+
     def text(self, name: str) -> str:
         """Return the text of a label, a button, a field or the chosen entry of a list of choices."""
         widget = self.widget(name)
@@ -106,7 +110,7 @@ class Part:
 
     def tick(self, name: str, is_on: bool = True) -> None:
         """Bring a checkbox, a radio button or a toggle to this state."""
-        if self.find(name, QAbstractButton).isChecked() is not is_on:
+        if self.is_on(name) is not is_on:
             self.press(name)
 
     def fill(self, name: str, text: str) -> None:

@@ -28,7 +28,16 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.export.plan import JOINABLE, Export, ExportJob, PatternError, export_file_name, prepare_export
+from ocrdesk.desktop.export.pdf_options_box import PdfOptionsBox
+from ocrdesk.desktop.export.plan import (
+    JOINABLE,
+    PDF_FORM,
+    Export,
+    ExportJob,
+    PatternError,
+    export_file_name,
+    prepare_export,
+)
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.ui import colours
@@ -106,6 +115,7 @@ class ExportDialog(QDialog):
         self._omit_headers = _check_box(
             self.tr("&Omit headers, footers and page numbers"), self._choices.omits_headers_footers
         )
+        self._pdf = PdfOptionsBox(self._choices.pdf)
         self._replace = _check_box(self.tr("&Replace existing files"), self._choices.flag("replaces"))
         self._progress = QProgressBar(maximum=len(self._jobs))
         self._progress.hide()
@@ -137,7 +147,7 @@ class ExportDialog(QDialog):
         caption.setBuddy(self._folder)
         rows.addRow(caption, folder)
         rows.addRow(self.tr("&Name:"), self._pattern)
-        for widget in (self._preview, self._join, self._omit_headers, self._replace):
+        for widget in (self._preview, self._join, self._omit_headers, self._pdf, self._replace):
             rows.addRow("", widget)
         return rows
 
@@ -193,6 +203,7 @@ class ExportDialog(QDialog):
         form, _ = self._form.currentData()
         self._join.setVisible(form in JOINABLE)
         self._omit_headers.setVisible(form in CAN_OMIT_HEADERS_FOOTERS)
+        self._pdf.setVisible(form == PDF_FORM)
         try:
             preview = export_file_name(self._chosen(), self._jobs[0].file_name, 1, datetime.now().astimezone().date())
         except PatternError as error:
@@ -214,6 +225,7 @@ class ExportDialog(QDialog):
             join_lines=self._join.isChecked(),
             omit_headers_footers=self._omit_headers.isChecked(),
             replaces=self._replace.isChecked(),
+            pdf=self._pdf.chosen(),
         )
         return prepare_export(chosen, Path(self._folder.text().strip()).expanduser())
 
@@ -229,6 +241,7 @@ class ExportDialog(QDialog):
             omit_headers_footers=self._omit_headers.isChecked(),
             replaces=export.replaces,
         )
+        self._choices.keep_pdf(self._pdf.chosen())
         self._task = task = Task()
         self._stopped = stopped = Event()
         self._close.setText(self.tr("Stop"))

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
-DEFAULT_FORM = "pdf"
+from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
+
+PDF_FORM = "pdf"
+DEFAULT_FORM = PDF_FORM
 DEFAULT_PATTERN = "{name}"
 FIELDS = ("name", "number", "date")
 """The fields of a pattern: the file's name without suffix, its number in the export, today's date."""
@@ -49,6 +52,7 @@ class Export:
     """Whether headers, footers and page numbers are omitted."""
     replaces: bool = False
     """Whether existing files are replaced; otherwise new files get a number."""
+    pdf: PdfOptions = PDF_DEFAULTS
 
 
 def prepare_export(chosen: Export, folder: Path) -> Export:
@@ -64,6 +68,7 @@ def prepare_export(chosen: Export, folder: Path) -> Export:
         folder=folder,
         join_lines=chosen.join_lines and form in JOINABLE,
         omit_headers_footers=chosen.omit_headers_footers and form in CAN_OMIT_HEADERS_FOOTERS,
+        pdf=chosen.pdf if form == PDF_FORM else PDF_DEFAULTS,
     )
 
 

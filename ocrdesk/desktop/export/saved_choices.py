@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
+from ocrdesk.contract.pdf_options import PdfOptions
+
 if TYPE_CHECKING:
     from ocrdesk.desktop.export.plan import Export
 
@@ -55,7 +57,20 @@ class ExportChoices:
             pattern=self.pattern,
             join_lines=self.flag("join_lines"),
             omit_headers_footers=self.omits_headers_footers,
+            pdf=self.pdf,
         )
+
+    @property
+    def pdf(self) -> PdfOptions:
+        """The options of searchable PDFs that are remembered: those that weaken a file are chosen for one export."""
+        return PdfOptions(
+            rotate=not self.flag("pdf_keeps_turned_pages"),
+            deskew=self.flag("pdf_deskew"),
+            pdfa=self.flag("pdf_archive"),
+        )
+
+    def keep_pdf(self, options: PdfOptions) -> None:
+        self.keep(pdf_keeps_turned_pages=not options.rotate, pdf_deskew=options.deskew, pdf_archive=options.pdfa)
 
     @property
     def omits_headers_footers(self) -> bool:

@@ -74,6 +74,7 @@ def _save(client: Client, export: Export, job: ExportJob, path: Path) -> bool:
             draft,
             join_lines=export.join_lines,
             omit_headers_footers=export.omit_headers_footers,
+            pdf=export.pdf,
         )
         is_empty = draft.stat().st_size == 0
         if not is_empty:

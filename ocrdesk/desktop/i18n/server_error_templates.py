@@ -16,7 +16,7 @@ TEMPLATES: dict[str, object] = {
     ),
     "signed_pdf": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "A change makes the PDF's signature invalid. Use the option invalidate_signatures or another format.",
+        "A change makes the PDF's signature invalid. Allow it (invalidate_signatures) or use another format.",
     ),
     "pdf_is_signed": QT_TRANSLATE_NOOP(
         "ErrorMessages",

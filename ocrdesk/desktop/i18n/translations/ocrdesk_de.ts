@@ -905,10 +905,6 @@
         <translation>Diese angehängten Dateien konnten nicht gelesen werden: {names}. Speichern Sie sie und senden Sie sie einzeln.</translation>
     </message>
     <message>
-        <source>A change makes the PDF&apos;s signature invalid. Use the option invalidate_signatures or another format.</source>
-        <translation>Eine Änderung macht die Unterschrift dieses PDFs ungültig. Verwenden Sie die Option invalidate_signatures oder ein anderes Format.</translation>
-    </message>
-    <message>
         <source>This PDF is signed. The signature was not checked, and it does not cover this text.</source>
         <translation>Dieses PDF ist unterschrieben. Die Unterschrift wurde nicht geprüft und gilt nicht für diesen Text.</translation>
     </message>
@@ -1031,6 +1027,10 @@
     <message>
         <source>This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
         <translation>Diese Seite brauchte mehr als {limit} s Rechenzeit. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
+    </message>
+    <message>
+        <source>A change makes the PDF&apos;s signature invalid. Allow it (invalidate_signatures) or use another format.</source>
+        <translation>Eine Änderung macht die Unterschrift dieses PDFs ungültig. Erlauben Sie das (invalidate_signatures), oder wählen Sie ein anderes Format.</translation>
     </message>
     <message>
         <source>This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the server needs more processors or memory.</source>
@@ -3127,6 +3127,37 @@
     <message>
         <source>The image could not be saved in {folder}: {reason}.</source>
         <translation>Das Bild konnte nicht in {folder} gespeichert werden: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>PdfOptionsBox</name>
+    <message>
+        <source>Turn pages &amp;upright</source>
+        <translation>Seiten &amp;aufrecht drehen</translation>
+    </message>
+    <message>
+        <source>&amp;Straighten scans</source>
+        <translation>&amp;Schiefe Scans gerade richten</translation>
+    </message>
+    <message>
+        <source>For an &amp;archive: PDF/A-2b</source>
+        <translation>Für ein Ar&amp;chiv: PDF/A-2b</translation>
+    </message>
+    <message>
+        <source>The file follows the standard for archives as far as ocrdesk can check it.</source>
+        <translation>Die Datei folgt der Norm für Archive, soweit ocrdesk das prüfen kann.</translation>
+    </message>
+    <message>
+        <source>Leave out &amp;passwords and restrictions</source>
+        <translation>&amp;Passwörter und Einschränkungen weglassen</translation>
+    </message>
+    <message>
+        <source>Change s&amp;igned files too: their signatures become invalid</source>
+        <translation>Auch &amp;unterschriebene Dateien ändern: Unterschriften werden ungültig</translation>
+    </message>
+    <message>
+        <source>Searchable PDF</source>
+        <translation>Durchsuchbares PDF</translation>
     </message>
 </context>
 <context>
