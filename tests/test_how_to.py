@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.long_form import IN_LONG_FORM
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "how-to"
 _COPIED = ("api", "ocrdesk", "packaging", "tests", "worker")
@@ -98,6 +100,7 @@ def run_tests(tree: Path, tests: list[str], *options: str) -> None:
     assert " passed" in run(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *tests)
 
 
+@IN_LONG_FORM
 def test_an_export_format_is_added_as_its_page_says(tree: Path) -> None:
     slow = ("-k", "not real")  # tests of real scans, which do not need the new format
     run_tests(tree, follow(tree, "add-an-export-format.md"), *slow)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk_worker.engines.tesseract.command import find_binary
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.sample_files import scan_pdf, text_image
 
 
@@ -121,6 +122,7 @@ def test_whole_text_and_first_page_of_a_text_pdf_are_read() -> None:
     assert re.search(r"^submit to all 12 pages( +\d+ ms){3}$", done.stdout, re.MULTILINE)
 
 
+@IN_LONG_FORM
 def test_long_scan_is_compared_with_a_short_one() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")
@@ -198,6 +200,7 @@ def _gain(output: str, files: str, step: str) -> float:
     return float(row[1])
 
 
+@IN_LONG_FORM
 def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_it_is_not(small_corpus: Path) -> None:
     pytest.importorskip("tesserocr")
     steps = "orientation,skew,codes"
@@ -214,6 +217,7 @@ def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_
     assert re.search(r"^Clean pages .*: rereading \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
 
 
+@IN_LONG_FORM
 def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_generated_pages() -> None:
     pytest.importorskip("tesserocr")
     steps = ("--steps", "resolution by need", "--dpi", "75,600")

@@ -6,6 +6,5 @@ import os
 
 import pytest
 
-IN_LONG_FORM = pytest.mark.skipif(
-    os.environ.get("LONG_TESTS") != "1", reason="takes minutes; sh packaging/check.sh --long runs it"
-)
+LONG_TESTS = os.environ.get("LONG_TESTS") == "1"
+IN_LONG_FORM = pytest.mark.skipif(not LONG_TESTS, reason="takes long; sh packaging/check.sh --long runs it")

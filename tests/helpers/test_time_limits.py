@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.long_form import IN_LONG_FORM
+
 ROOT = Path(__file__).resolve().parents[2]
 RunTests = Callable[..., subprocess.CompletedProcess[str]]
 _SETTINGS = ("timeout=10", "faulthandler_timeout=15")
@@ -88,6 +90,7 @@ def test_run_ends_with_the_stack_of_the_test_that_hangs(run_tests: RunTests) -> 
     assert re.search(r'test_in_test\.py", line \d+ in test_in_the_test', result.stdout), result.stdout
 
 
+@IN_LONG_FORM
 def test_other_tests_run_on_beside_tests_that_hang(run_tests: RunTests) -> None:
     result = run_tests("-n", "2", "--dist", "loadfile", "-v", ".")
     passed = {line.split("::")[-1].strip() for line in result.stdout.splitlines() if " PASSED " in line}

@@ -15,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import clean_env, short_folder
 from tests.packaging.repository import PACKAGING, ROOT
 
@@ -120,6 +121,7 @@ def run(python: Path, *arguments: str, data: Path) -> subprocess.CompletedProces
     )
 
 
+@IN_LONG_FORM
 def test_every_module_can_be_imported(python: Path, tmp_path: Path) -> None:
     done = run(python, "-c", IMPORT_ALL, data=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -135,6 +137,7 @@ def test_none_of_its_libraries_is_jbig_kit(python: Path) -> None:
     assert [path.name for path in files if b"JBIG-KIT" in path.read_bytes()] == []
 
 
+@IN_LONG_FORM
 @pytest.mark.parametrize("engine", ["auto", "tesseract", "tesseract-cli", "rapid"])
 def test_every_engine_reads_the_sample(python: Path, engine: str) -> None:
     with short_folder() as data:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.client import Client
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import Backend, run_ocrdesk, running_backend, short_folder
 from tests.helpers.sample_files import text_png
 
@@ -44,6 +45,7 @@ def test_a_rate_limited_file_is_submitted_later_and_the_wait_is_reported(
     assert [line for line in lines if not re.fullmatch(said, line)] == []
 
 
+@IN_LONG_FORM
 def test_quiet_reports_no_waits(limited: Backend, pictures: list[Path]) -> None:
     with Client(limited.url) as other:
         other.submit(pictures[0])

@@ -11,13 +11,14 @@ from redis import Redis
 from ocrdesk.client import Client
 from ocrdesk.contract.states import JobState
 from tests.chaos.conftest import dense_page, pdf_of
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import run_valkey, running_api, short_folder
 from tests.helpers.rq_workers import OURS, running_rq
 from tests.helpers.served_backend import assert_each_page_once
 from tests.helpers.wait import wait_until
 
 
-@pytest.mark.parametrize("serializer", ["pickle", "json"])
+@pytest.mark.parametrize("serializer", ["pickle", pytest.param("json", marks=IN_LONG_FORM)])
 def test_a_job_that_a_plain_worker_took_is_read_by_ours(serializer: str, tmp_path: Path) -> None:
     pages = pdf_of([dense_page(n, (850, 1100)) for n in range(1, 4)], tmp_path / "three.pdf")
     api_log, node_log = tmp_path / "api.log", tmp_path / "node.log"
