@@ -24,7 +24,8 @@ from ocrdesk.local.server.requirements import require_local_server, require_part
 
 __all__ = ["Attachment", "LocalServerError", "attach"]
 
-_READY_TIMEOUT_S = 60.0
+_READY_TIMEOUT_S = 300.0
+"""Only a guard against a server that hangs: one that ends is noticed at once, and a busy machine may need minutes."""
 _MAX_LOG_BYTES = 2_000_000
 """A larger log is overwritten at the next start."""
 

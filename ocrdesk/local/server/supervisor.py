@@ -34,7 +34,8 @@ LINGER_S = 5.0
 """How long an on-demand server waits for a next user after its last."""
 
 _TICK_S = 0.1
-_READY_TIMEOUT_S = 60.0
+_READY_TIMEOUT_S = 240.0
+"""Only a guard against a part that hangs. Shorter than the wait of who starts the server, who then gets this reason."""
 _STOP_TIMEOUT_S = 8.0
 """For a part to stop; the workers also get WORKER_GRACE_S for their pages."""
 _VALKEY_STOP_TIMEOUT_S = 15.0
