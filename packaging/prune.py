@@ -130,8 +130,15 @@ RULES = (
     Rule("", ("**/*.pyi", "**/*.pxd", "**/*.pyx", "**/*.h", "**/*.hpp"), "types and headers, for developers"),
 )
 
-DEBUG_SYMBOLS = ("uvloop/*.so",)
-"""Libraries whose debug symbols are most of their size. Libraries that were moved into a wheel must not be stripped."""
+DEBUG_SYMBOLS = (
+    "PIL/_imaging.*.so",
+    "hiredis/*.so",
+    "httptools/parser/*.so",
+    "tesserocr/*.so",
+    "uvloop/*.so",
+    "wrapt/*.so",
+)
+"""C modules whose debug symbols are most of their size. Libraries that were moved into a wheel must not be stripped."""
 
 
 def site_packages(folder: Path) -> Path:
