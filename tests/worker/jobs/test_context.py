@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from ocrdesk.backend import logs
 from ocrdesk.backend.records import NodeInfo
-from ocrdesk.backend.settings import Settings
-from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import INFLIGHT_PAGES_PER_WORKER, Context
 from tests.helpers.ledger_jobs import new_attempt, new_job_record, page_unit
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()), engines)
 
 
 def test_a_task_process_has_its_own_attempt(work: Context) -> None:

@@ -10,24 +10,17 @@ import pytest
 from PIL import Image
 
 from ocrdesk.backend.records import ExportRecord, JobRecord
-from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD, put
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.page_results import pack
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
-from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.jobs import context, export_file
+from ocrdesk_worker.jobs import export_file
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.ledger_jobs import finished, new_attempt
 from tests.helpers.pdf_reading import pdfium_text
 from tests.helpers.sample_files import scan_pdf
 from tests.helpers.sample_pages import page_with_header_and_footer
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=(tmp_path / "blobs").as_uri()), engines)
 
 
 @pytest.fixture

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ocrdesk.backend.records import JobRecord
-from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage import sealed_password
-from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, LOCKED_UPLOAD_KEY, PASSWORD_PAD, UPLOAD, put
-from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, LOCKED_UPLOAD_KEY, PASSWORD_PAD, UPLOAD
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState
-from ocrdesk_worker import tasks
-from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.locked_upload import unlock_upload
-from tests.helpers.ledger_jobs import new_attempt, new_job_record
 from tests.helpers.locked_pdfs import locked_pdf
 from tests.helpers.redis_dump import everything_in, readable
 from tests.helpers.sample_files import text_pdf
+from tests.helpers.uploaded_jobs import blobs_of, read, submitted
 
 WORD = "Forget-me-not"
 LOCKED = locked_pdf(text_pdf(["Payslip of May"]), "256-bit AES", user=WORD)
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=(tmp_path / "blobs").as_uri()), engines)
-
-
-def submitted(work: Context, content: bytes, password: str | None) -> JobRecord:
-    job = new_job_record()
-    put(work.blobs, job.job_id, UPLOAD, content)
-    sealed = sealed_password.seal(work.blobs, job.job_id, password) if password else None
-    work.ledger.jobs.create(job, sealed_password=sealed)
-    return job
-
-
-def read(work: Context, job: JobRecord) -> JobRecord:
-    """Prepare the job, which is a page of text, and return it as it ended."""
-    context.enter(work, new_attempt())
-    tasks.prepare(job.job_id)
-    found = work.ledger.jobs.get(job.job_id)
-    assert found is not None
-    return found
-
-
-def blobs_of(work: Context, job: JobRecord) -> set[str]:
-    assert isinstance(work.blobs, FolderStore)
-    return {path.name for path in (work.blobs.root / job.job_id).iterdir()}
 
 
 def assert_forgotten(work: Context, job: JobRecord) -> None:
@@ -60,7 +26,7 @@ def assert_forgotten(work: Context, job: JobRecord) -> None:
 
 
 def test_the_password_opens_the_file_and_is_forgotten(work: Context, redis_url: str) -> None:
-    job = submitted(work, LOCKED, WORD)
+    job = submitted(work, LOCKED, password=WORD)
     assert WORD not in everything_in(readable(redis_url))
     assert read(work, job).state is JobState.FINISHED
     assert work.page_results.read_text(job.job_id, 0) == "Payslip of May\n"
@@ -73,7 +39,7 @@ def test_the_password_opens_the_file_and_is_forgotten(work: Context, redis_url: 
 def test_without_the_password_the_job_fails_and_a_retry_may_bring_it(
     work: Context, password: str | None, code: ErrorCode
 ) -> None:
-    job = submitted(work, LOCKED, password)
+    job = submitted(work, LOCKED, password=password)
     failed = read(work, job)
     assert failed.error is not None
     assert (failed.state, failed.error.code) == (JobState.FAILED, code)
@@ -85,7 +51,7 @@ def test_without_the_password_the_job_fails_and_a_retry_may_bring_it(
 
 
 def test_an_attempt_that_died_after_the_file_was_unlocked_is_repeated(work: Context) -> None:
-    job = submitted(work, LOCKED, WORD)
+    job = submitted(work, LOCKED, password=WORD)
     unlock_upload(work, job)
     assert read(work, job).state is JobState.FINISHED
     assert work.blobs.read(job.job_id, LOCKED_UPLOAD) == LOCKED
@@ -94,14 +60,14 @@ def test_an_attempt_that_died_after_the_file_was_unlocked_is_repeated(work: Cont
 
 @pytest.mark.parametrize("ended", ["cancel", "delete"])
 def test_a_job_that_ends_before_it_was_opened_forgets_the_password(work: Context, ended: str) -> None:
-    job = submitted(work, LOCKED, WORD)
+    job = submitted(work, LOCKED, password=WORD)
     getattr(work.ledger.jobs, ended)(job.job_id)
     assert work.ledger.jobs.sealed_password(job.job_id) is None
 
 
 def test_a_password_that_is_not_needed_changes_nothing(work: Context) -> None:
     content = locked_pdf(text_pdf(["Open"]), "256-bit AES")
-    job = submitted(work, content, WORD)
+    job = submitted(work, content, password=WORD)
     assert read(work, job).state is JobState.FINISHED
     assert work.blobs.read(job.job_id, UPLOAD) == content
     assert LOCKED_UPLOAD not in blobs_of(work, job)

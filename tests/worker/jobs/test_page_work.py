@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 import io
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
-from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, put
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.page_results import PackedPage
@@ -21,16 +19,10 @@ from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
-from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context, page_work
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=(tmp_path / "blobs").as_uri()), engines)
 
 
 def submitted(work: Context, data: bytes, media: MediaType, job_id: str = "job", **changes: Any) -> JobRecord:

@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
-from pathlib import Path
 
 import pikepdf
-import pytest
 
-from ocrdesk.backend.records import JobRecord
-from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage import sealed_password
-from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, UPLOAD, put
-from ocrdesk.contract.jobs import JobOptions
+from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, UPLOAD
 from ocrdesk.contract.states import JobState
-from ocrdesk_worker import tasks
-from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
-from tests.helpers.ledger_jobs import new_attempt, new_job_record
 from tests.helpers.locked_pdfs import locked_pdf
 from tests.helpers.sample_files import text_pdf, text_png
 from tests.helpers.special_pdfs import signed_pdf, with_attachments
-from tests.worker.jobs.test_locked_upload import blobs_of
+from tests.helpers.uploaded_jobs import blobs_of, read, submitted
 
 FILES = {"b.png": text_png("Attached image"), "a.pdf": text_pdf(["Attached letter"]), "c.txt": b"Plain text"}
 COVER = text_pdf(["Cover sheet"])
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=(tmp_path / "blobs").as_uri()), engines)
-
-
-def submitted(work: Context, content: bytes, *, attachments: bool = False, password: str = "") -> JobRecord:
-    options = JobOptions(languages=("eng",), attachments=attachments)
-    job = replace(new_job_record(), options=options)
-    put(work.blobs, job.job_id, UPLOAD, content)
-    sealed = sealed_password.seal(work.blobs, job.job_id, password) if password else None
-    work.ledger.jobs.create(job, sealed_password=sealed)
-    return job
-
-
-def read(work: Context, job: JobRecord) -> JobRecord:
-    """Read all pages of the job, and return it as it ended."""
-    context.enter(work, new_attempt())
-    tasks.prepare(job.job_id)
-    found = work.ledger.jobs.get(job.job_id)
-    assert found is not None
-    for number in found.page_numbers:
-        context.enter(work, new_attempt())
-        tasks.recognise(job.job_id, number)
-    found = work.ledger.jobs.get(job.job_id)
-    assert found is not None
-    return found
 
 
 def test_a_signature_is_a_note(work: Context) -> None:

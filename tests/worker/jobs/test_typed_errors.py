@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import errno
-from pathlib import Path
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ocrdesk.backend.redis_connection import RedisUnavailable
-from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError, no_pages
-from ocrdesk_worker.jobs import context, typed_errors
+from ocrdesk_worker.jobs import typed_errors
 from ocrdesk_worker.jobs.context import Context
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()), engines)
 
 
 @pytest.mark.parametrize(
