@@ -19,9 +19,11 @@ _VARIABLE = "OCRDESK_PASSWORD"
 _PANEL = "PDF"
 
 NoRotate = Annotated[
-    bool, typer.Option("--no-rotate", rich_help_panel=_PANEL, help="For pdf: do not turn pages upright.")
+    bool, typer.Option("--no-rotate", rich_help_panel=_PANEL, help="For pdf: leave pages as they were scanned.")
 ]
-Deskew = Annotated[bool, typer.Option("--deskew", rich_help_panel=_PANEL, help="For pdf: straighten skewed scans.")]
+Deskew = Annotated[
+    bool, typer.Option("--deskew", rich_help_panel=_PANEL, help="For pdf: straighten every skewed scan.")
+]
 PdfA = Annotated[
     bool, typer.Option("--pdfa", rich_help_panel=_PANEL, help="For pdf: write PDF/A-2b; it is not validated.")
 ]

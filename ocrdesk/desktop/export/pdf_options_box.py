@@ -14,7 +14,7 @@ class PdfOptionsBox(QWidget):
     def __init__(self, options: PdfOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rotate = QCheckBox(self.tr("Turn pages &upright"))
-        self._deskew = QCheckBox(self.tr("&Straighten scans"))
+        self._deskew = QCheckBox(self.tr("&Straighten every skewed scan"))
         self._pdfa = QCheckBox(self.tr("For an &archive: PDF/A-2b"))
         self._pdfa.setToolTip(self.tr("The file follows the standard for archives as far as ocrdesk can check it."))
         self._unlock = QCheckBox(self.tr("Leave out &passwords and restrictions"))

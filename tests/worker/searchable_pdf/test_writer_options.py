@@ -16,6 +16,7 @@ from ocrdesk.contract.media_types import sniff
 from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.render.pdfium import PdfiumSource
+from ocrdesk_worker.searchable_pdf.straighten import SkewMeter
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.helpers.pdf_reading import assert_sound, needs_pdftotext, pdfium_place, poppler_text, poppler_words
 from tests.helpers.sample_files import image_bytes, scan_pdf, text_image
@@ -73,7 +74,7 @@ def test_a_skewed_page_is_straightened_with_its_words_and_no_pixel_changes(save:
     content = skewed_scan()
     with_word = page_of([word("committee", (600, 420, 700, 460))], size=(1240, 900))
     straight = made(save, tmp_path, content, with_word, deskew=True)
-    as_it_was = made(save, tmp_path, content, with_word)
+    as_it_was = made(save, tmp_path, content, with_word, rotate=False)
     assert straight.stat().st_size < as_it_was.stat().st_size + 400
     assert abs(skew_of(as_it_was)) > 2
     assert abs(skew_of(straight)) < 1
@@ -84,9 +85,41 @@ def test_a_skewed_page_is_straightened_with_its_words_and_no_pixel_changes(save:
     assert place[3] - place[1] < old_place[3] - old_place[1]
 
 
-def skew_of(path: Path) -> float:
-    from ocrdesk_worker.searchable_pdf.straighten import SkewMeter
+def sloping_page(left: int = 200, right: int = 1000) -> Page:
+    """Return a page of that scan with four lines of words, which fall by three degrees to the right."""
+    slope = math.tan(math.radians(3))
+    lines = []
+    for top in (200, 300, 400, 500):
+        places = [(x, round(top + slope * (x - 620))) for x in (left, 500, 750, right)]
+        lines.append([word("committee", (x, y, x + 100, y + 40)) for x, y in places])
+    return page_of(*lines, size=(1240, 900))
 
+
+def test_a_page_that_is_clearly_askew_is_straightened_unasked(save: Save, tmp_path: Path) -> None:
+    straight = made(save, tmp_path, skewed_scan(), sloping_page())
+    assert abs(skew_of(straight)) < 1
+    as_it_was = made(save, tmp_path, skewed_scan(), sloping_page(), rotate=False)
+    assert abs(skew_of(as_it_was)) > 2
+
+
+def test_a_page_is_not_straightened_unasked_if_a_word_would_leave_it(save: Save, tmp_path: Path) -> None:
+    page = sloping_page(left=2)
+    assert abs(skew_of(made(save, tmp_path, skewed_scan(), page))) > 2
+    assert abs(skew_of(made(save, tmp_path, skewed_scan(), page, deskew=True))) < 1
+
+
+def test_a_page_whose_lines_are_level_is_not_measured(
+    save: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> float:
+        raise AssertionError("measured")
+
+    monkeypatch.setattr(SkewMeter, "skew_of", fail)
+    level = [[word("committee", (x, top, x + 100, top + 40)) for x in (200, 500, 750)] for top in (200, 300, 400)]
+    assert made(save, tmp_path, skewed_scan(), page_of(*level, size=(1240, 900))).exists()
+
+
+def skew_of(path: Path) -> float:
     meter = SkewMeter(path)
     try:
         return meter.skew_of(0, 0)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import pikepdf
 import pypdfium2 as pdfium
 from pikepdf import Array
 
 from ocrdesk.contract.box import Box, Rotation
+from ocrdesk.contract.document import Page
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.deskew import measure_skew
 from ocrdesk_worker.preprocess.grayscale import to_grey
@@ -28,23 +30,41 @@ _WIDTH = 1200
 _LEAST_HEIGHT, _LEAST_WIDTH = 0.4, 0.5
 """A straightened box keeps at least these shares of its height and width: boxes are rounded."""
 
+_CLEARLY_ASKEW_DEG = 1.5
+"""A page is straightened unasked from this angle on."""
+_CLEAR_SLOPE_DEG = 1.0
+_LEAST_WORDS, _LEAST_LINES = 3, 3
+
+
+def is_clearly_askew(skew_deg: float) -> bool:
+    return abs(skew_deg) >= _CLEARLY_ASKEW_DEG
+
+
+def has_sloping_lines(page: Page) -> bool:
+    """Return whether the boxes of a page's words say that it may be clearly askew; much faster than to measure it."""
+    slopes = []
+    for line in page.lines():
+        if len(line.words) >= _LEAST_WORDS:
+            first, last = line.words[0].box, line.words[-1].box
+            if across := last.center_x - first.center_x:
+                slopes.append(math.degrees(math.atan((last.center_y - first.center_y) / across)))
+    return len(slopes) >= _LEAST_LINES and abs(median(slopes)) >= _CLEAR_SLOPE_DEG
+
 
 class SkewMeter:
     """Measures the skew of the pages of a PDF. A file or page that PDFium cannot open is level."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._source: PdfiumSource | None = PdfiumSource(path)
-        except (ProcessingError, pdfium.PdfiumError):
-            self._source = None
+        self._path = path
+        self._source: PdfiumSource | None = None
 
     def skew_of(self, page_index: int, rotation: Rotation) -> float:
         """Return the clockwise angle in degrees of the lines of a page turned by `rotation`; 0 if it is level."""
-        if self._source is None:
-            return 0.0
         try:
+            if self._source is None:
+                self._source = PdfiumSource(self._path)
             view = self._source.view(page_index, _WIDTH)
-        except (ProcessingError, IndexError):
+        except (ProcessingError, pdfium.PdfiumError, IndexError):
             return 0.0
         thumbnail = make_thumbnail(to_grey(view.image))
         return measure_skew(thumbnail.turned((rotation - view.rotation) % 360))
@@ -76,6 +96,14 @@ class Straightener:
 
     def moved(self, box: Box) -> Box:
         """Return the box of the same word on the straightened image."""
+        return Box.clipped(self._edges(box), self.width, self.height)
+
+    def keeps(self, box: Box) -> bool:
+        """Return whether the word is on the straightened image as a whole."""
+        left, top, right, bottom = self._edges(box)
+        return left >= 0 and top >= 0 and right <= self.width and bottom <= self.height
+
+    def _edges(self, box: Box) -> tuple[int, int, int, int]:
         radians = math.radians(self.skew_deg)
         cosine, sine = math.cos(radians), math.sin(radians)
         across, down = box.center_x - self.width / 2, box.center_y - self.height / 2
@@ -84,5 +112,4 @@ class Straightener:
         slope, spread = abs(sine), cosine * cosine - sine * sine
         width = max((box.width * cosine - box.height * slope) / spread, _LEAST_WIDTH * box.width)
         height = max((box.height * cosine - box.width * slope) / spread, _LEAST_HEIGHT * box.height)
-        edges = round(x - width / 2), round(y - height / 2), round(x + width / 2), round(y + height / 2)
-        return Box.clipped(edges, self.width, self.height)
+        return round(x - width / 2), round(y - height / 2), round(x + width / 2), round(y + height / 2)

@@ -34,7 +34,13 @@ from ocrdesk_worker.searchable_pdf.pdfa import make_pdfa
 from ocrdesk_worker.searchable_pdf.protection import LockedOriginal, open_pdf, save_pdf
 from ocrdesk_worker.searchable_pdf.remove_old_text import remove_invisible_text
 from ocrdesk_worker.searchable_pdf.resources import add_font, has_fonts, prepend_stream, rotation_of, visible_part
-from ocrdesk_worker.searchable_pdf.straighten import SkewMeter, Straightener, turn_content
+from ocrdesk_worker.searchable_pdf.straighten import (
+    SkewMeter,
+    Straightener,
+    has_sloping_lines,
+    is_clearly_askew,
+    turn_content,
+)
 from ocrdesk_worker.searchable_pdf.streams import compressed_stream
 from ocrdesk_worker.searchable_pdf.text_stream import text_stream
 from ocrdesk_worker.searchable_pdf.visible_text import VisibleText
@@ -82,7 +88,8 @@ class _Job:
         return None if self.avoid_pdfium or self.stored_turns else VisibleText(self.source)
 
     def skew_meter(self) -> SkewMeter | None:
-        return SkewMeter(self.source) if self.options.deskew and not self.avoid_pdfium else None
+        may_turn = self.options.deskew or self.options.rotate
+        return SkewMeter(self.source) if may_turn and not self.avoid_pdfium else None
 
 
 def _write(job: _Job, pages: Iterable[Page], out: Path) -> None:
@@ -155,15 +162,18 @@ class _LayerWriter:
     ) -> list[list[Word]]:
         """Straighten the page if it is skewed, and return the words where they are then.
 
-        A page with annotations stays: they would not turn with it.
+        A page with annotations stays: they would not turn with it. Unasked, only a page that is clearly askew is
+        straightened, and only if all its words stay on it.
         """
-        if self._skew is None or "/Annots" in target:
+        is_asked = self._job.options.deskew
+        if self._skew is None or "/Annots" in target or not (is_asked or has_sloping_lines(page)):
             return lines
         skew_deg = self._skew.skew_of(page.number - 1, transform.rotation)
-        if not skew_deg:
+        boxes = Straightener(page.width, page.height, skew_deg)
+        is_good = is_clearly_askew(skew_deg) and all(boxes.keeps(word.box) for word in page.words())
+        if not skew_deg or not (is_asked or is_good):
             return lines
         turn_content(self._pdf, target, transform.bounds, skew_deg)
-        boxes = Straightener(page.width, page.height, skew_deg)
         return [[word.model_copy(update={"box": boxes.moved(word.box)}) for word in line] for line in lines]
 
     def _lines(self, page: Page, target: pikepdf.Object, transform: CoordinateTransform) -> list[list[Word]]:

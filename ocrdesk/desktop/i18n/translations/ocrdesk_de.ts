@@ -3136,8 +3136,8 @@
         <translation>Seiten &amp;aufrecht drehen</translation>
     </message>
     <message>
-        <source>&amp;Straighten scans</source>
-        <translation>&amp;Schiefe Scans gerade richten</translation>
+        <source>&amp;Straighten every skewed scan</source>
+        <translation>Jeden &amp;schiefen Scan gerade richten</translation>
     </message>
     <message>
         <source>For an &amp;archive: PDF/A-2b</source>
