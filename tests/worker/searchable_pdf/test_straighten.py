@@ -1,4 +1,4 @@
-"""Boxes move with the image that is straightened."""
+"""Boxes move with the image that is straightened; the words say which page may need it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import math
 import pytest
 
 from ocrdesk.contract.box import Box
-from ocrdesk_worker.searchable_pdf.straighten import Straightener
+from ocrdesk.contract.document import Word
+from ocrdesk_worker.searchable_pdf.straighten import Straightener, has_sloping_lines
+from tests.helpers.searchable_pdfs import page_of, word
 
 
 @pytest.mark.parametrize("skew_deg", [-5.0, -1.0, 2.0, 8.0])
@@ -31,3 +33,26 @@ def test_box_stays_on_the_image() -> None:
     assert moved.left >= 0
     assert moved.top >= 0
     assert moved.width >= 1
+    assert not Straightener(1000, 600, 10.0).keeps(Box(0, 0, 30, 20))
+
+
+def line_at(top: int, slope: float, words: int = 4) -> list[Word]:
+    places = [(x, round(top + slope * x)) for x in range(100, 100 + 200 * words, 200)]
+    return [word("word", (x, y, x + 90, y + 30)) for x, y in places]
+
+
+@pytest.mark.parametrize(
+    ("lines", "may_be_askew"),
+    [
+        ([line_at(top, 0.05) for top in (100, 200, 300)], True),
+        ([line_at(top, -0.05) for top in (200, 300, 400)], True),
+        ([line_at(top, 0.0) for top in (100, 200, 300)], False),
+        ([line_at(100, 0.05), line_at(200, 0.05)], False),
+        ([line_at(top, 0.05, words=2) for top in (100, 200, 300)], False),
+        ([line_at(100, 0.2), *(line_at(top, 0.0) for top in (200, 300, 400))], False),
+        ([[word("縦", (x, y, x + 30, y + 30)) for y in (100, 200, 300)] for x in (100, 200, 300)], False),
+    ],
+    ids=["falling", "rising", "level", "two lines", "short lines", "one line askew", "vertical"],
+)
+def test_words_say_whether_a_page_may_be_askew(lines: list[list[Word]], may_be_askew: bool) -> None:
+    assert has_sloping_lines(page_of(*lines, size=(1000, 600))) is may_be_askew

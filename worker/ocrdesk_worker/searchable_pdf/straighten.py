@@ -46,8 +46,9 @@ def has_sloping_lines(page: Page) -> bool:
     for line in page.lines():
         if len(line.words) >= _LEAST_WORDS:
             first, last = line.words[0].box, line.words[-1].box
-            if across := last.center_x - first.center_x:
-                slopes.append(math.degrees(math.atan((last.center_y - first.center_y) / across)))
+            across, down = last.center_x - first.center_x, last.center_y - first.center_y
+            if abs(across) > abs(down):  # a line of vertical writing says nothing
+                slopes.append(math.degrees(math.atan(down / across)))
     return len(slopes) >= _LEAST_LINES and abs(median(slopes)) >= _CLEAR_SLOPE_DEG
 
 
