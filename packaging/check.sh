@@ -19,8 +19,8 @@ check() {
     "$@" </dev/null || failed="${failed:+$failed; }$*"
 }
 
-# Two at a time, because most tests wait for a server or a page. The tests of a file share their servers.
-tests="-n 2 --dist loadfile"
+# Three at a time, because most tests wait for a server or a page. The tests of a file share their servers.
+tests="-n 3 --dist loadfile"
 case "${1:-}" in
 --fast)
     tests=$QUICK_TESTS

@@ -1,4 +1,4 @@
-"""The engines of this machine, created once."""
+"""The engines of this machine, created once, and what the tasks of jobs work with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ocrdesk.backend.settings import Settings
 from ocrdesk_worker.engines.languages.tessdata import TessData, collect
 from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs import context
+from ocrdesk_worker.jobs.context import Context
 
 Save = Callable[[bytes], Path]
 
@@ -21,6 +24,12 @@ def data() -> TessData:
 @pytest.fixture(scope="session")
 def engines(data: TessData) -> Engines:
     return Engines(data)
+
+
+@pytest.fixture
+def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
+    """Return a context with the ledger in Redis, and with blobs in a folder."""
+    return context.make(Settings(redis_url=redis_url, storage_url=(tmp_path / "blobs").as_uri()), engines)
 
 
 @pytest.fixture

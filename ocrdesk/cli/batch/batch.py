@@ -12,6 +12,7 @@ import typer
 
 from ocrdesk.cli.batch.connection import NO_WAIT_IF_BUSY
 from ocrdesk.cli.batch.inputs import STDIN_NAME, Input
+from ocrdesk.cli.batch.interruption import interrupted_at_the_end
 from ocrdesk.cli.batch.merge import MergeError
 from ocrdesk.cli.batch.output import Output, OutputError
 from ocrdesk.cli.batch.plan import Plan, PlannedFile
@@ -38,6 +39,8 @@ from ocrdesk.contract.states import JobState
 MAX_OPEN_JOBS = 32
 """Files submitted and not finished at a time: enough to keep any number of workers busy."""
 _REPORTED_WAIT_S = 1.0
+_KNOWN_WITHIN_S = 5.0
+"""An interruption waits so long for the answer to a submit, which names the job."""
 """Shorter waits for the server are not reported."""
 
 
@@ -115,17 +118,24 @@ class Batch:
     def _submit_ahead(self) -> None:
         """Submit files up to the limit; if the server is busy, finish those that it already has first."""
         while self._waiting and len(self._open) < MAX_OPEN_JOBS:
-            client = self._client.with_retry_policy(NO_WAIT_IF_BUSY) if self._open else self._client
-            try:
-                item = self._submit(self._waiting[0], client)
-            except (RateLimitedError, ServerBusyError) as error:
-                if self._open:
+            with interrupted_at_the_end(_KNOWN_WITHIN_S):  # the job that the server has made is to be deleted then
+                if not self._submit_next():
                     return
-                if not (isinstance(error, ServerBusyError) and error.code == ErrorCode.STORAGE_FULL):
-                    raise
-                item = _Item(self._waiting[0], error=str(error))  # there may be room for a smaller file
-            self._waiting.popleft()
-            self._open.append(item)
+
+    def _submit_next(self) -> bool:
+        """Submit a file; return False if the server is busy and there is something to finish first."""
+        client = self._client.with_retry_policy(NO_WAIT_IF_BUSY) if self._open else self._client
+        try:
+            item = self._submit(self._waiting[0], client)
+        except (RateLimitedError, ServerBusyError) as error:
+            if self._open:
+                return False
+            if not (isinstance(error, ServerBusyError) and error.code == ErrorCode.STORAGE_FULL):
+                raise
+            item = _Item(self._waiting[0], error=str(error))  # there may be room for a smaller file
+        self._waiting.popleft()
+        self._open.append(item)
+        return True
 
     def _submit(self, file: PlannedFile, client: Client) -> _Item:
         path = file.source.path

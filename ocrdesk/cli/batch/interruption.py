@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
@@ -37,5 +38,42 @@ def stopped_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextlib.contextmanager
+def interrupted_at_the_end(within_s: float) -> Iterator[None]:
+    """Let a signal interrupt the run only when the block has ended, so that what it did is known.
+
+    After `within_s`, or at a second signal, it interrupts the block.
+    """
+    _delay.within_s, _delay.pending = within_s, None
+    try:
+        yield
+    finally:
+        number, _delay.within_s, _delay.pending = _delay.pending, None, None
+        if number is not None:
+            _set_timer(0.0)
+            raise InterruptedRunError(number)
+
+
+class _Delay:
+    """`within_s` is None outside such a block. `pending` is the signal that came in it."""
+
+    within_s: float | None = None
+    pending: int | None = None
+
+
+_delay = _Delay()
+
+
 def _interrupt(number: int, _frame: FrameType | None) -> None:
-    raise InterruptedRunError(number)
+    if _delay.within_s is not None and _delay.pending is None:
+        _delay.pending = number
+        _set_timer(_delay.within_s)
+    else:
+        raise InterruptedRunError(number if _delay.pending is None else _delay.pending)
+
+
+def _set_timer(seconds: float) -> None:
+    """Interrupt the block in so many seconds; 0 ends a timer. Without timers, as on Windows, the second signal does."""
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, _interrupt)
+        signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -18,9 +18,7 @@ from ocrdesk_worker.jobs import page_work
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image
 from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
-from tests.worker.jobs.test_page_work import run_all, start_attempt, submitted, the, work
-
-__all__ = ["work"]  # the fixture
+from tests.worker.jobs.test_page_work import run_all, start_attempt, submitted, the
 
 SCAN = PdfPage("q 595 0 0 842 0 0 cm /Scan Do Q", pictures={"Scan": text_image("A scanned page", (1240, 1754))})
 TEXT_ONLY = JobOptions(mode=RecognitionMode.TEXT_LAYER_ONLY)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
 from ocrdesk.backend.records import NodeInfo
-from ocrdesk.backend.settings import Settings
-from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes import reaper
 from ocrdesk_worker.processes.reaper import Reaper
@@ -24,11 +20,6 @@ from tests.helpers.ledger_jobs import (
     prepare_unit,
     queued_units,
 )
-
-
-@pytest.fixture
-def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
-    return context.make(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()), engines)
 
 
 @pytest.fixture
