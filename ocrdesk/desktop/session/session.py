@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ocrdesk.desktop.background.last_threads import join_threads, start_threads
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.default_options import JobDefaults
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.session.connection import Report
 
 _CLOSE_S = 0.5
+_SAVE_S = 10.0
+"""For a slow disk: what is not written by then is lost with the process. The window is closed meanwhile."""
 
 
 class ConnectionState(Enum):
@@ -183,21 +184,21 @@ class Session(QObject):
         self._background.forget(key)
 
     def close(self) -> None:
-        """Disconnect within half a second; jobs continue on the server and are listed at the next start."""
+        """Save the list of files, and disconnect within half a second.
+
+        Jobs continue on the server and are listed at the next start.
+        """
         hidden = self._background.all()
         savers = [self._saver, *(server.saver for server in hidden)]
         final_steps = [saver.final_step() for saver in savers]
         self._tasks.shut_down()
+        saving = start_threads(final_steps)
         connections = [self._connection, *(server.connection for server in hidden)]
-        final_steps += [connection.close for connection in connections if connection]
+        closing = start_threads([connection.close for connection in connections if connection])
         self._connection = None
         self._background.clear()
-        threads = [Thread(target=step, name="ocrdesk-close", daemon=True) for step in final_steps]
-        for thread in threads:
-            thread.start()
-        deadline = monotonic() + _CLOSE_S
-        for thread in threads:
-            thread.join(max(0.0, deadline - monotonic()))  # the process's end closes what is left
+        join_threads(closing, _CLOSE_S)  # the process's end closes what is left
+        join_threads(saving, _SAVE_S)
 
     def _disconnect(self) -> None:
         self._connecting.cancel()

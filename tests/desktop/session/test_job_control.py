@@ -131,7 +131,8 @@ def test_paused_job_resumes_after_the_server_was_killed_and_finishes_completely(
         desktop.session.control.pause([desktop.row("long.tiff").key])
         desktop.wait(lambda: desktop.row("long.tiff").state is RowState.PAUSED)
         job_id = desktop.row("long.tiff").job_id
-        desktop.wait(lambda: job_id in str(contents_below(server_folder(desktop.session.server), "*.json")))
+        saved = f'"paused_jobs": ["{job_id}"]'
+        desktop.wait(lambda: saved in str(contents_below(server_folder(desktop.session.server), "*.json")))
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session import pending_files, session
 from ocrdesk.desktop.session.job_control import Move
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.session.waiting_files import drop_files, open_disconnected
 from tests.helpers.fake_server import FakeServer, make_job
+from tests.helpers.folders import contents_below
 
 
 def test_paused_job_is_still_paused_after_a_start_without_the_server(
@@ -34,6 +41,31 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     third.wait(lambda: (row := third.row("long.pdf")) and row.state is RowState.PAUSED)
     third.session.control.cancel([third.row("long.pdf").key])
     third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
+
+
+def test_closed_window_waits_until_a_slow_disk_has_the_list(
+    open_desktop: OpenDesktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disconnected = threading.Event()
+    real_join, real_fsync = session.join_threads, os.fsync
+
+    def join(threads: Sequence[threading.Thread], within_s: float) -> None:
+        real_join(threads, within_s)
+        disconnected.set()
+
+    def fsync(file: int) -> None:
+        disconnected.wait(60)
+        real_fsync(file)
+
+    stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
+    first = open_desktop(RemoteServer(stage.url))
+    first.wait(lambda: first.row("long.pdf"))
+    monkeypatch.setattr(session, "join_threads", join)
+    monkeypatch.setattr(pending_files.os, "fsync", fsync)
+    first.driver.trigger("pause")
+    first.wait(lambda: first.row("long.pdf").state is RowState.PAUSED)
+    first.close()
+    assert '"paused_jobs": ["1"]' in str(contents_below(server_folder(first.session.server), "*.json"))
 
 
 def test_pending_files_their_order_and_pauses_are_restored_in_the_next_window(
