@@ -142,10 +142,13 @@ class WatchedFolders(QObject):
             self.problems = found.problems
             self.changed.emit()
         missing = {str(folder) for folder in self.watch.folders} - set(self._system.directories())
-        if readable := sorted(missing - {str(path) for path in found.problems}):
-            self._system.addPaths(readable)
+        readable = sorted(missing - {str(path) for path in found.problems})
+        unwatched = self._system.addPaths(readable) if readable else []
+        # what came between the scan and the first notification would otherwise wait for the slow scan
+        is_newly_watched = len(unwatched) < len(readable)
         waiting = found.unsettled.keys() - found.problems.keys()
-        self._scan_in(min(_SLOW_MS, max(_SOON_MS, _PAUSE_FACTOR * took_ms)) if waiting else _SLOW_MS)
+        is_soon = is_newly_watched or waiting
+        self._scan_in(min(_SLOW_MS, max(_SOON_MS, _PAUSE_FACTOR * took_ms)) if is_soon else _SLOW_MS)
 
     def _on_scan_failed(self, error: Exception) -> None:
         self._is_scanning = False

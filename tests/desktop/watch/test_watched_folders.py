@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtCore import QTimer
 
 from ocrdesk.desktop.servers.servers import RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchedFoldersPane
+from ocrdesk.desktop.watch import watched_folders
+from ocrdesk.desktop.watch.folder_scan import Scan
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer
@@ -38,6 +42,24 @@ def test_new_file_is_read_once_and_not_again_after_a_restart(
     put(folder / "later.png")
     second.wait(lambda: "later.png" in stage.submitted)
     assert stage.submitted == ["new.png", "later.png"]
+
+
+def test_file_that_comes_between_the_first_scan_and_the_first_notification_is_found_soon(
+    staged: Desktop, stage: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    real_scan = watched_folders.scan
+
+    def scan(*arguments: Any, **options: Any) -> Scan:
+        found = real_scan(*arguments, **options)
+        if not (folder / "between.png").exists():
+            put(folder / "between.png")
+        return found
+
+    monkeypatch.setattr(watched_folders, "scan", scan)
+    staged.input_sources.watched.add(folder, with_present_files=True)
+    staged.wait(lambda: stage.submitted == ["between.png"], 20)  # the slow scan comes after 30 s
 
 
 def memory_text(tmp_path: Path) -> str:
