@@ -37,7 +37,8 @@ in_root 'apt-get install -y -q --no-install-recommends /tmp/ocrdesk.deb | tail -
     install -d -o user -g user -m 700 /home/user'
 
 step "Every library is there, but for those of GTK: Qt takes its theme from GTK only where that is installed"
-in_root 'find /usr/lib/ocrdesk -name "*.so*" -type f -exec ldd {} + 2>/dev/null | sed -n "s/ => not found//p" | sort -u' \
+# Those in a wheel's own folder of libraries are found through the module that needs them, which is checked itself.
+in_root 'find /usr/lib/ocrdesk -name "*.so*" -type f ! -path "*.libs/*" -exec ldd {} + 2>/dev/null | sed -n "s/ => not found//p" | sort -u' \
     >"$root/tmp/missing"
 if grep -vE '^\s*lib(atk|cairo|gdk|gtk|harfbuzz|pango)' "$root/tmp/missing"; then exit 1; fi
 
