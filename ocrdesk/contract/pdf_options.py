@@ -12,7 +12,8 @@ _PDF = "pdf"
 class PdfOptions:
     """The options of a searchable PDF. The defaults are what most people want.
 
-    `rotate` shows pages upright that were scanned turned or clearly askew. `deskew` straightens every skewed scan.
+    `rotate` shows pages upright that were scanned sideways, upside down or clearly skewed. `deskew` straightens every
+    skewed scan.
     `pdfa` writes PDF/A-2b; the result is not validated. `unlock` leaves out the original's password and restrictions.
     `invalidate_signatures` allows to change a signed file.
     """

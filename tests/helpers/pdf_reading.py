@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
@@ -24,6 +25,12 @@ class Found(NamedTuple):
 
     text: str
     place: tuple[float, float, float, float]
+
+
+def pdfa_claim(path: Path) -> tuple[str | None, str | None]:
+    """Return the part of PDF/A and the conformance that a file's metadata name."""
+    with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
+        return metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")
 
 
 def poppler_words(path: Path, number: int = 1) -> tuple[tuple[float, float], list[Found]]:

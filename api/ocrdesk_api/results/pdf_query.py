@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 
 from ocrdesk.contract.pdf_options import PdfOptions
 
-_ROTATE = "For `pdf`: show pages upright that were scanned turned or clearly askew"
+_ROTATE = "For `pdf`: show pages upright that were scanned sideways, upside down or clearly skewed"
 _DESKEW = "For `pdf`: straighten every scan that is skewed by a degree or more, without a change to its pixels"
 _PDFA = (
     "For `pdf`: write PDF/A-2b. The result is not validated. A PDF that cannot become one fails with `pdfa_impossible`"

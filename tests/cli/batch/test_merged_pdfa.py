@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
 
 from ocrdesk.cli.batch.merge import MergeError, merge_pdfs
+from tests.helpers.pdf_reading import pdfa_claim
 from tests.helpers.sample_files import scan_pdf
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -41,11 +42,6 @@ def joined(folder: Path, *contents: bytes, must_be_pdfa: bool = False) -> Path:
     return folder / "all.pdf"
 
 
-def claim_of(path: Path) -> tuple[str | None, str | None]:
-    with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
-        return metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")
-
-
 def profiles_of(path: Path) -> list[bytes]:
     with pikepdf.open(path) as pdf:
         return [it.DestOutputProfile.read_bytes() for it in pdf.Root.get("/OutputIntents", Array())]
@@ -54,7 +50,7 @@ def profiles_of(path: Path) -> list[bytes]:
 @pytest.mark.parametrize(("levels", "expected"), [("22", "2"), ("12", "2"), ("1", "2"), ("23", "3")])
 def test_the_joined_file_follows_the_highest_part_of_the_standard(tmp_path: Path, levels: str, expected: str) -> None:
     path = joined(tmp_path, *(pdfa(level) for level in levels), must_be_pdfa=True)
-    assert claim_of(path) == (expected, "B")
+    assert pdfa_claim(path) == (expected, "B")
     assert profiles_of(path) == [SRGB]
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) == len(levels)
@@ -63,7 +59,7 @@ def test_the_joined_file_follows_the_highest_part_of_the_standard(tmp_path: Path
 
 def test_a_file_without_device_colours_needs_no_profile(tmp_path: Path) -> None:
     path = joined(tmp_path, pdfa(profile=None), pdfa())
-    assert (claim_of(path), profiles_of(path)) == (("2", "B"), [SRGB])
+    assert (pdfa_claim(path), profiles_of(path)) == (("2", "B"), [SRGB])
 
 
 def test_profiles_that_differ_only_in_their_time_are_the_same(tmp_path: Path) -> None:
@@ -85,7 +81,7 @@ def test_files_that_do_not_fit_are_joined_to_an_ordinary_pdf_or_refused(
     tmp_path: Path, second: bytes, reason: str
 ) -> None:
     path = joined(tmp_path, pdfa(), second)
-    assert (claim_of(path), profiles_of(path)) == ((None, None), [])
+    assert (pdfa_claim(path), profiles_of(path)) == ((None, None), [])
     before = path.read_bytes()
     with pytest.raises(MergeError, match=reason):
         joined(tmp_path, pdfa(), second, must_be_pdfa=True)

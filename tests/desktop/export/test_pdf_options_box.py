@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pikepdf
@@ -26,8 +27,8 @@ def test_a_signed_file_is_written_when_that_is_allowed(local: Desktop, tmp_path:
     dialog.set_up("pdf", tmp_path / "out")
     refused = press_export(local, dialog)
     assert refused.startswith("Not written: contract.pdf: A change makes the PDF's signature invalid.")
-    dialog.tick("export_pdf_signed")
-    dialog.tick("export_pdf_archive")
+    dialog.tick("export_pdf_invalidate_signatures")
+    dialog.tick("export_pdf_pdfa")
     assert press_export(local, dialog) == "contract.pdf was written."
     with pikepdf.open(tmp_path / "out" / "contract.pdf") as pdf, pdf.open_metadata() as metadata:
         assert metadata["pdfaid:part"] == "2"
@@ -41,12 +42,12 @@ def test_they_are_shown_for_searchable_pdfs_and_remembered(staged: Desktop, stag
     dialog.set_up("pdf", tmp_path)
     assert dialog.is_shown("export_pdf_options")
     dialog.tick("export_pdf_rotate", is_on=False)
-    for name in ("deskew", "archive", "unlock", "signed"):
+    for name in ("deskew", "pdfa", "unlock", "invalidate_signatures"):
         dialog.tick(f"export_pdf_{name}")
     press_export(staged, dialog)
     dialog.dialog.close()
     again = staged.driver.open_export()
-    found = [again.is_on(f"export_pdf_{name}") for name in ("rotate", "deskew", "archive", "unlock", "signed")]
+    found = [again.is_on(f"export_pdf_{it.name}") for it in fields(PdfOptions)]
     assert found == [False, True, True, False, False], "what weakens a file is chosen for each export"
 
 

@@ -18,7 +18,7 @@ from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.helpers.locked_pdfs import locked_pdf
-from tests.helpers.pdf_reading import assert_sound
+from tests.helpers.pdf_reading import assert_sound, pdfa_claim
 from tests.helpers.sample_files import image_bytes, scan_pdf, text_pdf
 from tests.helpers.searchable_pdfs import page_of, word
 from tests.helpers.special_pdfs import changed_pdf, with_attachments
@@ -34,15 +34,10 @@ def written(save: Save, tmp_path: Path, content: bytes, **options: bool) -> Path
     return out
 
 
-def claim_of(path: Path) -> tuple[str | None, str | None]:
-    with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
-        return metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")
-
-
 def test_a_scan_gets_what_pdfa_needs(save: Save, tmp_path: Path) -> None:
     content = scan_pdf(["Scanned"])
     out = written(save, tmp_path, content, pdfa=True)
-    assert claim_of(out) == ("2", "B")
+    assert pdfa_claim(out) == ("2", "B")
     with pikepdf.open(out) as pdf:
         (intent,) = pdf.Root.OutputIntents
         assert Name("/GTS_PDFA1") == intent.S
@@ -117,7 +112,7 @@ def test_what_cannot_become_pdfa_is_refused_with_the_reason(
 
 def test_restrictions_can_be_dropped_for_it(save: Save, tmp_path: Path) -> None:
     content = locked_pdf(scan_pdf(["Scanned"]), "256-bit AES")
-    assert claim_of(written(save, tmp_path, content, pdfa=True, unlock=True)) == ("2", "B")
+    assert pdfa_claim(written(save, tmp_path, content, pdfa=True, unlock=True)) == ("2", "B")
 
 
 def test_a_font_that_nothing_uses_does_not_matter(save: Save, tmp_path: Path) -> None:
@@ -125,7 +120,7 @@ def test_a_font_that_nothing_uses_does_not_matter(save: Save, tmp_path: Path) ->
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
         pdf.pages[0].obj.Resources.Font = Dictionary(F1=pdf.make_indirect(font))
 
-    assert claim_of(written(save, tmp_path, changed_pdf(add), pdfa=True)) == ("2", "B")
+    assert pdfa_claim(written(save, tmp_path, changed_pdf(add), pdfa=True)) == ("2", "B")
 
 
 def pdfa_3(pdf: Pdf) -> None:
@@ -149,7 +144,7 @@ def profile_of(change: Callable[[Pdf], None]) -> bytes:
 
 def test_pdfa_stays_what_it_is(save: Save, tmp_path: Path) -> None:
     out = written(save, tmp_path, profile_of(pdfa_3))
-    assert claim_of(out) == ("3", "B")
+    assert pdfa_claim(out) == ("3", "B")
     with pikepdf.open(out) as pdf:
         assert pdf.Root.OutputIntents[0].DestOutputProfile.read_bytes() == b"profile"
         assert "/ID" in pdf.trailer

@@ -33,7 +33,8 @@ def test_box_stays_on_the_image() -> None:
     assert moved.left >= 0
     assert moved.top >= 0
     assert moved.width >= 1
-    assert not Straightener(1000, 600, 10.0).keeps(Box(0, 0, 30, 20))
+    corner = page_of([word("word", (0, 0, 30, 20))], size=(1000, 600))
+    assert not Straightener(1000, 600, 10.0).suits(corner)
 
 
 def line_at(top: int, slope: float, words: int = 4) -> list[Word]:
@@ -42,7 +43,7 @@ def line_at(top: int, slope: float, words: int = 4) -> list[Word]:
 
 
 @pytest.mark.parametrize(
-    ("lines", "may_be_askew"),
+    ("lines", "may_be_skewed"),
     [
         ([line_at(top, 0.05) for top in (100, 200, 300)], True),
         ([line_at(top, -0.05) for top in (200, 300, 400)], True),
@@ -52,7 +53,7 @@ def line_at(top: int, slope: float, words: int = 4) -> list[Word]:
         ([line_at(100, 0.2), *(line_at(top, 0.0) for top in (200, 300, 400))], False),
         ([[word("縦", (x, y, x + 30, y + 30)) for y in (100, 200, 300)] for x in (100, 200, 300)], False),
     ],
-    ids=["falling", "rising", "level", "two lines", "short lines", "one line askew", "vertical"],
+    ids=["falling", "rising", "level", "two lines", "short lines", "one line skewed", "vertical"],
 )
-def test_words_say_whether_a_page_may_be_askew(lines: list[list[Word]], may_be_askew: bool) -> None:
-    assert has_sloping_lines(page_of(*lines, size=(1000, 600))) is may_be_askew
+def test_words_say_whether_a_page_may_be_skewed(lines: list[list[Word]], may_be_skewed: bool) -> None:
+    assert has_sloping_lines(page_of(*lines, size=(1000, 600))) is may_be_skewed

@@ -95,14 +95,14 @@ def sloping_page(left: int = 200, right: int = 1000) -> Page:
     return page_of(*lines, size=(1240, 900))
 
 
-def test_a_page_that_is_clearly_askew_is_straightened_unasked(save: Save, tmp_path: Path) -> None:
+def test_a_page_that_is_clearly_skewed_is_straightened_by_default(save: Save, tmp_path: Path) -> None:
     straight = made(save, tmp_path, skewed_scan(), sloping_page())
     assert abs(skew_of(straight)) < 1
     as_it_was = made(save, tmp_path, skewed_scan(), sloping_page(), rotate=False)
     assert abs(skew_of(as_it_was)) > 2
 
 
-def test_a_page_is_not_straightened_unasked_if_a_word_would_leave_it(save: Save, tmp_path: Path) -> None:
+def test_a_page_is_not_straightened_by_default_if_a_word_would_leave_it(save: Save, tmp_path: Path) -> None:
     page = sloping_page(left=2)
     assert abs(skew_of(made(save, tmp_path, skewed_scan(), page))) > 2
     assert abs(skew_of(made(save, tmp_path, skewed_scan(), page, deskew=True))) < 1

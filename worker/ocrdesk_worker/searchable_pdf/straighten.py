@@ -30,18 +30,14 @@ _WIDTH = 1200
 _LEAST_HEIGHT, _LEAST_WIDTH = 0.4, 0.5
 """A straightened box keeps at least these shares of its height and width: boxes are rounded."""
 
-_CLEARLY_ASKEW_DEG = 1.5
-"""A page is straightened unasked from this angle on."""
+_CLEARLY_SKEWED_DEG = 1.5
+"""By default, pages are straightened from this angle on."""
 _CLEAR_SLOPE_DEG = 1.0
 _LEAST_WORDS, _LEAST_LINES = 3, 3
 
 
-def is_clearly_askew(skew_deg: float) -> bool:
-    return abs(skew_deg) >= _CLEARLY_ASKEW_DEG
-
-
 def has_sloping_lines(page: Page) -> bool:
-    """Return whether the boxes of a page's words say that it may be clearly askew; much faster than to measure it."""
+    """Return whether the boxes of a page's words say that it may be clearly skewed; much faster than measuring it."""
     slopes = []
     for line in page.lines():
         if len(line.words) >= _LEAST_WORDS:
@@ -99,8 +95,11 @@ class Straightener:
         """Return the box of the same word on the straightened image."""
         return Box.clipped(self._edges(box), self.width, self.height)
 
-    def keeps(self, box: Box) -> bool:
-        """Return whether the word is on the straightened image as a whole."""
+    def suits(self, page: Page) -> bool:
+        """Return whether the page is clearly skewed, and all its words stay on the straightened image."""
+        return abs(self.skew_deg) >= _CLEARLY_SKEWED_DEG and all(self._keeps(word.box) for word in page.words())
+
+    def _keeps(self, box: Box) -> bool:
         left, top, right, bottom = self._edges(box)
         return left >= 0 and top >= 0 and right <= self.width and bottom <= self.height
 

@@ -38,7 +38,6 @@ from ocrdesk_worker.searchable_pdf.straighten import (
     SkewMeter,
     Straightener,
     has_sloping_lines,
-    is_clearly_askew,
     turn_content,
 )
 from ocrdesk_worker.searchable_pdf.streams import compressed_stream
@@ -162,7 +161,7 @@ class _LayerWriter:
     ) -> list[list[Word]]:
         """Straighten the page if it is skewed, and return the words where they are then.
 
-        A page with annotations stays: they would not turn with it. Unasked, only a page that is clearly askew is
+        A page with annotations stays: they would not turn with it. By default, only a clearly skewed page is
         straightened, and only if all its words stay on it.
         """
         is_asked = self._job.options.deskew
@@ -170,8 +169,7 @@ class _LayerWriter:
             return lines
         skew_deg = self._skew.skew_of(page.number - 1, transform.rotation)
         boxes = Straightener(page.width, page.height, skew_deg)
-        is_good = is_clearly_askew(skew_deg) and all(boxes.keeps(word.box) for word in page.words())
-        if not skew_deg or not (is_asked or is_good):
+        if not skew_deg or not (is_asked or boxes.suits(page)):
             return lines
         turn_content(self._pdf, target, transform.bounds, skew_deg)
         return [[word.model_copy(update={"box": boxes.moved(word.box)}) for word in line] for line in lines]
