@@ -129,6 +129,10 @@ class TaskQueue:
         queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
         return rq_id
 
+    def forget(self, pipe: Pipeline, rq_id: str) -> None:
+        """Remove RQ's record of a push whose worker will never begin it."""
+        pipe.delete(rq_job(rq_id))
+
     def withdraw(self, pipe: Pipeline, rq_ids: Iterable[str]) -> None:
         """Remove pushes that no worker has fetched yet, with RQ's records of them."""
         for rq_id in rq_ids:

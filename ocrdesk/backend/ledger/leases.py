@@ -128,6 +128,7 @@ class Leases:
             is_queued = pending.rq_id != rq_id
             if is_queued and reason is not ReleaseReason.DIED:
                 return False
+            transaction.queue.forget(transaction.pipe, rq_id)
             self._give_back(transaction, found, reason, is_queued=is_queued)
             return True
 

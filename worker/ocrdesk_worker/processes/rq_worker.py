@@ -24,7 +24,7 @@ from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable
-from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
+from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import sandbox
 from ocrdesk_worker.jobs import context
@@ -41,6 +41,8 @@ _log = logging.getLogger(__name__)
 
 _TICK_S = 0.2
 """How often the time limit and the job's state are checked while a task runs."""
+
+_RECORD_MARGIN_S = 3600
 
 
 class _NoAlarm:
@@ -105,6 +107,8 @@ class UnitWorker(Worker):
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
         self._task_status = None
+        # If this worker is killed, nobody else deletes RQ's record.
+        self.connection.expire(job.key, round(wall_limit_s(self._limit_s)) + _RECORD_MARGIN_S)
         self._bind_lines(job)
         return execution
 
