@@ -12,6 +12,7 @@ import os
 import select
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rq import Worker
@@ -28,6 +29,7 @@ from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors, sandbox
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ class UnitWorker(Worker):
         self._stopped_for: ReleaseReason | JobState | PageState | None = None
         self._task_status: int | None = None
         self._pidfd: int | None = None
+        self._task_folder = Path()
+        """The folder for temporary files of the running task."""
 
     # ── what RQ would do, and what is done elsewhere here ────────────────────────────────────────
 
@@ -91,7 +95,8 @@ class UnitWorker(Worker):
         return execution
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        super().execute_job(job, queue)
+        with task_folder(self._work.scratch) as self._task_folder:
+            super().execute_job(job, queue)
         is_known = self._release_what_is_left(job.description or "")
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
@@ -140,7 +145,8 @@ class UnitWorker(Worker):
         logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
-        context.enter(self._work, self._attempt)
+        use_for_temporary_files(self._task_folder)
+        context.enter(self._work, self._attempt, self._task_folder)
         super().main_work_horse(job, queue)
 
     def wait_for_horse(self) -> tuple[int | None, int | None, Any]:
