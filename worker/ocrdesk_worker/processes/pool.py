@@ -30,6 +30,7 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from ocrdesk_worker.processes.rq_worker import UnitWorker
+from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
 from ocrdesk_worker.processes.unit_ending import REDIS_FAILED, describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
 
@@ -107,6 +108,8 @@ class Pool:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         traces.start("ocrdesk-worker", in_background=False)
+        self._scratch = PoolScratch.create(self._settings.scratch_dir)
+        use_for_temporary_files(self._scratch.own)
         self._installed = installed_state()
         data = collect()
         engines = Engines(data)
@@ -179,6 +182,8 @@ class Pool:
             self._guarded(self._release_ended_workers)
         if self._is_due("reaper", EVERY_S):
             self._guarded(self._reaper.run)
+        if self._is_due("scratch", SWEEP_EVERY_S):
+            self._scratch.sweep({*self._children.values(), *self._image_workers.values()})
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
 
@@ -264,14 +269,14 @@ class Pool:
 
     def _work(self, name: str) -> None:
         """Run one worker process."""
-        work = context.make(self._settings, self._context.engines)
+        work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
         worker = UnitWorker(connect(self._settings, text=False), self.node, name, work)
         limits = self._limits
         worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
 
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
-        work = context.make(self._settings, self._context.engines)
+        work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
         UnitWorker(connect(self._settings, text=False), self.node, name, work, only_images=True).work(False, "WARNING")
 
     def _send_webhooks(self, name: str) -> None:
@@ -378,6 +383,7 @@ class Pool:
                 os.wait()
         self._guarded(self._release_ended_workers)
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
+        self._scratch.remove()
 
     def _signal_children(self, number: signal.Signals) -> None:
         for pid in (*self._children, *self._image_workers, *self._webhook_workers):

@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rq import Worker
@@ -28,6 +29,7 @@ from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue,
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import sandbox
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
 
@@ -80,6 +82,8 @@ class UnitWorker(Worker):
         self._stopped_for: StopReason | None = None
         self._task_status: int | None = None
         self._pidfd: int | None = None
+        self._task_folder = Path()
+        """The folder for temporary files of the running task."""
 
     # ── what RQ would do, and what is done elsewhere here ────────────────────────────────────────
 
@@ -113,7 +117,8 @@ class UnitWorker(Worker):
         return execution
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        super().execute_job(job, queue)
+        with task_folder(self._work.scratch) as self._task_folder:
+            super().execute_job(job, queue)
         is_known = self._end_unit(job.description or "")
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
@@ -179,7 +184,8 @@ class UnitWorker(Worker):
         logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
-        context.enter(self._work, self._attempt)
+        use_for_temporary_files(self._task_folder)
+        context.enter(self._work, self._attempt, self._task_folder)
         self.death_penalty_class = _NoAlarm  # type: ignore[assignment]  # it has RQ's methods
         super().main_work_horse(job, queue)
 
