@@ -17,6 +17,7 @@ LEASES = "ocrdesk:running"
 NODES = "ocrdesk:nodes"
 NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
+WRITE_PROBE = "ocrdesk:writable"
 EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
 DUE_WEBHOOKS = "ocrdesk:webhooks:due"
@@ -363,6 +364,13 @@ KEYS: tuple[RedisKey, ...] = (
         "30 s",
         ("ledger/leases.py",),
         "The lock of the one reaper that runs; holds its token.",
+    ),
+    RedisKey(
+        WRITE_PROBE,
+        KeyType.STRING,
+        "a minute",
+        ("ledger/ledger.py",),
+        "Written by every check of the service's health, to see whether Redis accepts changes.",
     ),
     RedisKey(
         EVENTS,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from redis import Redis
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.backlog import Backlog
 from ocrdesk.backend.ledger.exports import Exports
 from ocrdesk.backend.ledger.job_list import JobList
@@ -23,6 +24,8 @@ from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.pages import Pages
 from ocrdesk.backend.ledger.transaction import Transactions
 from ocrdesk.backend.task_queue import TaskQueue
+
+_PROBE_TTL_S = 60
 
 
 class Ledger:
@@ -39,6 +42,6 @@ class Ledger:
         self.nodes = Nodes(redis)
         self.backlog = Backlog(redis, queue, self.nodes)
 
-    def ping(self) -> None:
-        """Raise one of redis_connection.RedisUnavailable when Redis does not answer."""
-        self._redis.ping()
+    def check_writable(self) -> None:
+        """Write a key that expires, as accepting a job would. Raises RedisFailure: see `redis_errors.problem_of`."""
+        self._redis.set(redis_keys.WRITE_PROBE, "written", ex=_PROBE_TTL_S)

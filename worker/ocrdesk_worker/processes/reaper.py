@@ -35,7 +35,7 @@ class Reaper:
         self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
     def run(self) -> None:
-        """Run one round, unless another process does. Raises RedisUnavailable."""
+        """Run one round, unless another process does. Raises RedisFailure."""
         lock = self._context.ledger.leases.reaper_lock(_LOCK_TTL_S)
         if not lock.acquire():
             self._suspects.clear()

@@ -11,6 +11,7 @@ import logging
 import os
 import select
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ from ocrdesk import __version__
 from ocrdesk.backend import logs, traces
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
-from ocrdesk.backend.redis_connection import RedisUnavailable
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
@@ -29,6 +31,7 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors, sandbox
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.time_limit import TimeLimit
+from ocrdesk_worker.waiting_redis import wait_for_redis
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -121,8 +124,19 @@ class UnitWorker(Worker):
                 fields["request_id"] = request_id
         logs.rebind(**fields)
 
+    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
+        """End a task process that a Redis outage stopped, so that its worker hands the unit back: it did not fail."""
+        if self.is_horse and problem_of(sys.exc_info()[1]) is not None:
+            os._exit(os.EX_TEMPFAIL)
+        super().handle_job_failure(job, *arguments, **options)
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
-        """Log the error without its message, which RQ would log although it may quote a document."""
+        """Log the error without its message, which RQ would log although it may quote a document.
+
+        The pool logs a Redis outage.
+        """
+        if problem_of(exc_info[1]) is not None:
+            return
         _log.error("the task failed", exc_info=exc_info)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
@@ -182,7 +196,9 @@ class UnitWorker(Worker):
             return False
         try:
             state = self._work.ledger.jobs.state(unit.job_id)
-        except RedisUnavailable:
+        except RedisFailure as error:
+            if problem_of(error) is None:
+                raise
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 
@@ -205,21 +221,31 @@ class UnitWorker(Worker):
         attempt, self._attempt = self._attempt, None
         if attempt is None or not unit_key:
             return True
-        unit, left = Unit.from_key(unit_key), None
+        return wait_for_redis(lambda: self._release(attempt, Unit.from_key(unit_key)))
+
+    def _release(self, attempt: Attempt, unit: Unit) -> bool:
+        """Do so, once. May be repeated. Raises RedisFailure."""
+        left = None
         ledger = self._work.ledger
         if self._stopped_for is PageState.TIMEOUT:
             self._time_out(attempt)
         elif self._stopped_for is JobState.CANCELLED:
             ledger.leases.release(attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=1)
         else:
-            ending = ReleaseReason.DIED if self._task_status else ReleaseReason.LOST
-            left = ledger.leases.release(attempt.id, ending, inflight_limit=self._work.inflight_limit())
+            left = ledger.leases.release(attempt.id, self._ending(), inflight_limit=self._work.inflight_limit())
         if not ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
             self._work.blobs.purge(unit.job_id)
             return False
         if left:
             _log.warning("%s: the task process ended (%s) and left it", left.key, describe_status(self._task_status))
         return True
+
+    def _ending(self) -> ReleaseReason:
+        """Return why the ended task process left its unit."""
+        status = self._task_status
+        if status and os.WIFEXITED(status) and os.WEXITSTATUS(status) == os.EX_TEMPFAIL:
+            return ReleaseReason.HANDED_BACK  # Redis was away
+        return ReleaseReason.DIED if status else ReleaseReason.LOST
 
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger
