@@ -109,7 +109,7 @@ class Jobs:
             transaction.after_commit.append(lambda: job_log.job_accepted(accepted))
             return job.job_id
 
-        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [])
+        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [], is_new_work=True)
 
     def finish(self, job_id: str, attempt_id: str) -> JobRecord | None:
         """End a job whose pages have all ended: finished with at least one finished page, otherwise failed.
@@ -188,7 +188,7 @@ class Jobs:
             transaction.emit(retried)
             return retried
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def revise(self, job_id: str, blobs: dict[int, str], expected: int | None) -> tuple[JobRecord, list[str]] | None:
         """Let pages refer to corrected results; return the changed job and the blobs that nothing refers to any more.
@@ -215,7 +215,7 @@ class Jobs:
             transaction.emit(job, event_type=EventType.REVISED)
             return job, [blob for blob in replaced if blob]
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def delete(self, job_id: str) -> None:
         """Remove a job, in whatever state, and all that the ledger and the queue hold of it."""

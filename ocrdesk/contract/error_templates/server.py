@@ -239,7 +239,6 @@ TEMPLATES: dict[str, str] = {
     "queue_full": "The server is busy. Try again in about {seconds} s.",
     "rate_limited": "Too many requests. Limit: {limit}",
     "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
-    "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
     "no_worker_alive": (
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
         "they ended."

@@ -407,9 +407,6 @@ TEMPLATES: dict[str, object] = {
     "storage_full": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The server has no room for more files. Try again later, or tell its operator."
     ),
-    "redis_unavailable": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The server cannot reach Redis, so it accepts no work. Try again in a moment."
-    ),
     "no_worker_alive": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
