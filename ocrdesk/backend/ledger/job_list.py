@@ -121,7 +121,7 @@ class _Position:
     def parse(cls, cursor: str) -> _Position:
         score, _, job_id = cursor.partition("~")
         position = cls(float(score), job_id)
-        if not job_id.isalnum() or not math.isfinite(position.score):
+        if not (job_id.isascii() and job_id.isalnum()) or not math.isfinite(position.score):
             raise ValueError(cursor)
         return position
 

@@ -1093,6 +1093,10 @@
         <translation>Der Multipart-Inhalt endet vor seiner abschließenden Boundary. Senden Sie ihn noch einmal.</translation>
     </message>
     <message>
+        <source>The multipart body goes on after its closing boundary. Send nothing after it.</source>
+        <translation>Der Multipart-Inhalt geht nach seiner abschließenden Boundary weiter. Senden Sie danach nichts.</translation>
+    </message>
+    <message>
         <source>A header of the multipart body is too long.</source>
         <translation>Ein Header des Multipart-Inhalts ist zu lang.</translation>
     </message>
@@ -1439,6 +1443,22 @@
     <message>
         <source>The body is larger than the limit of {limit} bytes.</source>
         <translation>Der Inhalt ist größer als die erlaubten {limit} Bytes.</translation>
+    </message>
+    <message>
+        <source>This is not a valid HTTP request. Check what sends it.</source>
+        <translation>Das ist keine gültige HTTP-Anfrage. Prüfen Sie, was sie sendet.</translation>
+    </message>
+    <message>
+        <source>The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} bytes per second or more. Send it again over a better connection.</source>
+        <translation>Die Anfrage kam nicht rechtzeitig an. Ihre Header müssen innerhalb von {seconds} s ankommen, ihr Inhalt mit mindestens {rate} Byte pro Sekunde. Senden Sie sie über eine bessere Verbindung noch einmal.</translation>
+    </message>
+    <message>
+        <source>The request has more than {count} headers, or more than {limit} bytes of them with its address. Send fewer or shorter ones.</source>
+        <translation>Die Anfrage hat mehr als {count} Header, oder mit ihrer Adresse mehr als {limit} Byte davon. Senden Sie weniger oder kürzere.</translation>
+    </message>
+    <message>
+        <source>The server has no room for more connections. Close some, or try again in a moment.</source>
+        <translation>Der Server hat keinen Platz für weitere Verbindungen. Schließen Sie einige, oder versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>The request is not valid. {problems}</source>
