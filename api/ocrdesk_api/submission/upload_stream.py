@@ -46,7 +46,10 @@ class Upload:
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
     """Stream the part `file` into the job's upload blob. Raises HttpError (400) and then leaves nothing behind."""
     boundary = _boundary(request)
-    receiver = _Receiver(blobs, job_id, boundary, max_bytes)
+    try:
+        receiver = _Receiver(blobs, job_id, boundary, max_bytes)
+    except FormParserError as error:  # a boundary that is too long
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_malformed", reason=str(error))) from error
     try:
         declared = int(request.headers.get("content-length") or 0)
         if max_bytes is not None and declared > max_bytes + _MAX_FORM_BYTES:
