@@ -164,9 +164,13 @@ class Jobs:
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
             pages = transaction.read_stored_pages(job_id) if job else []
+            left = _units_of(job_id, job, ())
+            rq_ids = transaction.read_rq_ids(left)
             transaction.multi()
             if job is None or not job.state.is_final or not job.is_readable:
                 return job
+            transaction.queue.withdraw(transaction.pipe, rq_ids)  # what its earlier run left in the queue
+            transaction.remove_pending(*left)
             retried = replace(job, started_at=None, ended_at=None, error=None, attempt=None, deaths=0, losses=0)
             retried = replace(retried, revision=job.revision + 1)  # exports of the old result become stale
             if job.page_count is None:
