@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -80,10 +81,8 @@ class Audit:
             with self.lab.redis() as redis:
                 return bool(redis.zcard(redis_keys.ACTIVE_JOBS) == 0)
 
-        try:
+        with contextlib.suppress(AssertionError):  # each job that has not ended is reported by its check
             wait_until(is_idle, "the end of all jobs", limit_s)
-        except AssertionError:
-            pass  # each job that has not ended is reported by its check
         self.drain_s = round(now() - self.started_at, 1)
 
     # ── one job ──────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +152,9 @@ class Audit:
             is_shown = result["status"] == "finished" and state == "finished"
             if is_shown and not is_page(texts.get(number, ""), job.plan.number, number):
                 self.report("a page's text is in its place", f"page {number} of {len(pages)}: other words", job)
-        if result["status"] == "finished" and job.corrected_at and not self._may_be_undone(job.corrected_at):
-            if CORRECTION not in (result["text"] or ""):
-                self.report("a correction stays", f"{CORRECTION} is not in the text", job)
+        is_corrected = job.corrected_at and not self._may_be_undone(job.corrected_at)
+        if result["status"] == "finished" and is_corrected and CORRECTION not in (result["text"] or ""):
+            self.report("a correction stays", f"{CORRECTION} is not in the text", job)
 
     def _page_events(self, job: AcceptedJob) -> Iterator[tuple[int, str]]:
         with self.lab.redis() as redis:

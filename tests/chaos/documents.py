@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from enum import StrEnum
 
 from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf

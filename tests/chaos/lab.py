@@ -225,7 +225,7 @@ class Lab:
 def running_lab(
     *, apis: int = 2, pools: int = 2, workers: int = 1, storage: str = "folder", disk_mb: int = 0, **env: str
 ) -> Iterator[Lab]:
-    """Run the parts; `storage` is `folder` or `redis`. With `disk_mb`, files and Valkey's data have disks of that size."""
+    """Run the parts; `storage` is `folder` or `redis`. With `disk_mb`, files and data have disks of that size."""
     root = Path(tempfile.mkdtemp(prefix="ocrdesk-chaos-", dir="/tmp"))
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, root, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Finds what a quiet service must not have: held or waiting work, stray files and processes, keys without a lifetime."""
+"""Finds what a quiet service must not have: held work, stray files and processes, keys without a lifetime."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Finding = tuple[str, str, str]
 
 _OF_RQ = re.compile(r"rq:(workers|queues|queue|wip|finished|failed|deferred|scheduled|canceled|suspended)\b.*")
 """RQ's indexes and registries, which have no lifetime."""
-_OF_JOBS = tuple(pattern("") for pattern in (redis_keys.job, redis_keys.job_blobs)) + (redis_keys.blob("", "")[:-1],)
+_OF_JOBS = (redis_keys.job(""), redis_keys.job_blobs(""), redis_keys.blob("", "")[:-1])
 """How keys begin that belong to one job."""
 _MOST_NAMED = 10
 
