@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from tests.chaos.record import figures_of, record
 from tests.chaos.run import Options, run, summary
 
 
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=1, help="of each pool")
     parser.add_argument("--only", action="append", default=[], metavar="WORDS", help="only faults with these words")
     parser.add_argument("--out", type=Path, help="write the results here, as JSON")
+    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
     results = []
     for seed in given.seed or [7]:
@@ -39,6 +41,8 @@ def main() -> int:
         results.append(result)
         if given.out:
             given.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    if given.record:
+        record("chaos", [figures_of(result) for result in results])
     return int(any(result["violations"] for result in results))
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf
+from tests.helpers.sample_files import image_bytes, multipage_tiff, text_image, text_pdf
 
 _DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 _SENTENCE = "The old bridge across the river was repaired in spring"
+
+_SIZE = (1000, 270)
+"""Of a page in pixels: small, because Tesseract's time follows it."""
 
 
 class Kind(StrEnum):
@@ -44,16 +47,21 @@ def page_text(file_number: int, page: int) -> str:
     return f"PAGE {spoken(page)}\nFILE {spoken(file_number)} END\n{_SENTENCE}"
 
 
+def _scan(texts: list[str]) -> bytes:
+    first, *rest = [text_image(text, _SIZE) for text in texts]
+    return image_bytes(first, "PDF", save_all=True, append_images=rest, resolution=200)
+
+
 def made(kind: Kind, file_number: int, pages: int) -> tuple[str, bytes]:
     """Return the name and the bytes of a file."""
     texts = [page_text(file_number, page) for page in range(1, pages + 1)]
     if kind is Kind.SCAN:
-        return "scan.pdf", scan_pdf(texts)
+        return "scan.pdf", _scan(texts)
     if kind is Kind.TIFF:
         return "scan.tiff", multipage_tiff(texts)
     if kind is Kind.TEXT_LAYER:
         return "text.pdf", text_pdf([f"{text}\n{_SENTENCE}\n{_SENTENCE}" for text in texts])
     if kind is Kind.CUT_PDF:
-        return "cut.pdf", scan_pdf(texts)[:200]
-    image = image_bytes(text_image(texts[0], (1000, 300)))
+        return "cut.pdf", _scan(texts)[:200]
+    image = image_bytes(text_image(texts[0], _SIZE))
     return ("cut.png", image[: len(image) // 3]) if kind is Kind.CUT_IMAGE else ("page.png", image)

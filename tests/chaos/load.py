@@ -109,6 +109,7 @@ class _Caller:
         self._load, self._client, self._plan = load, client, plan
         self._headers = {"X-API-Key": TENANTS[plan.tenant]}
         self._turn = plan.api
+        self._file = made(plan.kind, plan.number, plan.pages)  # once: a PDF contains the time when it was made
 
     def ask(self, method: str, path: str, *, until: Callable[[httpx2.Response], bool], **more: Any) -> httpx2.Response:
         """Send a request, at a different api each time, until the response settles it. Raises GivenUpError."""
@@ -157,7 +158,6 @@ class _Caller:
             self._delete(job)
 
     def _submit(self) -> AcceptedJob:
-        name, content = made(self._plan.kind, self._plan.number, self._plan.pages)
         data = {"engine": "tesseract", "languages": "eng"}
         if self._plan.extra is Extra.WEBHOOK:
             data["webhook_url"] = f"{self._load.hook_url}/{self._plan.number}"
@@ -167,7 +167,7 @@ class _Caller:
             "/ocr/submit",
             until=lambda answer: answer.status_code == 202,
             headers=key,
-            files={"file": (name, content)},
+            files={"file": self._file},
             data=data,
         )
         return AcceptedJob(self._plan, answer.json()["job_id"], now())

@@ -17,6 +17,7 @@ import httpx2
 
 from tests.chaos.documents import Kind, made
 from tests.chaos.lab import Lab, running_lab
+from tests.chaos.record import record
 from tests.chaos.requests import Caller
 
 FACTOR = 3
@@ -137,11 +138,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.overload", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--out", type=Path, help="write the result here, as JSON")
+    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
     result = measure(given.seconds)
     print(json.dumps(result, indent=1))
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if given.record:
+        record("overload", result)
     return int(not result["is_kept"])
 
 

@@ -48,7 +48,7 @@ _EXTRAS = {
     Extra.WEBHOOK: 6,
     Extra.REPEAT: 6,
 }
-_PAGES = {Kind.SCAN: (2, 5), Kind.TIFF: (2, 3), Kind.TEXT_LAYER: (1, 6)}
+_PAGES = {Kind.SCAN: (2, 4), Kind.TIFF: (2, 3), Kind.TEXT_LAYER: (1, 5)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import ActiveLease
 from tests.chaos.conftest import dense_page, pdf_of
 from tests.chaos.lab import TENANTS, Lab, Part, running_lab
+from tests.chaos.record import record
 from tests.chaos.targets import workers
 from tests.helpers.wait import wait_until
 
@@ -123,10 +124,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.rerun", description=__doc__)
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--out", type=Path, help="write the result here, as JSON")
+    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
     result = measure(given.times)
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if given.record:
+        record("rerun", result)
     return int(not result["is_kept"])
 
 

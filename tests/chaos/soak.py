@@ -17,6 +17,7 @@ import psutil
 
 from tests.chaos.documents import Kind, made
 from tests.chaos.lab import Lab, running_lab
+from tests.chaos.record import record
 from tests.chaos.requests import Caller
 from tests.chaos.targets import workers
 from tests.helpers.wait import wait_until
@@ -164,11 +165,14 @@ def main() -> int:
     parser.add_argument("--every-s", type=float, default=0.8, help="seconds between submits")
     parser.add_argument("--sample-every-s", type=float, default=15.0)
     parser.add_argument("--out", type=Path, help="write the result here, as JSON")
+    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
     result = measure(given.minutes, given.every_s, given.sample_every_s)
     print(json.dumps(result, indent=1))
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if given.record:
+        record("soak", result)
     return int(not result["is_kept"])
 
 
