@@ -42,7 +42,7 @@ class Nodes:
         dead = [name for name, text in zip(names, texts, strict=True) if text is None]
         if dead:
             self._redis.srem(redis_keys.NODES, *dead)
-        return [codec.node_from(text) for text in texts if text is not None]
+        return [node for text in texts if text is not None and (node := codec.readable_node(text)) is not None]
 
     def remove(self, node: str) -> None:
         """Declare a worker pool dead at once."""

@@ -210,6 +210,10 @@ TEMPLATES: dict[str, str] = {
     "job_running": "The job is still {state}. Poll it, wait with ?wait=30, or follow its events.",
     "job_without_result": "The job has no result: it was {state}.",
     "job_failed": "The job has no result: {reason}",
+    "record_unreadable": (
+        "The server's record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the "
+        "file again, or tell the server's operator. The job can be deleted."
+    ),
     "job_not_retriable": "The job is still {state}. Retry it when it has ended.",
     "nothing_to_retry": "Every page of this job was read: there is nothing to retry.",
     "upload_not_kept": "This needs the original file, which the server no longer keeps. Submit it again.",

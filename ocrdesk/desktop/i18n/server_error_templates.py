@@ -356,6 +356,11 @@ TEMPLATES: dict[str, object] = {
     ),
     "job_without_result": QT_TRANSLATE_NOOP("ErrorMessages", "The job has no result: it was {state}."),
     "job_failed": QT_TRANSLATE_NOOP("ErrorMessages", "The job has no result: {reason}"),
+    "record_unreadable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The server's record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the "
+        "file again, or tell the server's operator. The job can be deleted.",
+    ),
     "job_not_retriable": QT_TRANSLATE_NOOP("ErrorMessages", "The job is still {state}. Retry it when it has ended."),
     "nothing_to_retry": QT_TRANSLATE_NOOP(
         "ErrorMessages", "Every page of this job was read: there is nothing to retry."

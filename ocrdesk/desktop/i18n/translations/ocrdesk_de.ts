@@ -1325,6 +1325,10 @@
         <translation>Der Auftrag hat kein Ergebnis: {reason}</translation>
     </message>
     <message>
+        <source>The server&apos;s record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the file again, or tell the server&apos;s operator. The job can be deleted.</source>
+        <translation>Der Server kann seine Angaben zu diesem Auftrag nicht lesen: Sie sind beschädigt, oder eine neuere Version hat sie gespeichert. Senden Sie die Datei noch einmal, oder fragen Sie den Betreiber des Servers. Der Auftrag kann gelöscht werden.</translation>
+    </message>
+    <message>
         <source>The job is still {state}. Retry it when it has ended.</source>
         <translation>Der Auftrag ist noch nicht zu Ende ({state}). Wiederholen Sie ihn danach.</translation>
     </message>
