@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import QueuedUnit, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, connect
 from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
+from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
 

@@ -21,13 +21,14 @@ from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import sandbox
 from ocrdesk_worker.jobs import context
