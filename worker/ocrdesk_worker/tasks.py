@@ -9,8 +9,10 @@ from __future__ import annotations
 from ocrdesk.backend.records import Unit, UnitKind
 from ocrdesk_worker.jobs import export_file, page_work
 from ocrdesk_worker.jobs.context import current
+from ocrdesk_worker.sandbox.confined_process import dying_with_it
 
 
+@dying_with_it
 def prepare(job_id: str) -> None:
     """Open the file, count its pages, queue the first ones, and read the very first while the file is open."""
     context, attempt = current()
@@ -18,6 +20,7 @@ def prepare(job_id: str) -> None:
         page_work.prepare_job(context, attempt, job)
 
 
+@dying_with_it
 def recognise(job_id: str, number: int) -> None:
     """Read one page of a prepared job, and close the job after its last page."""
     context, attempt = current()
@@ -32,6 +35,7 @@ def close(job_id: str) -> None:
         page_work.close_job(context, attempt, job)
 
 
+@dying_with_it
 def export(job_id: str, name: str) -> None:
     """Make a requested file of a job: a searchable PDF, a Word file or a page image."""
     context, attempt = current()

@@ -15,6 +15,8 @@ from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.sandbox.confined_process import ConfinedProcessDiedError
+from ocrdesk_worker.sandbox.programs import ProgramsNeededError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +30,13 @@ _RETRY_FOR_S = 60.0
 
 @contextmanager
 def typed_errors(context: Context) -> Iterator[None]:
-    """Turn any exception into a ProcessingError, so that none leaves a job unfinished. Redis outages pass."""
+    """Turn any exception into a ProcessingError, so that none leaves a job unfinished.
+
+    Redis outages pass, the end of a confined process, and that it needs programs.
+    """
     try:
         yield
-    except (ProcessingError, *RedisUnavailable):
+    except (ProcessingError, ConfinedProcessDiedError, ProgramsNeededError, *RedisUnavailable):
         raise
     except BlobMissingError:
         raise errors.upload_lost() from None

@@ -26,9 +26,10 @@ from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_worker import errors, sandbox
+from ocrdesk_worker import errors
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.time_limit import TimeLimit
+from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -134,9 +135,9 @@ class UnitWorker(Worker):
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Run the task in the forked process: first limit it, before it opens anything that a user sent."""
         settings = self._work.settings
-        sandbox.set_parent_death_signal(self.pid or 0)
-        sandbox.limit_memory(settings.worker_memory_mb)
-        sandbox.limit_cpu(2 * self._limit_s + 30)
+        process_limits.set_parent_death_signal(self.pid or 0)
+        process_limits.limit_memory(settings.worker_memory_mb)
+        process_limits.limit_cpu(2 * self._limit_s + 30)
         logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
@@ -152,6 +153,8 @@ class UnitWorker(Worker):
                 return None, None, None
             if pid:
                 self._task_status = status
+                with contextlib.suppress(ProcessLookupError):  # programs that a killed task process left behind
+                    os.killpg(self.horse_pid, signal.SIGKILL)
                 if self._pidfd is not None:
                     os.close(self._pidfd)
                     self._pidfd = None

@@ -14,7 +14,7 @@ from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
-from ocrdesk_worker import sandbox
+from ocrdesk_worker.sandbox import process_limits
 from ocrdesk_worker.webhooks import tasks
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class WebhookWorker(Worker):
         return super().serialize() | {OWN_FIELD: __version__}
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        sandbox.set_parent_death_signal(self.pid or 0)
-        sandbox.limit_memory(sandbox.used_memory_mb() + _TASK_MEMORY_MB)
-        sandbox.limit_cpu(_TASK_CPU_S)
+        process_limits.set_parent_death_signal(self.pid or 0)
+        process_limits.limit_memory(process_limits.used_memory_mb() + _TASK_MEMORY_MB)
+        process_limits.limit_cpu(_TASK_CPU_S)
         super().main_work_horse(job, queue)
 
 
