@@ -20,6 +20,7 @@ from rq.exceptions import InvalidJobOperation
 from ocrdesk import __version__
 from ocrdesk.backend import logs, traces
 from ocrdesk.backend.foreign_workers import OWN_FIELD
+from ocrdesk.backend.queue_entries import UnitEntry
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
@@ -53,7 +54,7 @@ class UnitWorker(Worker):
     ) -> None:
         """`only_images`: take page images only, from their own queue."""
         queue = (open_image_queue if only_images else open_queue)(connection, work.settings.queue_name)
-        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=UnitEntry)
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None

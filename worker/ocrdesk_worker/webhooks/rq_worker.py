@@ -11,6 +11,7 @@ from rq import Worker
 
 from ocrdesk import __version__
 from ocrdesk.backend.foreign_workers import OWN_FIELD
+from ocrdesk.backend.queue_entries import WebhookEntry
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
@@ -34,7 +35,7 @@ class WebhookWorker(Worker):
 
     def __init__(self, connection: Redis, queue_name: str, name: str) -> None:
         queue = open_webhook_queue(connection, queue_name)
-        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=WebhookEntry)
 
     def subscribe(self) -> None:
         """Open no command channel: it would need a thread."""
