@@ -14,7 +14,7 @@ from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEAD
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile, Pages
-from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
+from ocrdesk_worker.jobs.typed_errors import full_redis_fails, retry_while_redis_unavailable, typed_errors
 
 _WORD_FILES = (ResultFormat.DOCX, DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
 """Names of exports that need the pages alone."""
@@ -30,7 +30,8 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
         ):
             media_type = file.make(name, _pages_for(context, job, name))
             made = file.made_file()
-            retry_while_redis_unavailable(lambda: put_file(context.blobs, job.job_id, blob, made))
+            with full_redis_fails():
+                put_file(context.blobs, job.job_id, blob, made)
         stale = retry_while_redis_unavailable(
             lambda: context.ledger.exports.commit(
                 job.job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=media_type
