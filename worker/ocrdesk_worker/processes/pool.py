@@ -26,16 +26,18 @@ from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
-from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every task process
+from ocrdesk_worker import tasks  # noqa: F401  # tasks: loaded once, here, for every task process
 from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.large_pages import merge_memory
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from ocrdesk_worker.processes.rq_worker import UnitWorker
 from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
 from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
 from ocrdesk_worker.processes.unit_ending import REDIS_FAILED, describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
+from ocrdesk_worker.sandbox import confinement, process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 
 _log = logging.getLogger(__name__)
@@ -103,9 +105,10 @@ class Pool:
     def run(self) -> int:
         """Run until told to stop; return the exit code, 0 after an orderly stop."""
         if self._parent_pid is not None:
-            sandbox.set_parent_death_signal(self._parent_pid)
+            process_limits.set_parent_death_signal(self._parent_pid)
         logs.bind(node=self.node)
-        sandbox.adopt_orphans()
+        process_limits.adopt_orphans()
+        process_limits.hide_memory()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         traces.start("ocrdesk-worker", in_background=False)
@@ -132,8 +135,10 @@ class Pool:
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)
+        confinement.prepare()
         gc.collect()
         gc.freeze()  # children must not scan shared objects: that would copy their pages
+        merge_memory()
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping and self._done_workers < self._workers:
@@ -264,7 +269,7 @@ class Pool:
 
     def _enter(self, name: str, parent: int) -> None:
         """Set up a forked child."""
-        sandbox.set_parent_death_signal(parent)
+        process_limits.set_parent_death_signal(parent)
         logs.bind(worker=name)
         os.setpgrp()  # Ctrl-C at the terminal is for the pool, which then stops its children
         signal.signal(signal.SIGINT, signal.SIG_DFL)
