@@ -21,6 +21,10 @@ EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
 DUE_WEBHOOKS = "ocrdesk:webhooks:due"
 API_KEYS = "ocrdesk:keys"
+CLEANUP = "ocrdesk:cleanup"
+STORAGE = "ocrdesk:storage"
+JOB_RECORDS = "ocrdesk:job*"
+"""What matches the records of jobs and the owners' lists of them; other keys of jobs match it too."""
 RATE_LIMITS_PREFIX = "ocrdesk:rates"
 """The prefix that the rate limiter's library puts before its own names."""
 
@@ -51,6 +55,10 @@ def job_password(job_id: str) -> str:
 
 def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
+
+
+def writing(job_id: str) -> str:
+    return f"ocrdesk:writing:{job_id}"
 
 
 def owner_jobs(owner: str) -> str:
@@ -230,6 +238,8 @@ _ACCOUNT_FIELDS = {
 }
 _METRICS_FIELDS = {
     "submitted, retried": "jobs",
+    "lost_pages": "finished pages whose stored results were gone",
+    "removed_blobs": "stored files that belonged to no job",
     "job:STATE": "jobs that ended in that state",
     "page:STATE:ENGINE": "pages that ended in that state",
     "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
@@ -287,9 +297,40 @@ KEYS: tuple[RedisKey, ...] = (
     RedisKey(
         owner_jobs("{owner}"),
         KeyType.SORTED_SET,
-        "none; ids of expired jobs are removed when the list is read",
-        ("ledger/jobs.py", "ledger/job_list.py"),
+        "none; ids of expired jobs are removed within seconds",
+        ("ledger/jobs.py", "ledger/job_list.py", "ledger/cleanup.py"),
         "The owner's job ids by creation time (Unix seconds).",
+    ),
+    RedisKey(
+        writing("{job_id}"),
+        KeyType.STRING,
+        "20 s after the last sign of life",
+        ("ledger/cleanup.py",),
+        "An api writes blobs of this job that no record refers to yet: an upload, or a corrected result.",
+    ),
+    RedisKey(
+        CLEANUP,
+        KeyType.SORTED_SET,
+        _FOREVER,
+        ("ledger/cleanup.py",),
+        "What the reconciler looks at, by the time (Unix seconds of Redis) from which it does.",
+        {
+            "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
+            "JOB/NAME": "a blob: remove it if no record refers to it",
+            "JOB/": "a job with blobs that are missing: repair its record",
+        },
+    ),
+    RedisKey(
+        STORAGE,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/storage_trust.py",),
+        "Which storage belongs to this Redis, and how far the reconciler has come.",
+        {
+            "identity": "the storage's own id",
+            "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
+            "records, files": "positions",
+        },
     ),
     RedisKey(
         idempotency("{owner}", "{key_hash}"),

@@ -15,12 +15,16 @@ from __future__ import annotations
 from redis import Redis
 
 from ocrdesk.backend.ledger.backlog import Backlog
+from ocrdesk.backend.ledger.cleanup import Cleanup
 from ocrdesk.backend.ledger.exports import Exports
 from ocrdesk.backend.ledger.job_list import JobList
 from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.leases import Leases
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.pages import Pages
+from ocrdesk.backend.ledger.repairs import Repairs
+from ocrdesk.backend.ledger.storage_trust import StorageTrust
+from ocrdesk.backend.ledger.stored_jobs import StoredJobs
 from ocrdesk.backend.ledger.transaction import Transactions
 from ocrdesk.backend.task_queue import TaskQueue
 
@@ -38,6 +42,10 @@ class Ledger:
         self.leases = Leases(redis, transactions, queue, self.jobs)
         self.nodes = Nodes(redis)
         self.backlog = Backlog(redis, queue, self.nodes)
+        self.cleanup = Cleanup(redis)
+        self.repairs = Repairs(transactions)
+        self.stored_jobs = StoredJobs(redis)
+        self.storage_trust = StorageTrust(redis)
 
     def ping(self) -> None:
         """Raise one of redis_connection.RedisUnavailable when Redis does not answer."""

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord
-from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, LOCKED_UPLOAD_KEY, UPLOAD, put_file
+from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, LOCKED_UPLOAD_KEY, UPLOAD, BlobMissingError, put_file
+from ocrdesk.backend.storage.stored_names import export_name
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
@@ -30,7 +32,7 @@ from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 
 def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: ExportRecord, name: str) -> None:
     """Make an export file and commit it, or the reason why it cannot be made."""
-    blob = f"export-{name}-{attempt.id}"
+    blob = export_name(name, attempt.id)
     try:
         with typed_errors(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
             made = make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
@@ -46,9 +48,9 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
             lambda: context.ledger.exports.commit(job.job_id, name, attempt.id, PageState.FAILED, error=info)
         )
     if stale is None:
-        stale = blob  # the attempt was given up, or the job is gone: delete what was written
-    if stale:
-        context.blobs.delete(job.job_id, stale)
+        context.blobs.delete(job.job_id, blob)  # the attempt was given up, or the job is gone
+    elif stale:
+        context.ledger.cleanup.remove_blobs_later(job.job_id, [stale])
     if (left := context.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         context.blobs.keep_for(job.job_id, left)
 
@@ -125,4 +127,7 @@ def _pages(context: Context, job: JobRecord) -> Iterator[Page]:
 def _page(context: Context, job: JobRecord, record: PageRecord) -> Page:
     if record.blob is None:
         return Page(number=record.number, status=record.state, error=record.error)
-    return context.page_results.read_page(job.job_id, record.blob)
+    try:
+        return context.page_results.read_page(job.job_id, record.blob)
+    except BlobMissingError:
+        raise errors.result_lost() from None

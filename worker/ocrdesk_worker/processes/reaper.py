@@ -15,6 +15,7 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes.reconciler import Reconciler
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +23,6 @@ EVERY_S = 5.0
 _LOCK_TTL_S = 30.0
 _OVERDUE_S = 3.0
 _CLEAN_UP_EVERY_S = 300.0
-_BLOB_GRACE_S = 3600.0
 
 
 class Reaper:
@@ -31,6 +31,7 @@ class Reaper:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._foreign_workers = ForeignWorkers(context.settings)
+        self._reconciler = Reconciler(context)
         self._suspects: set[str] = set()
         self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
@@ -44,6 +45,7 @@ class Reaper:
             self._release_units_of_dead_pools()
             self._requeue_lost_units()
             self._foreign_workers.log_new()
+            self._reconciler.run()
             if time.monotonic() > self._clean_up_due:
                 self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
                 self._clean_up()
@@ -85,7 +87,7 @@ class Reaper:
         ledger.leases.drop_intermediate(taken & lost)
 
     def _clean_up(self) -> None:
-        """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
+        """Delete RQ's records of dead work; count waiting work again."""
         self._context.ledger.backlog.recount()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
         for open_one in (open_queue, open_image_queue, open_webhook_queue):
@@ -95,6 +97,3 @@ class Reaper:
         # what a killed image worker had fetched is in the common queue too
         connection.delete(open_image_queue(connection, name).intermediate_queue_key)
         Deliveries.open(self._context.settings).remove_lost_batches()
-        gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
-        if gone:
-            _log.info("removed the files of %d expired jobs", gone)

@@ -23,7 +23,6 @@ from ocrdesk.backend import logs, traces
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
-from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
@@ -243,8 +242,8 @@ class UnitWorker(Worker):
                 error=error,
             )
         elif unit.kind is UnitKind.PREPARE:
-            apply_upload_retention(self._work.blobs, unit.job_id, self._work.settings)
             ledger.jobs.fail(unit.job_id, attempt.id, error)
+            ledger.cleanup.apply_retention(self._work.blobs, unit.job_id, self._work.settings)
         elif unit.kind is UnitKind.EXPORT:
             ledger.exports.commit(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
         else:
