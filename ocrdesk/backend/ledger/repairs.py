@@ -1,107 +1,100 @@
-"""Repairs records whose blobs are gone, for instance after Redis came back a little older than the storage.
+"""Finds jobs that nothing continues, and continues or ends them.
 
-A page without its blob is read again where the upload is still there. Otherwise it fails with an error that says to
-submit the file again. An export without its blob is forgotten, so the next request makes it again.
+A job that has not ended has a unit in the queue or in work. One that has none was damaged: by a record that cannot be
+read, or by whoever changed Redis. Its pages' records say what is left to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import logging
 from dataclasses import replace
+from typing import Any
 
-from ocrdesk.backend import metrics, redis_keys
-from ocrdesk.backend.ledger import backlog
-from ocrdesk.backend.ledger.cleanup import forget_end
-from ocrdesk.backend.ledger.jobs import summarise_errors
+from redis import Redis
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger import backlog, codec
 from ocrdesk.backend.ledger.pages import queue_pages
+from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions, keys_of_job
-from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind, utc_now
-from ocrdesk.contract.error_messages import error_message
-from ocrdesk.contract.errors import ErrorCode, ErrorInfo
-from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind
+from ocrdesk.contract.states import PageState
 
-RESULT_LOST = ErrorInfo.of(ErrorCode.UPLOAD_LOST, error_message("result_lost"))
+_log = logging.getLogger(__name__)
 
 
 class Repairs:
-    """Changes records to what the storage still has."""
+    """Checks and repairs jobs that have not ended."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, redis: Redis, transactions: Transactions, quarantine: Quarantine, result_ttl_s: int) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._transactions = transactions
+        self._quarantine = quarantine
+        self._result_ttl_s = result_ttl_s
 
-    def repair(
-        self,
-        job_id: str,
-        lost: Collection[str],
-        *,
-        has_upload: bool,
-        inflight_limit: int,
-        closing_attempt: str | None = None,
-    ) -> list[int]:
-        """Adapt a job's records to the loss of these blobs; return the pages that had them. Repeating it is harmless.
+    def stuck_jobs(self) -> set[str]:
+        """Return the jobs that have not ended and have no unit in the queue or in work, at about this moment."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
+            pipe.hkeys(redis_keys.PENDING_UNITS)
+            pipe.hvals(redis_keys.LEASES)
+            active, pending, held = pipe.execute()
+        return set(active) - {key.rpartition("-")[0] for key in pending} - {_job_held(entry) for entry in held}
 
-        A job that has not ended is changed only by the attempt that closes it, which then no longer holds it.
-        """
+    def repair(self, job_id: str, *, inflight_limit: int) -> None:
+        """Queue what is left of a stuck job; set aside one that cannot be read."""
 
-        def change(transaction: Transaction) -> list[int]:
+        def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
-            pages = transaction.read_stored_pages(job_id) if job else []
-            names = transaction.pipe.hkeys(redis_keys.job_exports(job_id))
-            exports = [transaction.read_export(job_id, name) for name in names]
+            pages = {page.number: page for page in transaction.read_stored_pages(job_id)} if job else {}
             transaction.multi()
-            if job is None:
-                return []
-            for export in exports:
-                if export and export.state is PageState.FINISHED and export.blob in lost:
-                    transaction.pipe.hdel(redis_keys.job_exports(job_id), export.name)
-            bad = [page for page in pages if page.state is PageState.FINISHED and page.blob in lost]
-            if not bad or not (job.state.is_final or (closing_attempt and job.attempt == closing_attempt)):
-                return []
-            if closing_attempt:
-                transaction.end_lease(closing_attempt)
-                job = replace(job, attempt=None)
-            job = replace(job, revision=job.revision + 1, pages_done=job.pages_done - len(bad))
-            metrics.count_lost_pages(transaction.pipe, len(bad))
-            if has_upload:
-                _read_again(transaction, job, [page.number for page in bad], inflight_limit)
-            else:
-                _fail(transaction, job, pages, bad)
-            return [page.number for page in bad]
+            if job is None or job.state.is_final:
+                backlog.forget_job(transaction.pipe, job_id)
+                if job is not None and not job.is_readable:
+                    for key in keys_of_job(job_id):
+                        transaction.pipe.expire(key, self._result_ttl_s)
+                return job
+            _continue(transaction, job, pages, inflight_limit)
+            return job
 
-        return self._transactions.run_on_job(change, job_id)
+        if job_id not in self.stuck_jobs():
+            return
+        job = self._transactions.run_on_job(change, job_id)
+        if job is not None and not job.is_readable:
+            self._quarantine.report(job_id)
+        elif job is not None and not job.state.is_final:
+            _log.warning("nothing continued job %s: its unfinished work is queued again", job_id)
+
+    def forget_expired(self) -> None:
+        """Forget unreadable jobs that have expired or were deleted."""
+        self._quarantine.forget_expired()
 
 
-def _read_again(transaction: Transaction, job: JobRecord, numbers: list[int], inflight_limit: int) -> None:
-    """Forget how these pages ended. A finished job, or one that was being closed, reads them again."""
-    pipe, job_id = transaction.pipe, job.job_id
-    pipe.hdel(redis_keys.job_pages(job_id), *map(str, numbers))
-    if job.state in (JobState.FAILED, JobState.CANCELLED):
-        transaction.put_job(job)  # it did not run any more; a retry reads them
+def _continue(transaction: Transaction, job: JobRecord, pages: dict[int, PageRecord], inflight_limit: int) -> None:
+    """Queue a job's next step. What its pages' records say replaces the job's own counts."""
+    job = replace(job, attempt=None)
+    if job.page_count is None:
+        transaction.put_job(job)
+        transaction.push(Unit(job.job_id, UnitKind.PREPARE), job)
         return
-    if job.state is JobState.STARTED:
-        backlog.add_pages(pipe, len(numbers))
+    states = {number: pages[number].state if number in pages else PageState.QUEUED for number in job.page_numbers}
+    done = sum(state is PageState.FINISHED for state in states.values())
+    left = [number for number, state in states.items() if not state.is_final]
+    job = replace(job, pages_done=done, pages_failed=len(states) - done - len(left), inflight=0)
+    for number in left:
+        if (page := pages.get(number)) and page.state is PageState.STARTED:
+            page = page.moved(PageState.QUEUED, attempt=None, worker=None, started_at=None)
+            transaction.put_page(job.job_id, page)
+    transaction.pipe.delete(redis_keys.waiting_pages(job.job_id))
+    if left:
+        job = queue_pages(transaction, job, left, inflight_limit)
     else:
-        job = job.moved(JobState.STARTED, started_at=utc_now(), ended_at=None, error=None, deaths=0, losses=0)
-        backlog.add_job(pipe, job)
-        forget_end(pipe, job)
-        for key in keys_of_job(job_id):
-            pipe.persist(key)
-    job = queue_pages(transaction, replace(job, inflight=0), numbers, inflight_limit)
+        transaction.push(Unit(job.job_id, UnitKind.CLOSE), job)
     transaction.put_job(job)
-    transaction.emit(job)
 
 
-def _fail(transaction: Transaction, job: JobRecord, pages: list[PageRecord], bad: list[PageRecord]) -> None:
-    """Fail these pages, and a job that has no other finished page. One that was being closed is closed after that."""
-    failed = {page.number: replace(page, state=PageState.FAILED, blob=None, error=RESULT_LOST) for page in bad}
-    for page in failed.values():
-        transaction.put_page(job.job_id, page)
-    job = replace(job, pages_failed=job.pages_failed + len(failed))
-    if job.state is JobState.FINISHED:
-        error = summarise_errors(job, [failed.get(page.number, page) for page in pages])
-        # No transition: the job never ran again. What it had to show for its end is gone.
-        job = replace(job, error=error, state=JobState.FINISHED if job.pages_done else JobState.FAILED)
-    transaction.put_job(job)
-    if job.state is JobState.STARTED:
-        transaction.push(Unit(job.job_id, UnitKind.CLOSE), job, at_front=True)
-    transaction.emit(job)
+def _job_held(entry: str) -> str:
+    try:
+        return codec.lease_from("", entry).unit.job_id
+    except codec.UNREADABLE:
+        return ""

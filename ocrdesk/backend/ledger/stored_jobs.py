@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,12 @@ class StoredJob:
     """An api writes blobs that no record refers to yet."""
     ttl_s: int = -1
     """Seconds until the record expires; negative while it does not."""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all of its records could be read: otherwise they may refer to more blobs than it seems."""
+        errors = [page.error for page in self.pages]
+        return (self.job is None or self.job.is_readable) and codec.RECORD_UNREADABLE not in errors
 
     @property
     def is_gone(self) -> bool:
@@ -76,14 +83,12 @@ class StoredJobs:
                 pipe.exists(redis_keys.job_password(job_id))
                 pipe.exists(redis_keys.writing(job_id))
                 pipe.ttl(redis_keys.job(job_id))
-            answers = pipe.execute()
+            answers = pipe.execute(raise_on_error=False)  # a key of a wrong type concerns one job
         for index, job_id in enumerate(job_ids):
             answer = answers[_FIELDS * index : _FIELDS * (index + 1)]
-            try:
+            with contextlib.suppress(*codec.UNREADABLE):
                 found.append(_stored_job(job_id, *answer))
-            except (KeyError, TypeError, ValueError):
-                continue
-        return found
+        return [one for one in found if one.is_readable]
 
     def attempts(self) -> set[str]:
         """Return the ids of the attempts that hold a unit."""
@@ -125,7 +130,7 @@ class StoredJobs:
 def _stored_job(
     job_id: str, fields: Any, pages: Any, exports: Any, password: int, being_written: int, ttl_s: int
 ) -> StoredJob:
-    exported = [codec.export_from(name, text) for name, text in exports.items()]
+    exported = [codec.export_from(name, text) for name, text in exports.items()]  # unreadable ones are made again
     return StoredJob(
         job_id,
         codec.job_from(job_id, fields),

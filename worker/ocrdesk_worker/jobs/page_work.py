@@ -53,8 +53,10 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
-            planned = context.ledger.pages.plan(
-                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
+            planned = retry_while_redis_unavailable(
+                lambda: context.ledger.pages.plan(
+                    job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
+                )
             )
             if planned is None:
                 return
@@ -248,7 +250,7 @@ def close_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
 def _repair_before_closing(context: Context, attempt: Attempt, job: JobRecord, pages: list[PageRecord]) -> None:
     """Let pages whose stored results are gone be read again, or fail; the job is closed after that."""
     lost = context.page_results.missing(job.job_id, [page.blob for page in pages if page.blob])
-    numbers = context.ledger.repairs.repair(
+    numbers = context.ledger.lost_results.repair(
         job.job_id,
         lost,
         has_upload=context.blobs.exists(job.job_id, UPLOAD),

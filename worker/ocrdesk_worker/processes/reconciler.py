@@ -145,7 +145,7 @@ class Reconciler:
         if not lost:
             return
         has_upload = self._blobs.exists(stored.job_id, UPLOAD)
-        pages = self._ledger.repairs.repair(
+        pages = self._ledger.lost_results.repair(
             stored.job_id, lost, has_upload=has_upload, inflight_limit=self._context.inflight_limit()
         )
         if pages:
