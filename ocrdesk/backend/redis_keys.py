@@ -14,6 +14,10 @@ ACTIVE_JOBS = "ocrdesk:active"
 BACKLOG = "ocrdesk:backlog"
 PENDING_UNITS = "ocrdesk:pending"
 LEASES = "ocrdesk:running"
+PLACES = "ocrdesk:places"
+PLACES_TAKEN = "ocrdesk:places:taken"
+WAITING_OWNERS = "ocrdesk:queued"
+WORKER_COUNT = "ocrdesk:workers"
 NODES = "ocrdesk:nodes"
 NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
@@ -56,6 +60,14 @@ def webhook(job_id: str) -> str:
 
 def owner_jobs(owner: str) -> str:
     return f"ocrdesk:jobs:{owner}"
+
+
+def waiting_units(owner: str) -> str:
+    return f"ocrdesk:queued:units:{owner}"
+
+
+def waiting_exports(owner: str) -> str:
+    return f"ocrdesk:queued:exports:{owner}"
 
 
 def idempotency(owner: str, key_hash: str) -> str:
@@ -335,6 +347,36 @@ KEYS: tuple[RedisKey, ...] = (
         _FOREVER,
         _LEDGER,
         "Attempt → JSON `[unit, node, worker, Unix seconds]`: work that an attempt holds.",
+    ),
+    RedisKey(
+        PLACES,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/shares.py",),
+        "Unit in the queue, or attempt that holds one → its owner, one of whose places it takes.",
+    ),
+    RedisKey(PLACES_TAKEN, KeyType.HASH, _FOREVER, ("ledger/shares.py",), "Owner → how many places it has taken."),
+    RedisKey(WAITING_OWNERS, KeyType.SET, _FOREVER, ("ledger/shares.py",), "Owners with units that wait for a place."),
+    RedisKey(
+        waiting_units("{owner}"),
+        KeyType.LIST,
+        "until its last unit has a place",
+        ("ledger/shares.py",),
+        "Units of an owner that wait for a place in the queue: JSON `[unit, RQ id, RQ id of a page image]`.",
+    ),
+    RedisKey(
+        waiting_exports("{owner}"),
+        KeyType.LIST,
+        "until its last export has a place",
+        ("ledger/shares.py",),
+        "Export files of an owner that wait for a place, in the same form. They come before its other units.",
+    ),
+    RedisKey(
+        WORKER_COUNT,
+        KeyType.STRING,
+        _FOREVER,
+        ("ledger/shares.py",),
+        "Live workers as the reaper counted them last; an owner's number of places follows from it.",
     ),
     RedisKey(NODES, KeyType.SET, _FOREVER, ("ledger/nodes.py",), "Ids of the worker pools."),
     RedisKey(

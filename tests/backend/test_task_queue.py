@@ -54,7 +54,7 @@ def test_a_task_is_kept_no_longer_than_it_is_needed(ledger: Ledger, redis: Any, 
 def test_a_task_knows_its_pages_limit_and_may_be_retried(ledger: Ledger, redis: Any, redis_url: str) -> None:
     created(ledger)
     (task,) = rq_jobs(redis, redis_url)
-    assert task.meta == {"limit_s": 10}
+    assert task.meta == {"limit_s": 10, "owner": "me"}
     assert task.timeout is not None
     assert task.timeout > 10
     assert task.retries_left is not None

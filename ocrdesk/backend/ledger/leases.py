@@ -19,6 +19,7 @@ from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.exports import end_export
 from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.pages import end_page
+from ocrdesk.backend.ledger.shares import Priority, Shares
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -54,6 +55,7 @@ class Leases:
         self._transactions = transactions
         self._queue = queue
         self._jobs = jobs
+        self._shares = Shares(redis, queue)
 
     # ── claiming and releasing ───────────────────────────────────────────────────────────────────
 
@@ -85,7 +87,7 @@ class Leases:
                 job = replace(job, attempt=attempt.id)
             transaction.put_job(job)
             transaction.remove_pending(unit)
-            transaction.hold(unit, attempt)
+            transaction.hold(unit, attempt, job.owner)
             return job
 
         return self._transactions.run_on_job(change, unit.job_id)
@@ -130,7 +132,7 @@ class Leases:
             self._jobs.end(transaction, job, JobState.FAILED, _FILE_CRASHED)
             return
         transaction.put_job(job)
-        transaction.push(unit, job, at_front=True)
+        transaction.push(unit, job, priority=Priority.RECOVERED)
 
     # ── recovery ─────────────────────────────────────────────────────────────────────────────────
 
@@ -151,8 +153,9 @@ class Leases:
         return [unit for unit in pending if unit.since < limit]
 
     def queued_ids(self) -> set[str]:
-        """Return the RQ ids that wait in the queue."""
-        return set(self._redis.lrange(self._queue.key, 0, -1))
+        """Return the RQ ids that wait in the queue, or for a place of their owner."""
+        waiting = self._shares.waiting_ids()  # first, because units move from there to the queue
+        return waiting | set(self._redis.lrange(self._queue.key, 0, -1))
 
     def intermediate_ids(self) -> set[str]:
         """Return the RQ ids that a worker has fetched and not begun."""
@@ -178,7 +181,7 @@ class Leases:
             if job is None or (job.state.is_final and unit.kind is not UnitKind.EXPORT):
                 transaction.remove_pending(unit)
                 return False
-            transaction.push(unit, job, at_front=True, limit_s=export.limit_s if export else None)
+            transaction.push(unit, job, priority=Priority.RECOVERED, limit_s=export.limit_s if export else None)
             return True
 
         return self._transactions.run_on_job(change, unit.job_id)
@@ -218,7 +221,7 @@ def _release_page(
         end_page(transaction, job, failed, waiting, inflight_limit)
         return
     transaction.put_page(job.job_id, page.moved(PageState.QUEUED, attempt=None, worker=None, started_at=None))
-    transaction.push(Unit(job.job_id, UnitKind.PAGE, page.number), job, at_front=True)
+    transaction.push(Unit(job.job_id, UnitKind.PAGE, page.number), job, priority=Priority.RECOVERED)
 
 
 def _release_export(
@@ -231,7 +234,7 @@ def _release_export(
         end_export(transaction, job, failed)
         return
     transaction.put_export(job.job_id, export.moved(PageState.QUEUED, attempt=None))
-    transaction.push(unit, job, at_front=True, limit_s=export.limit_s)
+    transaction.push(unit, job, priority=Priority.RECOVERED, limit_s=export.limit_s)
 
 
 def _count_ending(record: R, reason: ReleaseReason) -> R:

@@ -22,6 +22,7 @@ from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.leases import Leases
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.pages import Pages
+from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.ledger.transaction import Transactions
 from ocrdesk.backend.task_queue import TaskQueue
 
@@ -40,7 +41,8 @@ class Ledger:
         self.exports = Exports(redis, transactions)
         self.leases = Leases(redis, transactions, queue, self.jobs)
         self.nodes = Nodes(redis)
-        self.backlog = Backlog(redis, queue, self.nodes)
+        self.shares = Shares(redis, queue)
+        self.backlog = Backlog(redis, queue, self.nodes, self.shares)
 
     def check_writable(self) -> None:
         """Write a key that expires, as accepting a job would. Raises RedisFailure: see `redis_errors.problem_of`."""

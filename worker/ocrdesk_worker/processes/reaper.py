@@ -43,6 +43,7 @@ class Reaper:
         try:
             self._release_units_of_dead_pools()
             self._requeue_lost_units()
+            self._context.ledger.shares.repair(sum(node.workers for node in self._context.ledger.nodes.live()))
             self._foreign_workers.log_new()
             if time.monotonic() > self._clean_up_due:
                 self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
