@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import (
-    Attempt,
     ExportRecord,
     JobRecord,
     Limits,
@@ -23,6 +24,7 @@ from ocrdesk.backend.records import (
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.any_records import errors, job_options, moments, texts
+from tests.helpers.ledger_jobs import new_job_record
 from tests.helpers.long_form import LONG_TESTS
 
 many = settings(
@@ -87,7 +89,7 @@ exports = st.builds(
     ExportRecord,
     name=st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True),
     revision=counts,
-    limit_s=seconds,
+    limit_s=st.floats(0.001, 1e12),
     state=st.sampled_from(PageState),
     attempt=st.none() | texts,
     deaths=counts,
@@ -137,11 +139,51 @@ def test_any_page_and_export_is_read_back_as_it_was(page: PageRecord, export: Ex
 
 
 @many
-@given(units, texts, texts, nodes)
-def test_any_lease_unit_and_pool_is_read_back_as_it_was(unit: Unit, node: str, worker: str, info: NodeInfo) -> None:
+@given(units, nodes)
+def test_any_unit_and_pool_is_read_back_as_it_was(unit: Unit, info: NodeInfo) -> None:
     assert Unit.from_key(unit.key) == unit
-    attempt = Attempt("attempt", node, worker)
-    lease = codec.lease_from(attempt.id, codec.lease_text(unit, attempt))
-    assert (lease.unit, lease.attempt) == (unit, attempt)
-    assert codec.queued_unit_from(unit.key, codec.queued_unit_text(f"{unit.key}-1")).unit == unit
     assert codec.node_from(codec.node_text(info)) == info
+
+
+# ── damaged records ──────────────────────────────────────────────────────────────────────────────
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts | st.sampled_from(["queued", "1-3", "eng"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+_DEEP = "[" * 100_000
+damage = st.one_of(texts, json_values.map(json.dumps), st.sampled_from(["", "{", "1e999", "9" * 5000, _DEEP]))
+
+
+@many
+@given(
+    jobs, st.dictionaries(st.sampled_from(sorted(codec.job_fields(new_job_record()))), damage, min_size=1, max_size=4)
+)
+def test_a_damaged_job_is_a_job_or_stands_for_one_that_failed(job: JobRecord, damaged: dict[str, str]) -> None:
+    stored = {name: value for name, value in (in_redis(codec.job_fields(job)) | damaged).items() if value != "{"}
+    found = codec.job_from(job.job_id, stored)
+    assert found is not None
+    assert found.is_readable or found.state is JobState.FAILED
+    assert found.view().job_id == job.job_id
+
+
+@many
+@given(st.data())
+def test_a_damaged_page_or_export_counts_as_failed_or_missing(data: st.DataObject) -> None:
+    page, export = data.draw(pages), data.draw(exports)
+    for text, read in ((codec.page_text(page), codec.page_from), (codec.export_text(export), codec.export_from)):
+        fields = json.loads(text)
+        fields[data.draw(st.sampled_from(sorted(fields)))] = data.draw(json_values)
+        for damaged in (json.dumps(fields), text[: data.draw(st.integers(0, len(text)))], data.draw(damage)):
+            found = read(1 if read is codec.page_from else "pdf", damaged)  # type: ignore[arg-type]
+            if isinstance(found, PageRecord):
+                found.status()
+
+
+@many
+@given(st.text(max_size=20) | units.map(lambda unit: unit.key), damage)
+def test_a_damaged_lease_or_queue_entry_is_unreadable(key: str, entry: str) -> None:
+    assert codec.readable_queued_unit(key, entry) is None or codec.queued_unit_from(key, entry).unit.key
+    with contextlib.suppress(codec.UNREADABLE):
+        codec.lease_from("attempt", entry)
