@@ -34,9 +34,9 @@ SourceName = Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)]
 
 
 class Record(BaseModel):
-    """An immutable record of the wire format. Unknown fields are ignored."""
+    """An immutable record of the wire format. Unknown fields are ignored. Numbers are finite, as in JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Source:
