@@ -17,7 +17,9 @@ def read(ledger: Ledger) -> list[Metric]:
     """Return the metrics; only `ocrdesk_redis_up` while Redis is unavailable."""
     up = GaugeMetricFamily("ocrdesk_redis_up", "Whether Redis answered this scrape.")
     try:
-        found = [*_counter_metrics(ledger.backlog.counters()), *_backlog_metrics(ledger.backlog.snapshot())]
+        unreadable = _gauge("ocrdesk_unreadable_jobs", "Jobs whose record cannot be read.", ledger.quarantine.count())
+        counters, snapshot = ledger.backlog.counters(), ledger.backlog.snapshot()
+        found = [*_counter_metrics(counters), *_backlog_metrics(snapshot), unreadable]
     except RedisFailure:
         up.add_metric((), 0)
         return [up]

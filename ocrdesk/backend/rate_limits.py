@@ -20,7 +20,8 @@ import limits
 from limits.storage import RedisStorage
 from redis import Redis
 
-from ocrdesk.backend.redis_connection import RedisFull
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
 from ocrdesk.backend.settings import Settings
 
@@ -87,7 +88,7 @@ class RateLimits:
     def consume(self, kind: RateLimit, caller: str) -> RateLimitStatus | None:
         """Count a request of a caller, unless it exceeds the limit.
 
-        Returns None for a read while Redis has no memory left to count it, because results must still be fetched then.
+        Returns None for a read while Redis refuses to count it, because results must still be fetched then.
         Raises other Redis errors.
         """
         now = time.time()
@@ -97,8 +98,9 @@ class RateLimits:
             self._read_window(pipe, limit, self._key(kind, caller), now)
             try:
                 is_allowed, window = pipe.execute()
-            except RedisFull:
-                if kind in (RateLimit.READS, RateLimit.WRONG_KEYS):
+            except RedisFailure as error:
+                problem = problem_of(error)
+                if problem and problem.is_refusal and kind in (RateLimit.READS, RateLimit.WRONG_KEYS):
                     return None
                 raise
         return self._status(kind, window, now, is_allowed=bool(is_allowed))

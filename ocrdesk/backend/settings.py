@@ -170,7 +170,7 @@ class Settings(_FromEnvironment):
     worker_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 15
     """Seconds that a stopping worker may continue with its page before it hands the page back."""
     scratch_dir: str = ""
-    """Folder for a worker's temporary files; if empty, the system's."""
+    """Folder on a local disk in which each worker pool makes a private one for temporary files; empty: the system's."""
 
     log_format: Literal["auto", "json", "text"] = "auto"
     """`json` or `text`; `auto`: as ENV says."""

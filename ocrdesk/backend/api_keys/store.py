@@ -37,6 +37,7 @@ from ocrdesk.backend.api_keys.records import (
 from ocrdesk.backend.events.stream import announce_keys_changed
 from ocrdesk.backend.ids import is_key_id
 from ocrdesk.backend.records import utc_now
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.api_keys import DAYS_SHOWN, DayUsage, KeyInfo, KeyStatus, Scope, in_order
 
 if TYPE_CHECKING:  # the worker counts pages with this module and does not need the check of addresses
@@ -240,7 +241,10 @@ class KeyStore:
             deleted = [key_id for key_id, record in zip(ids, records, strict=True) if record is None]
             if not deleted:
                 break
-            self._redis.zrem(redis_keys.API_KEYS, *deleted)  # then read again, because older ones move up
+            try:
+                self._redis.zrem(redis_keys.API_KEYS, *deleted)  # then read again, because older ones move up
+            except RedisFailure:  # a replica refuses it: this list is shorter
+                break
         found = [record for record in records if record is not None]
         with self._redis.pipeline(transaction=False) as pipe:
             for record in found:

@@ -14,6 +14,7 @@ from ocrdesk.backend.events.stream import event_from
 from ocrdesk.backend.ledger import backlog, codec
 from ocrdesk.backend.ledger.idempotency import IDEMPOTENCY_TTL_S, IdempotencyKey
 from ocrdesk.backend.ledger.pages import queue_pages
+from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions, keys_of_job
 from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind, utc_now
 from ocrdesk.backend.webhooks import deliveries
@@ -37,16 +38,20 @@ class RevisionConflictError(Exception):
 class Jobs:
     """Reads and changes jobs. Every method is one round trip or one transaction."""
 
-    def __init__(self, redis: Redis, transactions: Transactions, result_ttl_s: int) -> None:
+    def __init__(self, redis: Redis, transactions: Transactions, quarantine: Quarantine, result_ttl_s: int) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._transactions = transactions
+        self._quarantine = quarantine
         self._result_ttl_s = result_ttl_s
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
     def get(self, job_id: str) -> JobRecord | None:
-        """Return a job's record; None for an unknown job."""
-        return codec.job_from(job_id, self._redis.hgetall(redis_keys.job(job_id)))
+        """Return a job's record; None for an unknown job. One that cannot be read is returned as a failed job."""
+        job = codec.job_from(job_id, self._redis.hgetall(redis_keys.job(job_id)))
+        if job is not None and not job.is_readable:
+            self._quarantine.report(job_id)
+        return job
 
     def exists(self, job_id: str) -> bool:
         return bool(self._redis.exists(redis_keys.job(job_id)))
@@ -54,7 +59,9 @@ class Jobs:
     def state(self, job_id: str) -> JobState | None:
         """Return only the job's state, for callers who ask often; None for an unknown job."""
         state = self._redis.hget(redis_keys.job(job_id), "state")
-        return JobState(state) if state else None
+        if not state:
+            return None
+        return JobState(state) if state in set(JobState) else JobState.FAILED
 
     def remaining_ttl_s(self, job_id: str) -> int | None:
         """Return the seconds until a job's record expires; None while it does not expire, or for an unknown job."""
@@ -91,7 +98,7 @@ class Jobs:
                 entry = idempotency_key.entry(job.job_id)
                 pipe.set(idempotency_key.redis_key, entry, ex=IDEMPOTENCY_TTL_S)
                 accepted = replace(job, idempotency=idempotency_key.redis_key)
-            transaction.put_job(accepted)
+            transaction.put_new_job(accepted)
             _put_password(pipe, job.job_id, sealed_password)
             pipe.zadd(redis_keys.owner_jobs(job.owner), {job.job_id: job.created_at.timestamp()})
             backlog.add_job(pipe, accepted)
@@ -102,7 +109,7 @@ class Jobs:
             transaction.after_commit.append(lambda: job_log.job_accepted(accepted))
             return job.job_id
 
-        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [])
+        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [], is_new_work=True)
 
     def finish(self, job_id: str, attempt_id: str) -> JobRecord | None:
         """End a job whose pages have all ended: finished with at least one finished page, otherwise failed.
@@ -157,9 +164,13 @@ class Jobs:
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
             pages = transaction.read_stored_pages(job_id) if job else []
+            left = _units_of(job_id, job, ())
+            rq_ids = transaction.read_rq_ids(left)
             transaction.multi()
-            if job is None or not job.state.is_final:
+            if job is None or not job.state.is_final or not job.is_readable:
                 return job
+            transaction.queue.withdraw(transaction.pipe, rq_ids)  # what its earlier run left in the queue
+            transaction.remove_pending(*left)
             retried = replace(job, started_at=None, ended_at=None, error=None, attempt=None, deaths=0, losses=0)
             retried = replace(retried, revision=job.revision + 1)  # exports of the old result become stale
             if job.page_count is None:
@@ -181,7 +192,7 @@ class Jobs:
             transaction.emit(retried)
             return retried
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def revise(self, job_id: str, blobs: dict[int, str], expected: int | None) -> tuple[JobRecord, list[str]] | None:
         """Let pages refer to corrected results; return the changed job and the blobs that nothing refers to any more.
@@ -208,7 +219,7 @@ class Jobs:
             transaction.emit(job, event_type=EventType.REVISED)
             return job, [blob for blob in replaced if blob]
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def delete(self, job_id: str) -> None:
         """Remove a job, in whatever state, and all that the ledger and the queue hold of it."""
@@ -233,6 +244,8 @@ class Jobs:
     def _record_deletion(self, transaction: Transaction, job: JobRecord) -> None:
         """Remove what other keys hold of a job; one that had not ended counts as cancelled."""
         pipe, ended = transaction.pipe, job
+        if not job.is_readable:
+            pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
         if job.idempotency:
             pipe.delete(job.idempotency)
         pipe.zrem(redis_keys.owner_jobs(job.owner), job.job_id)

@@ -211,6 +211,10 @@ TEMPLATES: dict[str, str] = {
     "job_running": "The job is still {state}. Poll it, wait with ?wait=30, or follow its events.",
     "job_without_result": "The job has no result: it was {state}.",
     "job_failed": "The job has no result: {reason}",
+    "record_unreadable": (
+        "The server's record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the "
+        "file again, or tell the server's operator. The job can be deleted."
+    ),
     "job_not_retriable": "The job is still {state}. Retry it when it has ended.",
     "nothing_to_retry": "Every page of this job was read: there is nothing to retry.",
     "upload_not_kept": "This needs the original file, which the server no longer keeps. Submit it again.",
@@ -236,7 +240,6 @@ TEMPLATES: dict[str, str] = {
     "queue_full": "The server is busy. Try again in about {seconds} s.",
     "rate_limited": "Too many requests. Limit: {limit}",
     "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
-    "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
     "no_worker_alive": (
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
         "they ended."

@@ -359,6 +359,11 @@ TEMPLATES: dict[str, object] = {
     ),
     "job_without_result": QT_TRANSLATE_NOOP("ErrorMessages", "The job has no result: it was {state}."),
     "job_failed": QT_TRANSLATE_NOOP("ErrorMessages", "The job has no result: {reason}"),
+    "record_unreadable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The server's record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the "
+        "file again, or tell the server's operator. The job can be deleted.",
+    ),
     "job_not_retriable": QT_TRANSLATE_NOOP("ErrorMessages", "The job is still {state}. Retry it when it has ended."),
     "nothing_to_retry": QT_TRANSLATE_NOOP(
         "ErrorMessages", "Every page of this job was read: there is nothing to retry."
@@ -404,9 +409,6 @@ TEMPLATES: dict[str, object] = {
     "rate_limited": QT_TRANSLATE_NOOP("ErrorMessages", "Too many requests. Limit: {limit}"),
     "storage_full": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The server has no room for more files. Try again later, or tell its operator."
-    ),
-    "redis_unavailable": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The server cannot reach Redis, so it accepts no work. Try again in a moment."
     ),
     "no_worker_alive": QT_TRANSLATE_NOOP(
         "ErrorMessages",
