@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, configured_limits, limit_text
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.access.authentication import OPEN_OWNER, Principal
+from ocrdesk_api.access.authentication import CallerKind, Principal
 from ocrdesk_api.access.dependencies import ServicesDep, get_principal, get_services
 from ocrdesk_api.errors import UnauthorizedError, answer, rate_limited
 from ocrdesk_api.middleware.trusted_proxies import rate_limit_address
@@ -88,7 +88,7 @@ def _count_caller(bound: RateLimit) -> Callable[..., Any]:
         if services.rate_limits is None or principal.unlimited:
             return
         address = rate_limit_address(request.scope)
-        if principal.owner == OPEN_OWNER:
+        if principal.kind is CallerKind.OPEN:
             await _count(request, services.rate_limits, bound, f"address-{address}")
         else:
             await _count(request, services.rate_limits, bound, principal.owner, address)

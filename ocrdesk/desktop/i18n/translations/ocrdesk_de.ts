@@ -1641,6 +1641,26 @@
         <translation>{folder} kann nicht verwendet werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
     </message>
     <message>
+        <source>Other users can write to {folder}. Forbid it (chmod go-w), or choose another folder with --data-dir.</source>
+        <translation>Andere Benutzer können in {folder} schreiben. Verbieten Sie das (chmod go-w), oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The path {folder} is too long for sockets in it. Set XDG_RUNTIME_DIR to a private folder with a short path.</source>
+        <translation>Der Pfad {folder} ist zu lang für Sockets darin. Setzen Sie XDG_RUNTIME_DIR auf einen privaten Ordner mit kurzem Pfad.</translation>
+    </message>
+    <message>
+        <source>{folder}, which is for sockets, belongs to other users, or they can write to it. Remove it, or set XDG_RUNTIME_DIR to a private folder of your own.</source>
+        <translation>{folder} ist für Sockets bestimmt, gehört aber anderen Benutzern, oder diese können hineinschreiben. Entfernen Sie den Ordner, oder setzen Sie XDG_RUNTIME_DIR auf einen eigenen privaten Ordner.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be used: {reason}. Move it away, or choose another folder with --data-dir.</source>
+        <translation>{file} kann nicht verwendet werden: {reason}. Verschieben Sie die Datei, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The local server runs, but its file {file} cannot be read. Stop the server (process {pid}) and try again.</source>
+        <translation>Der lokale Server läuft, aber seine Datei {file} kann nicht gelesen werden. Beenden Sie den Server (Prozess {pid}), und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.</source>
         <translation>{folder} ist ein symbolischer Link. Entfernen Sie ihn, oder setzen Sie XDG_RUNTIME_DIR.</translation>
     </message>
@@ -1787,6 +1807,18 @@
     <message>
         <source>The library&apos;s file is damaged. Move it away to start again; texts still on the server are added again.</source>
         <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, werden wieder aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Another window or program is using the library. What is missing is added when it is free again; searches work then, too.</source>
+        <translation>Ein anderes Fenster oder Programm verwendet die Bibliothek. Was fehlt, wird aufgenommen, sobald sie wieder frei ist; auch die Suche funktioniert dann wieder.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file {file} is damaged. Move it away to start again; texts still on the server are added again.</source>
+        <translation>Die Datei der Bibliothek, {file}, ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, werden wieder aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file {file} cannot be used. Check that you can read and write it, or move it away.</source>
+        <translation>Die Datei der Bibliothek, {file}, kann nicht verwendet werden. Prüfen Sie, ob Sie sie lesen und schreiben können, oder verschieben Sie sie.</translation>
     </message>
     <message>
         <source>The library&apos;s folder cannot be used: {reason}.</source>
