@@ -14,10 +14,11 @@ _MAX_BYTES = 64 << 20
 _PART = ".part"
 
 
-def read_private(path: Path) -> str:
+def read_private(path: Path, errors: str = "strict") -> str:
     """Return a file's text. Raises FileNotFoundError without one, OSError if it cannot be read as text.
 
-    A pipe or a device is an error, and is not waited for.
+    `errors`: what becomes of bytes that are not UTF-8, as in `bytes.decode`. A pipe or a device is an error, and is not
+    waited for.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
@@ -27,7 +28,7 @@ def read_private(path: Path) -> str:
         if found.st_size > _MAX_BYTES:
             raise OSError(errno.EFBIG, "it is too large", str(path))
         try:
-            return file.read().decode()
+            return file.read().decode(errors=errors)
         except UnicodeDecodeError:
             raise OSError(errno.EINVAL, "it is not text", str(path)) from None
 

@@ -2358,6 +2358,10 @@
 <context>
     <name>JournalWriter</name>
     <message>
+        <source>Corrections stored on this computer were damaged. The damaged file is {file}.</source>
+        <translation>Auf diesem Computer gespeicherte Korrekturen waren beschädigt. Die beschädigte Datei ist {file}.</translation>
+    </message>
+    <message>
         <source>{name}: unsaved corrections cannot be stored on this computer: {reason}</source>
         <translation>{name}: Nicht gespeicherte Korrekturen können nicht auf diesem Computer gespeichert werden: {reason}</translation>
     </message>
@@ -3195,8 +3199,16 @@
 <context>
     <name>PendingFilesSaver</name>
     <message>
+        <source>A list of files that were not sent yet was damaged. Open those files again; the damaged list is {file}.</source>
+        <translation>Eine Liste noch nicht gesendeter Dateien war beschädigt. Öffnen Sie diese Dateien noch einmal; die beschädigte Liste ist {file}.</translation>
+    </message>
+    <message>
         <source>The file is no longer there. It was moved, renamed or deleted.</source>
         <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>The list of unsent files in {folder} cannot be read ({why}). Check that folder.</source>
+        <translation>Die Liste der nicht gesendeten Dateien in {folder} kann nicht gelesen werden ({why}). Prüfen Sie diesen Ordner.</translation>
     </message>
     <message>
         <source>The list of unsent files could not be saved ({why}). Leave the window open until they are sent.</source>
@@ -3640,6 +3652,25 @@
     <message>
         <source>Languages…</source>
         <translation>Sprachen…</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWatch</name>
+    <message>
+        <source>The settings cannot be saved in {file}. Check that there is room on the disk, and that you can write to this file and its folder. Until then, changes hold for this window only.</source>
+        <translation>Die Einstellungen können nicht in {file} gespeichert werden. Prüfen Sie, ob auf dem Datenträger Platz ist und ob Sie in diese Datei und ihren Ordner schreiben können. Bis dahin gelten Änderungen nur für dieses Fenster.</translation>
+    </message>
+    <message>
+        <source>The settings file {file} is damaged and cannot be moved. Move it away; until then, settings are lost when you close the window.</source>
+        <translation>Die Einstellungsdatei {file} ist beschädigt und kann nicht verschoben werden. Verschieben Sie sie; bis dahin gehen Einstellungen verloren, wenn Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged. The settings of an earlier start are used. Check them; the damaged file is {aside}.</source>
+        <translation>Die Einstellungsdatei war beschädigt. Es gelten die Einstellungen eines früheren Starts. Prüfen Sie sie; die beschädigte Datei ist {aside}.</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged, so the settings are as after the installation. Check them; the damaged file is {aside}.</source>
+        <translation>Die Einstellungsdatei war beschädigt, daher sind die Einstellungen wie nach der Installation. Prüfen Sie sie; die beschädigte Datei ist {aside}.</translation>
     </message>
 </context>
 <context>
