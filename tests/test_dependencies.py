@@ -27,6 +27,7 @@ PARTS = {
     "worker": "server",
     "worker/ocrdesk_worker/engines/rapid": "photo",
     "tests": "dev",
+    "tests/fuzz/__main__.py": "fuzz",  # works without it as well
     "packaging": "dev",
 }
 """The extra of each folder and module. The longest path counts; every installation has the empty extra."""

@@ -27,6 +27,7 @@ from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.path_prefix import prefix_of
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
+from ocrdesk_api.middleware.security_headers import SecurityHeadersMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
 from ocrdesk_api.request_spans import REQUEST_SPANS
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
@@ -107,6 +108,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
     app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
+    app.add_middleware(SecurityHeadersMiddleware)
 
 
 def _include_routes(app: FastAPI, settings: Settings) -> None:

@@ -20,7 +20,8 @@ import limits
 from limits.storage import RedisStorage
 from redis import Redis
 
-from ocrdesk.backend.redis_connection import RedisFull
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
 from ocrdesk.backend.settings import Settings
 
@@ -86,8 +87,8 @@ class RateLimits:
         """Count a request of a caller, unless it exceeds the limit.
 
         With `address`, also refuse callers from an address that sent too many wrong keys; otherwise a correct guess
-        would be accepted however many wrong ones came before it. Returns None for a read while Redis has no memory
-        left to count it, because results must still be fetched then. Raises other Redis errors.
+        would be accepted however many wrong ones came before it. Returns None for a read while Redis refuses to
+        count it, because results must still be fetched then. Raises other Redis errors.
         """
         now = time.time()
         limit = self._limits[kind]
@@ -100,8 +101,9 @@ class RateLimits:
                 )
             try:
                 is_allowed, *windows = pipe.execute()
-            except RedisFull:
-                if kind in (RateLimit.READS, RateLimit.WRONG_KEYS):
+            except RedisFailure as error:
+                problem = problem_of(error)
+                if problem and problem.is_refusal and kind in (RateLimit.READS, RateLimit.WRONG_KEYS):
                     return None
                 raise
         if address is not None:

@@ -21,6 +21,7 @@ from ocrdesk.backend.redis_keys import (
     PENDING_UNITS,
     REAPER_LOCK,
     UNREADABLE_JOBS,
+    WRITE_PROBE,
     api_key,
     api_key_of_email,
     api_key_of_secret,
@@ -313,6 +314,13 @@ KEYS: tuple[RedisKey, ...] = (
         "4 s",
         ("ledger/lost_work.py",),
         "The lock of the one reaper that runs; holds its token.",
+    ),
+    RedisKey(
+        WRITE_PROBE,
+        KeyType.STRING,
+        "a minute",
+        ("ledger/ledger.py",),
+        "Written by every check of the service's health, to see whether Redis accepts changes.",
     ),
     RedisKey(
         EVENTS,

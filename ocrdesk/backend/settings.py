@@ -144,6 +144,10 @@ class Settings(_FromEnvironment):
     """Other requests per minute, for each key or address: polls, results, lists."""
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
     """Keys that can be registered from one address per hour."""
+    max_connections: Annotated[int, Field(ge=1)] = 4_000
+    """Connections of `ocrdesk api` and `serve` at a time; fewer if the process may open fewer files."""
+    max_connections_per_address: Annotated[int, Field(ge=1)] = 2_000
+    """The same from one address, and never more than half of all; TRUSTED_PROXIES have no limit of their own."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses or networks whose X-Forwarded-For, -Proto and -Prefix headers are trusted, separated by commas."""
     root_path: str = ""

@@ -45,6 +45,7 @@ def use_jobs(ledger: Ledger, redis: Any) -> None:
     ledger.jobs.create(called, IdempotencyKey("me", "key", "digest"))
     ledger.jobs.cancel(called.job_id)
     ledger.jobs.create(new_job_record(), sealed_password="c2VhbGVk")
+    ledger.check_writable()
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
     assert ledger.lost_work.reaper_lock().acquire()
     damaged = new_job_record()

@@ -33,6 +33,10 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
         "tests/packaging/test_audit.py",
         "runs its licence report; its list of vulnerabilities needs an index",
     ),
+    "python -m tests.fuzz upload --seconds 600": (
+        "tests/fuzz/test_targets.py",
+        "runs all targets with fewer bytes, and this command with the bytes of a file",
+    ),
     "sh packaging/docs.sh": ("tests/packaging/test_docs_site.py", "builds the site where its tools are installed"),
     "python packaging/bump_version.py 0.2.0": _BUMP,
     "python packaging/bump_version.py 0.3.0": _BUMP,

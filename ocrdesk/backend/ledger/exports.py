@@ -48,7 +48,7 @@ class Exports:
             transaction.push(Unit(job_id, UnitKind.EXPORT, export=name), job, at_front=True, limit_s=limit_s)
             return fresh
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def claim(self, job_id: str, name: str, attempt: Attempt) -> tuple[JobRecord, ExportRecord] | None:
         """Let an attempt hold an export. None when it has ended, does not exist, or is held by another attempt."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.records import JobRecord
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.states import JobState
 
 _MAX_SCANNED = 5_000
@@ -68,7 +70,8 @@ class JobList:
             entries = self._read_after(owner, position, batch)
             expired = [entry.job_id for entry, job in entries if job is None]
             if expired:
-                self._redis.zrem(redis_keys.owner_jobs(owner), *expired)
+                with contextlib.suppress(RedisFailure):  # a replica refuses it; the next call tries again
+                    self._redis.zrem(redis_keys.owner_jobs(owner), *expired)
             for entry, job in entries:
                 if job is not None and not job.is_readable:
                     self._quarantine.report(job.job_id)
@@ -118,7 +121,7 @@ class _Position:
     def parse(cls, cursor: str) -> _Position:
         score, _, job_id = cursor.partition("~")
         position = cls(float(score), job_id)
-        if not job_id.isalnum() or not math.isfinite(position.score):
+        if not (job_id.isascii() and job_id.isalnum()) or not math.isfinite(position.score):
             raise ValueError(cursor)
         return position
 

@@ -109,7 +109,7 @@ class Jobs:
             transaction.after_commit.append(lambda: job_log.job_accepted(accepted))
             return job.job_id
 
-        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [])
+        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [], is_new_work=True)
 
     def finish(self, job_id: str, attempt_id: str) -> JobRecord | None:
         """End a job whose pages have all ended: finished with at least one finished page, otherwise failed.
@@ -164,9 +164,13 @@ class Jobs:
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
             pages = transaction.read_stored_pages(job_id) if job else []
+            left = _units_of(job_id, job, ())
+            rq_ids = transaction.read_rq_ids(left)
             transaction.multi()
             if job is None or not job.state.is_final or not job.is_readable:
                 return job
+            transaction.queue.withdraw(transaction.pipe, rq_ids)  # what its earlier run left in the queue
+            transaction.remove_pending(*left)
             retried = replace(job, started_at=None, ended_at=None, error=None, attempt=None, deaths=0, losses=0)
             retried = replace(retried, revision=job.revision + 1)  # exports of the old result become stale
             if job.page_count is None:
@@ -188,7 +192,7 @@ class Jobs:
             transaction.emit(retried)
             return retried
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def revise(self, job_id: str, blobs: dict[int, str], expected: int | None) -> tuple[JobRecord, list[str]] | None:
         """Let pages refer to corrected results; return the changed job and the blobs that nothing refers to any more.
@@ -215,7 +219,7 @@ class Jobs:
             transaction.emit(job, event_type=EventType.REVISED)
             return job, [blob for blob in replaced if blob]
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def delete(self, job_id: str) -> None:
         """Remove a job, in whatever state, and all that the ledger and the queue hold of it."""

@@ -64,11 +64,13 @@ class Leases:
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(unit.job_id)
             page = transaction.read_page(unit.job_id, unit.page) if unit.page else None
+            is_waiting = page is not None and transaction.read_queued_unit(unit) is None
             transaction.multi()
             if job is not None and _is_held(job, page, attempt.id):
                 return job  # this attempt's own claim, whose answer was lost
             transaction.remove_pending(unit)
-            if job is None or job.state.is_final or not _is_free(unit, job, page):
+            if is_waiting or job is None or job.state.is_final or not _is_free(unit, job, page):
+                # A page that waits for its turn is not in the queue: this task is left of an earlier run.
                 return None
             if page is not None:
                 started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from redis import Redis
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.backlog import Backlog
 from ocrdesk.backend.ledger.exports import Exports
 from ocrdesk.backend.ledger.job_list import JobList
@@ -26,6 +27,8 @@ from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.repairs import Repairs
 from ocrdesk.backend.ledger.transaction import Transactions
 from ocrdesk.backend.task_queue import TaskQueue
+
+_PROBE_TTL_S = 60
 
 
 class Ledger:
@@ -45,6 +48,6 @@ class Ledger:
         self.repairs = Repairs(redis, transactions, self.quarantine, result_ttl_s)
         self.backlog = Backlog(redis, queue, self.nodes)
 
-    def ping(self) -> None:
-        """Raise one of redis_connection.RedisUnavailable when Redis does not answer."""
-        self._redis.ping()
+    def check_writable(self) -> None:
+        """Write a key that expires, as accepting a job would. Raises RedisFailure: see `redis_errors.problem_of`."""
+        self._redis.set(redis_keys.WRITE_PROBE, "written", ex=_PROBE_TTL_S)

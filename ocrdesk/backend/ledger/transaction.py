@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from redis import Redis
-from redis.exceptions import WatchError
+from redis.exceptions import OutOfMemoryError, WatchError
 
-from ocrdesk.backend import redis_keys
+from ocrdesk.backend import redis_errors, redis_keys
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
 from ocrdesk.contract.events import EventType
 
@@ -27,7 +28,17 @@ end
 
 
 # Redis's time, because readers compare it with Redis's time: the clocks of two machines differ.
-_QUEUED = """redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call('TIME')[1])}))"""
+_QUEUED = """#!lua flags=allow-oom
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call('TIME')[1])}))
+"""
+# Runs one command. Redis would refuse a whole transaction because one of its commands needs memory.
+_ALLOW_WHEN_FULL = """#!lua flags=allow-oom
+return redis.call(unpack(ARGV))
+"""
+_NEEDS_NO_MEMORY = frozenset(
+    ("EVAL", "DEL", "HDEL", "ZREM", "SREM", "LREM", "LPOP", "XDEL", "EXPIRE", "PEXPIRE", "PERSIST")
+)
+_MAX_ARGUMENTS = 5_000
 
 
 class Transaction:
@@ -139,12 +150,14 @@ class Transactions:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._queue = queue
 
-    def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str]) -> T:
+    def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str], *, is_new_work: bool = False) -> T:
         """Call `change` until no other process wrote to the watched keys meanwhile, and return its result.
 
-        A change that reads must watch at least one key.
+        A change that reads must watch at least one key. When Redis has no memory left, `is_new_work` is refused, and
+        all else is done nevertheless: it is small, and ends or deletes what was accepted. Raises RedisFailure.
         """
         self._queue.prepare()
+        is_full = False
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 transaction = Transaction(pipe, self._queue)
@@ -153,14 +166,21 @@ class Transactions:
                         pipe.watch(*watched_keys)
                     result = change(transaction)
                     if transaction.is_writing:
+                        if is_full:
+                            pipe.command_stack = [_allowed_when_full(*command) for command in pipe.command_stack]
                         pipe.execute()
                 except WatchError:
+                    continue
+                except RedisFailure as error:
+                    if is_full or is_new_work or not redis_errors.is_full(error):
+                        raise
+                    is_full = True
                     continue
                 for action in transaction.after_commit:
                     action()
                 return result
 
-    def run_on_job(self, change: Callable[[Transaction], T], job_id: str) -> T:
+    def run_on_job(self, change: Callable[[Transaction], T], job_id: str, *, is_new_work: bool = False) -> T:
         """Call `change` as `run` does, watching a job's record, pages, waiting pages and exports."""
         return self.run(
             change,
@@ -170,7 +190,17 @@ class Transactions:
                 redis_keys.waiting_pages(job_id),
                 redis_keys.job_exports(job_id),
             ],
+            is_new_work=is_new_work,
         )
+
+
+def _allowed_when_full(args: tuple[Any, ...], options: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return a queued command so that it may take memory although there is none left."""
+    if args[0] in _NEEDS_NO_MEMORY:
+        return args, options
+    if len(args) > _MAX_ARGUMENTS:  # Lua cannot unpack them; the error would come in the middle of the transaction
+        raise OutOfMemoryError("Redis has no memory left for so large a change.")
+    return ("EVAL", _ALLOW_WHEN_FULL, 0, *args), options
 
 
 def keys_of_job(job_id: str) -> list[str]:

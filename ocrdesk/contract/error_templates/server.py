@@ -108,6 +108,7 @@ TEMPLATES: dict[str, str] = {
     "multipart_missing": "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
     "multipart_malformed": "The multipart body is malformed: {reason}",
     "multipart_incomplete": "The multipart body ends before its closing boundary. Send it again.",
+    "multipart_continues": "The multipart body goes on after its closing boundary. Send nothing after it.",
     "multipart_header_too_long": "A header of the multipart body is too long.",
     "file_missing": "The request contains no file. Send it in the field `file`: curl -F file=@NAME",
     "file_empty": "{name} is empty: it has 0 bytes.",
@@ -239,7 +240,6 @@ TEMPLATES: dict[str, str] = {
     "queue_full": "The server is busy. Try again in about {seconds} s.",
     "rate_limited": "Too many requests. Limit: {limit}",
     "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
-    "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
     "no_worker_alive": (
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
         "they ended."
@@ -253,6 +253,16 @@ TEMPLATES: dict[str, str] = {
     "path_not_found": "There is nothing at {path}.",
     "method_not_allowed": "{path} does not support {method}.",
     "body_too_large": "The body is larger than the limit of {limit} bytes.",
+    "http_malformed": ("This is not a valid HTTP request. Check what sends it."),
+    "request_timed_out": (
+        "The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} "
+        "bytes per second or more. Send it again over a better connection."
+    ),
+    "headers_too_large": (
+        "The request has more than {count} headers, or more than {limit} bytes of them with its address. Send "
+        "fewer or shorter ones."
+    ),
+    "too_many_connections": ("The server has no room for more connections. Close some, or try again in a moment."),
     "request_invalid": "The request is not valid. {problems}",
     "request_problem": "The request is not valid. {reason}.",
     "field_missing": "{field}: this is missing",

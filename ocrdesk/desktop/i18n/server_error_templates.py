@@ -188,6 +188,9 @@ TEMPLATES: dict[str, object] = {
     "multipart_incomplete": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The multipart body ends before its closing boundary. Send it again."
     ),
+    "multipart_continues": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The multipart body goes on after its closing boundary. Send nothing after it."
+    ),
     "multipart_header_too_long": QT_TRANSLATE_NOOP("ErrorMessages", "A header of the multipart body is too long."),
     "file_missing": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The request contains no file. Send it in the field `file`: curl -F file=@NAME"
@@ -407,9 +410,6 @@ TEMPLATES: dict[str, object] = {
     "storage_full": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The server has no room for more files. Try again later, or tell its operator."
     ),
-    "redis_unavailable": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The server cannot reach Redis, so it accepts no work. Try again in a moment."
-    ),
     "no_worker_alive": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
@@ -426,6 +426,24 @@ TEMPLATES: dict[str, object] = {
     "path_not_found": QT_TRANSLATE_NOOP("ErrorMessages", "There is nothing at {path}."),
     "method_not_allowed": QT_TRANSLATE_NOOP("ErrorMessages", "{path} does not support {method}."),
     "body_too_large": QT_TRANSLATE_NOOP("ErrorMessages", "The body is larger than the limit of {limit} bytes."),
+    "http_malformed": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This is not a valid HTTP request. Check what sends it.",
+    ),
+    "request_timed_out": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} "
+        "bytes per second or more. Send it again over a better connection.",
+    ),
+    "headers_too_large": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The request has more than {count} headers, or more than {limit} bytes of them with its address. Send "
+        "fewer or shorter ones.",
+    ),
+    "too_many_connections": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The server has no room for more connections. Close some, or try again in a moment.",
+    ),
     "request_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "The request is not valid. {problems}"),
     "request_problem": QT_TRANSLATE_NOOP("ErrorMessages", "The request is not valid. {reason}."),
     "field_missing": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this is missing"),

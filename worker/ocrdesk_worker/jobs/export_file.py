@@ -21,7 +21,7 @@ from ocrdesk.contract.states import PageState
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
-from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
+from ocrdesk_worker.jobs.typed_errors import full_redis_fails, retry_while_redis_unavailable, typed_errors
 from ocrdesk_worker.pipeline.page_image import write_page_image
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.searchable_pdf.protection import LockedOriginal
@@ -34,7 +34,8 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
     try:
         with typed_errors(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
             made = make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
-            retry_while_redis_unavailable(lambda: put_file(context.blobs, job.job_id, blob, made.path))
+            with full_redis_fails():
+                put_file(context.blobs, job.job_id, blob, made.path)
         stale = retry_while_redis_unavailable(
             lambda: context.ledger.exports.commit(
                 job.job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type

@@ -52,8 +52,10 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
-            planned = context.ledger.pages.plan(
-                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
+            planned = retry_while_redis_unavailable(
+                lambda: context.ledger.pages.plan(
+                    job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
+                )
             )
             if planned is None:
                 return

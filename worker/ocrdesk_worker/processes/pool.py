@@ -19,7 +19,9 @@ from ocrdesk import __version__
 from ocrdesk.backend import logs, traces
 from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
-from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable, connect
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
+from ocrdesk.backend.redis_outage import RedisOutage
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.webhooks.deliveries import Deliveries
@@ -33,6 +35,7 @@ from ocrdesk_worker.processes.rq_worker import UnitWorker
 from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
 from ocrdesk_worker.processes.unit_ending import REDIS_FAILED, describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
+from ocrdesk_worker.waiting_redis import connect_waiting
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +99,7 @@ class Pool:
         self._stopping = False
         self._done_workers = 0
         """Workers that ended by the limits."""
-        self._is_redis_unavailable = False
+        self._outage = RedisOutage(_log)
         self._due: dict[str, float] = {}
 
     def run(self) -> int:
@@ -147,18 +150,18 @@ class Pool:
         self._stopping = True
 
     def _wait_for_redis(self) -> None:
-        is_logged = False
         while not self._stopping:
             try:
                 if self._sole:
                     self._context.ledger.nodes.remove_all()
                     self._context.ledger.lost_work.expire_all()
                 self._context.ledger.nodes.heartbeat(self._info)
+                self._outage.written()
                 return
-            except RedisUnavailable as error:
-                if not is_logged:
-                    _log.warning("waiting for Redis: %s", error)
-                is_logged = True
+            except RedisFailure as error:
+                if problem_of(error) is None:
+                    raise
+                self._outage.failed(error)
                 time.sleep(_TICK_S)
 
     def _tick(self) -> None:
@@ -175,7 +178,7 @@ class Pool:
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
-            self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
+            self._guarded(self._send_heartbeat)
         if self._is_due("languages", _LANGUAGES_EVERY_S):
             self._update_languages()
         if self._ended_workers and self._is_due("release", 0.5):
@@ -218,13 +221,15 @@ class Pool:
     def _guarded(self, action: Callable[[], object]) -> None:
         try:
             action()
-            self._is_redis_unavailable = False
         except RedisFailure as error:
-            if not self._is_redis_unavailable:  # once per outage
-                _log.warning("Redis: %s", error)
-            self._is_redis_unavailable = True
+            self._outage.failed(error)
         except Exception:  # of one job or record: the pool goes on with the others
             _log.exception("a part of the pool's work failed; it is tried again")
+
+    def _send_heartbeat(self) -> None:
+        """Report that this pool is alive. As the only regular write, it tells when an outage has ended."""
+        self._context.ledger.nodes.heartbeat(self._info)
+        self._outage.written()
 
     # ── children ─────────────────────────────────────────────────────────────────────────────────
 
@@ -270,14 +275,14 @@ class Pool:
     def _work(self, name: str) -> None:
         """Run one worker process."""
         work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
-        worker = UnitWorker(connect(self._settings, text=False), self.node, name, work)
+        worker = UnitWorker(connect_waiting(self._settings), self.node, name, work)
         limits = self._limits
         worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
 
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
         work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
-        UnitWorker(connect(self._settings, text=False), self.node, name, work, only_images=True).work(False, "WARNING")
+        UnitWorker(connect_waiting(self._settings), self.node, name, work, only_images=True).work(False, "WARNING")
 
     def _send_webhooks(self, name: str) -> None:
         """Run the webhook worker; after the other workers' end, only until nothing is due."""

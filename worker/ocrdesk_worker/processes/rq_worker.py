@@ -12,6 +12,7 @@ import logging
 import os
 import select
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,8 @@ from ocrdesk.backend import logs, traces
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
-from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import sandbox
@@ -77,7 +79,6 @@ class UnitWorker(Worker):
         self._rq_id = ""
         self._limit_s = 0.0
         self._renewal_due = 0.0
-        self._exit_code = RAISED
         self._time_limit: TimeLimit | None = None
         self._stopped_for: StopReason | None = None
         self._task_status: int | None = None
@@ -139,13 +140,8 @@ class UnitWorker(Worker):
         is_done = super().perform_job(job, queue, execution)
         traces.flush()
         if not is_done:
-            os._exit(self._exit_code)
+            os._exit(RAISED)
         return is_done
-
-    def maintain_heartbeats(self, job: Job, execution: Execution) -> None:
-        """Send RQ's heartbeats; the task goes on while Redis is unavailable."""
-        with contextlib.suppress(RedisFailure):
-            super().maintain_heartbeats(job, execution)
 
     def _forget(self, job: Job) -> None:
         """Delete RQ's record of a unit, and what was written to it after the job was deleted."""
@@ -164,10 +160,20 @@ class UnitWorker(Worker):
                 fields["request_id"] = request_id
         logs.rebind(**fields)
 
+    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
+        """End a task process that a Redis outage stopped, so that its worker hands the unit back: it did not fail."""
+        if self.is_horse and problem_of(sys.exc_info()[1]) is not None:
+            os._exit(REDIS_FAILED)
+        super().handle_job_failure(job, *arguments, **options)
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
-        """Log the error without its message, which RQ would log although it may quote a document."""
+        """Log the error without its message, which RQ would log although it may quote a document.
+
+        The pool logs a Redis outage.
+        """
+        if problem_of(exc_info[1]) is not None:
+            return
         _log.error("the task failed", exc_info=exc_info)
-        self._exit_code = REDIS_FAILED if isinstance(exc_info[1], RedisFailure) else RAISED
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         super().fork_work_horse(job, queue)
@@ -239,7 +245,9 @@ class UnitWorker(Worker):
             return False
         try:
             state = self._work.ledger.jobs.state(unit.job_id)
-        except RedisUnavailable:
+        except RedisFailure as error:
+            if problem_of(error) is None:
+                raise
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 

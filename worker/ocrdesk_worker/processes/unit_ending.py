@@ -12,8 +12,8 @@ from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors
 from ocrdesk_worker.jobs.context import Context
-from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable
 from ocrdesk_worker.processes.time_limit import TimeLimit
+from ocrdesk_worker.waiting_redis import wait_for_redis
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def reason_of(status: int) -> ReleaseReason:
 
 def release_what_is_left(work: Context, unit: Unit, ending: Ending) -> bool:
     """Release the unit that an ended process still holds; return whether the ledger still knows the job."""
-    left = retry_while_redis_unavailable(lambda: _give_back(work, unit, ending))
+    left = wait_for_redis(lambda: _give_back(work, unit, ending))
     if not work.ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
         work.blobs.purge(unit.job_id)
         return False

@@ -11,10 +11,10 @@ from rq import Worker
 
 from ocrdesk import __version__
 from ocrdesk.backend.foreign_workers import OWN_FIELD
-from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
 from ocrdesk_worker import sandbox
+from ocrdesk_worker.waiting_redis import connect_waiting
 from ocrdesk_worker.webhooks import tasks
 
 if TYPE_CHECKING:
@@ -61,4 +61,4 @@ class WebhookWorker(Worker):
 def run(settings: Settings, name: str, *, burst: bool = False) -> None:
     """Run a webhook worker until it is stopped, or with `burst` until no batch waits."""
     tasks.open_context(settings)
-    WebhookWorker(connect(settings, text=False), settings.queue_name, name).work(burst=burst, logging_level="WARNING")
+    WebhookWorker(connect_waiting(settings), settings.queue_name, name).work(burst=burst, logging_level="WARNING")
