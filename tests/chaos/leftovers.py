@@ -85,7 +85,7 @@ def _blobs(lab: Lab, jobs: set[str]) -> Iterator[Finding]:
 
 
 def _scratch(lab: Lab) -> Iterator[Finding]:
-    """Yield files in the scratch folders, and folders of pools that are gone. A live pool keeps one with a lock file."""
+    """Yield files in the scratch folders and folders of pools that are gone; a live pool has one, with a lock."""
     pools = [folder for root in lab.scratch_folders for folder in root.glob("ocrdesk-pool-*")]
     if len(pools) > len(lab.pools):
         yield "no temporary file stays", "", f"{len(pools)} folders of {len(lab.pools)} pools"
