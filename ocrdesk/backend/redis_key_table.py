@@ -274,7 +274,7 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.SORTED_SET,
         _FOREVER,
         ("ledger/backlog.py",),
-        "Ids of the jobs that have not ended, by creation time (Unix seconds).",
+        "Ids of the jobs that have not ended, by the time at which they were accepted or retried (Unix seconds).",
     ),
     RedisKey(
         BACKLOG,
