@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from ocrdesk.backend.ledger import cleanup
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, put
 from ocrdesk.backend.storage.folder_store import FolderStore
@@ -22,6 +23,7 @@ from ocrdesk_worker import tasks
 from ocrdesk_worker.jobs import context, page_work
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile
+from ocrdesk_worker.processes.reconciler import Reconciler
 from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
@@ -273,10 +275,15 @@ def test_an_unfinished_closing_is_done_by_another_process(work: Context) -> None
     assert work.blobs.exists(job.job_id, UPLOAD)  # for page images, PDFs and retries
 
 
-def test_an_upload_that_is_not_to_be_kept_goes_with_the_jobs_end(work: Context) -> None:
+def test_an_upload_that_is_not_to_be_kept_goes_after_the_jobs_end(
+    work: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleanup, "GRACE_S", 0)
+    Reconciler(work).run()  # Redis meets its storage
     work = replace(work, settings=work.settings.model_copy(update={"keep_uploads": False}))
     job = submitted(work, text_png("One"), MediaType.PNG)
     start_attempt(work)
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED
+    Reconciler(work).run()
     assert UPLOAD not in blobs_of(work, job)

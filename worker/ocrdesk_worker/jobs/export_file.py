@@ -6,11 +6,13 @@ The worker makes them, not the api, because they need the upload or much memory.
 from __future__ import annotations
 
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord
-from ocrdesk.backend.storage.blob_store import put_file
+from ocrdesk.backend.storage.blob_store import BlobMissingError, put_file
+from ocrdesk.backend.storage.stored_names import export_name
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile, Pages
@@ -22,7 +24,7 @@ _WORD_FILES = (ResultFormat.DOCX, DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADE
 
 def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: ExportRecord, name: str) -> None:
     """Make an export file and commit it, or the reason why it cannot be made."""
-    blob = f"export-{name}-{attempt.id}"
+    blob = export_name(name, attempt.id)
     try:
         with (
             typed_errors(context),
@@ -43,9 +45,9 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
             lambda: context.ledger.exports.commit(job.job_id, name, attempt.id, PageState.FAILED, error=info)
         )
     if stale is None:
-        stale = blob  # the attempt was given up, or the job is gone: delete what was written
-    if stale:
-        context.blobs.delete(job.job_id, stale)
+        context.blobs.delete(job.job_id, blob)  # the attempt was given up, or the job is gone
+    elif stale:
+        context.ledger.cleanup.remove_blobs_later(job.job_id, [stale])
     if (left := context.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         context.blobs.keep_for(job.job_id, left)
 
@@ -61,4 +63,7 @@ def _pages_for(context: Context, job: JobRecord, name: str) -> Pages:
 def _page_json(context: Context, job: JobRecord, record: PageRecord) -> bytes:
     if record.blob is None:
         return Page(number=record.number, status=record.state, error=record.error).model_dump_json().encode()
-    return context.page_results.read_page_json(job.job_id, record.blob)
+    try:
+        return context.page_results.read_page_json(job.job_id, record.blob)
+    except BlobMissingError:
+        raise errors.result_lost() from None

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason
 from ocrdesk.backend.storage import sealed_password
-from ocrdesk.backend.storage.blob_store import apply_upload_retention
-from ocrdesk.backend.storage.page_results import PackedPage, pack, page_name
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
+from ocrdesk.backend.storage.page_results import PackedPage, pack
+from ocrdesk.backend.storage.stored_names import page_name
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import PageState
@@ -52,8 +53,8 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), file)
     except ProcessingError as error:
         info = error.info
-        apply_upload_retention(context.blobs, job.job_id, context.settings)
         retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
+        context.ledger.cleanup.apply_retention(context.blobs, job.job_id, context.settings)
         return
     _end_pages(context, attempt, planned, outcome)
 
@@ -198,9 +199,26 @@ def close_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     """Write the job's text and finish the job."""
     pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with errors_fail_job(context, attempt, job):
-        retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
-        apply_upload_retention(context.blobs, job.job_id, context.settings)
+        try:
+            retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
+        except BlobMissingError:
+            _repair_before_closing(context, attempt, job, pages)
+            return
         retry_while_redis_unavailable(lambda: context.ledger.jobs.finish(job.job_id, attempt.id))
+        context.ledger.cleanup.apply_retention(context.blobs, job.job_id, context.settings)
+
+
+def _repair_before_closing(context: Context, attempt: Attempt, job: JobRecord, pages: list[PageRecord]) -> None:
+    """Let pages whose stored results are gone be read again, or fail; the job is closed after that."""
+    lost = context.page_results.missing(job.job_id, [page.blob for page in pages if page.blob])
+    numbers = context.ledger.lost_results.repair(
+        job.job_id,
+        lost,
+        has_upload=context.blobs.exists(job.job_id, UPLOAD),
+        inflight_limit=context.inflight_limit(),
+        closing_attempt=attempt.id,
+    )
+    _log.warning("%d pages of the job had lost their results before it was closed", len(numbers))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:

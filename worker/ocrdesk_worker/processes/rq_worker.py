@@ -21,13 +21,14 @@ from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
@@ -162,8 +163,8 @@ class UnitWorker(Worker):
         logs.rebind(**fields)
 
     def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
-        """End a task process that a Redis outage stopped, so that its worker hands the unit back: it did not fail."""
-        if self.is_horse and problem_of(sys.exc_info()[1]) is not None:
+        """End a task process that Redis stopped, so that its worker hands the unit back: the task did not fail."""
+        if self.is_horse and _is_of_redis(sys.exc_info()[1]):
             os._exit(REDIS_FAILED)
         super().handle_job_failure(job, *arguments, **options)
 
@@ -172,7 +173,7 @@ class UnitWorker(Worker):
 
         The pool logs a Redis outage.
         """
-        if problem_of(exc_info[1]) is not None:
+        if _is_of_redis(exc_info[1]):
             return
         _log.error("the task failed", exc_info=exc_info)
 
@@ -265,3 +266,8 @@ class UnitWorker(Worker):
                 os.killpg(self.horse_pid, signal.SIGKILL)
             else:
                 os.kill(self.horse_pid, signal.SIGKILL)
+
+
+def _is_of_redis(error: BaseException | None) -> bool:
+    """Return whether an error says that Redis is out of order, or lost RQ's record of the task: a rollback does."""
+    return isinstance(error, InvalidJobOperation) or problem_of(error) is not None
