@@ -369,6 +369,7 @@ KEYS: tuple[RedisKey, ...] = (
             "node, workers, version": "the pool",
             "engines, languages": "what it can recognise with",
             "unusable_engines": "engines that it cannot use, with the reason",
+            "sandbox": "what its machine restricts for the processes that open files",
             "settings": "fingerprints of the settings that it must share with the api",
             "process": "its main process: `space` (the machine or container), `pid`, `started`",
         },
