@@ -28,6 +28,8 @@ from tests.helpers.sample_files import text_png
 
 STATIC, TOKEN = "set-by-the-operator", "the-local-backends-own-token"
 ANN = {"email": "Ann@example.org", "name": "Ann Example"}
+MANY = {"RATE_LIMIT_REGISTRATIONS": "1000", "RATE_LIMIT_ALL_REGISTRATIONS": "1000"}
+"""All tests register from one address within an hour."""
 NOBODY = "ocrdesk_" + "a" * 43
 JOB = "0f8fad5bd9cb469fa16570867728950e"
 
@@ -44,7 +46,7 @@ class Replicas:
 def replicas(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
     """Two apis that require keys."""
     log = tmp_path_factory.mktemp("api") / "log"
-    env = {"REDIS_URL": valkey_server, "API_KEY_ENABLED": "true", "API_KEYS": STATIC, "LOCAL_TOKEN": TOKEN}
+    env = {"REDIS_URL": valkey_server, "API_KEY_ENABLED": "true", "API_KEYS": STATIC, "LOCAL_TOKEN": TOKEN, **MANY}
     with running_api(log=log, **env) as one, running_api(log=log, **env) as other:
         yield Replicas((one, other), log)
 
@@ -52,7 +54,7 @@ def replicas(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="module")
 def open_server(valkey_server: str) -> Iterator[str]:
     """An api that requires no key."""
-    with running_api(REDIS_URL=valkey_server, API_KEYS=STATIC, LOCAL_TOKEN=TOKEN) as url:
+    with running_api(REDIS_URL=valkey_server, API_KEYS=STATIC, LOCAL_TOKEN=TOKEN, **MANY) as url:
         yield url
 
 
@@ -156,6 +158,17 @@ def test_registration_returns_a_working_key(anyone: Caller) -> None:
     assert answer.headers["cache-control"] == "no-store"
     ann = Caller(anyone.url, body["api_key"])
     assert ann.submit() in ann.jobs()
+
+
+def test_a_registration_cannot_choose_its_rights(anyone: Caller) -> None:
+    wanted = {"scopes": ["admin"], "owner": "local", "key_id": "0" * 16, "expires_at": None, "unlimited": True}
+    answer = anyone.post("/auth/register", ANN | wanted)
+    if answer.status_code != 400:  # fields that nobody knows may be refused or ignored
+        mine = Caller(anyone.url, answer.json()["api_key"])
+        stats = mine.get("/auth/stats").json()
+        assert stats["scopes"] == ["submit", "read"]
+        assert stats["key_id"] != "0" * 16
+        assert mine.get("/auth/keys").status_code == 403
 
 
 def test_a_name_is_trimmed(anyone: Caller) -> None:
