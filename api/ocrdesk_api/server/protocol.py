@@ -237,7 +237,12 @@ class LimitedProtocol(HttpToolsProtocol):
         return running.response_started
 
     def _discard(self, data: bytes) -> None:
-        """Read on for a moment: a connection that closes with unread data loses its response."""
+        """Read on a little, then let the client wait: a connection that closes at once loses its response."""
         self._discarded_bytes += len(data)
-        if self._discarded_bytes > _MAX_DISCARDED_BYTES:
-            self.transport.close()
+        if self._discarded_bytes <= _MAX_DISCARDED_BYTES:
+            return
+        self.flow.pause_reading()
+        if not self._is_refused:
+            self._phase = _Phase.REFUSED
+            self._deadline = self._clock.now + _CLOSING_S
+            self._limits.set_refused(self)
