@@ -9,6 +9,10 @@ LEASES = "ocrdesk:running"
 LEASE_DEADLINES = "ocrdesk:deadlines"
 LEASE_CLOCK = "ocrdesk:clock"
 UNREADABLE_JOBS = "ocrdesk:unreadable"
+PLACES = "ocrdesk:places"
+PLACES_TAKEN = "ocrdesk:places:taken"
+WAITING_OWNERS = "ocrdesk:queued"
+WORKER_COUNT = "ocrdesk:workers"
 NODES = "ocrdesk:nodes"
 NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
@@ -17,6 +21,10 @@ EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
 DUE_WEBHOOKS = "ocrdesk:webhooks:due"
 API_KEYS = "ocrdesk:keys"
+CLEANUP = "ocrdesk:cleanup"
+STORAGE = "ocrdesk:storage"
+JOB_RECORDS = "ocrdesk:job*"
+"""What matches the records of jobs and the owners' lists of them; other keys of jobs match it too."""
 RATE_LIMITS_PREFIX = "ocrdesk:rates"
 """The prefix that the rate limiter's library puts before its own names."""
 
@@ -49,8 +57,20 @@ def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
 
 
+def writing(job_id: str) -> str:
+    return f"ocrdesk:writing:{job_id}"
+
+
 def owner_jobs(owner: str) -> str:
     return f"ocrdesk:jobs:{owner}"
+
+
+def waiting_units(owner: str) -> str:
+    return f"ocrdesk:queued:units:{owner}"
+
+
+def waiting_exports(owner: str) -> str:
+    return f"ocrdesk:queued:exports:{owner}"
 
 
 def idempotency(owner: str, key_hash: str) -> str:

@@ -39,9 +39,9 @@ SentName = Annotated[str, AfterValidator(sent_name)]
 
 
 class Record(BaseModel):
-    """An immutable record of the wire format. Unknown fields are ignored."""
+    """An immutable record of the wire format. Unknown fields are ignored. Numbers are finite, as in JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Source:

@@ -16,8 +16,11 @@ from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk_api.errors import HttpError, scope_missing, unauthorized
 
-OPEN_OWNER = "local"
-"""The owner of jobs submitted without a key, or with the token of the local server."""
+TOKEN_OWNER = "local"  # noqa: S105  # an owner, not a token
+"""The owner of jobs submitted with the token of the local server. On a server without such a token, of those
+submitted without a key."""
+OPEN_OWNER = "open"
+"""The owner of jobs submitted without a key, on a server whose token has jobs of its own."""
 
 _log = logging.getLogger("ocrdesk_api")
 
@@ -99,7 +102,7 @@ def identify(settings: Settings, keys: KeyStore, sent: Credential | None) -> Pri
         raise unauthorized(settings.api_key_header)
     # A proxy in front of an open server may add its own bearer tokens, which are not ours.
     if sent is None or (sent.is_bearer and not is_secret(sent.text)):
-        return Principal(OPEN_OWNER)
+        return Principal(OPEN_OWNER if settings.local_token else TOKEN_OWNER)
     header = settings.api_key_header
     raise unauthorized(header, error_message("key_wrong_on_open_server", header=header))
 
@@ -107,7 +110,7 @@ def identify(settings: Settings, keys: KeyStore, sent: Credential | None) -> Pri
 def _caller(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
     given = text.encode()
     if settings.local_token and hmac.compare_digest(given, settings.local_token.get_secret_value().encode()):
-        caller = Principal(OPEN_OWNER, CallerKind.TOKEN, tuple(Scope), unlimited=True)
+        caller = Principal(TOKEN_OWNER, CallerKind.TOKEN, tuple(Scope), unlimited=True)
     elif _is_static(settings, given):
         caller = Principal("key-" + hashlib.sha256(given).hexdigest()[:32], CallerKind.STATIC)
     else:

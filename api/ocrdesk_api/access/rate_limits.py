@@ -25,7 +25,7 @@ from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, 
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.access.authentication import OPEN_OWNER, Principal
+from ocrdesk_api.access.authentication import CallerKind, Principal
 from ocrdesk_api.access.dependencies import ServicesDep, get_principal, get_services
 from ocrdesk_api.errors import UnauthorizedError, answer, rate_limited
 from ocrdesk_api.middleware.trusted_proxies import rate_limit_address
@@ -92,7 +92,7 @@ def _count_caller(bound: RateLimit) -> Callable[..., Any]:
         """Raise 429. The token of the local server is not counted."""
         if not services.settings.rate_limit_enabled or principal.unlimited:
             return
-        is_open = principal.owner == OPEN_OWNER
+        is_open = principal.kind is CallerKind.OPEN
         who = f"address-{rate_limit_address(request.scope)}" if is_open else principal.owner
         await _count(request, services.rate_limits, bound, who)
 

@@ -39,6 +39,7 @@ _IMAGE_WIDTHS = (200, 400, 800, 1600, 3200, 4000)
 def get_document(job: JobDep, services: ServicesDep) -> Response:
     """Returns the same as the result format `json`. Send its ETag as `If-Match` with a corrected Document."""
     job_result.require_finished(job)
+    job_result.require_stored(services, job)
     return StreamingResponse(
         job_result.document_json(services, job), media_type="application/json", headers={"ETag": f'"{job.revision}"'}
     )
@@ -140,6 +141,8 @@ async def get_page_image(
 ) -> Response:
     """Returns the page as an image, rendered at the first request. Scale boxes by the ratio of the widths."""
     if job.file_pages is None:
+        if job.state.is_final:
+            job_result.require_finished(job)  # it never will be opened: say why
         raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)

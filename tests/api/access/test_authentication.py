@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+from redis import Redis
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.access.authentication import warn_of_short_keys
@@ -86,6 +87,46 @@ def test_lists_hold_ones_own_jobs_only(mine: Api, theirs: Api, api: Api) -> None
         assert job_id not in [
             job["job_id"] for job in other.http.get("/ocr/jobs", params={"limit": 1000}).json()["jobs"]
         ]
+
+
+def test_jobs_of_the_machines_own_desktop_are_not_shown_to_callers_without_its_token(
+    api: Api, unlimited_api: Api
+) -> None:
+    """Every user of a machine can reach a server on it."""
+    with api.http.stream("GET", "/ocr/events") as events:
+        private = unlimited_api.submit(text_png("Private"))
+        unlimited_api.result(private)
+        opened = api.submit(text_png("Open"))
+        text = ""
+        for line in events.iter_lines():
+            text += line
+            if '"finished"' in line:
+                break
+    assert opened in text
+    assert private not in text
+    for method, path in (
+        ("GET", f"/ocr/result/{private}"),
+        ("GET", f"/ocr/jobs/{private}"),
+        ("GET", f"/ocr/jobs/{private}/pages/1"),
+        ("GET", f"/ocr/jobs/{private}/pages/1/image"),
+        ("GET", f"/ocr/events/{private}"),
+        ("POST", f"/ocr/jobs/{private}/cancel"),
+        ("POST", f"/ocr/jobs/{private}/retry"),
+        ("DELETE", f"/ocr/jobs/{private}"),
+    ):
+        assert api.http.request(method, path).status_code == 404, (method, path)
+    assert private not in api.http.get("/ocr/jobs", params={"limit": 1000}).text
+    assert unlimited_api.http.get(f"/ocr/jobs/{opened}").status_code == 404
+    assert unlimited_api.result(private)["text"] == "Private\n"
+
+
+def test_without_a_token_the_jobs_of_earlier_versions_stay_visible(redis_url: str) -> None:
+    """Callers without a key were named so before there was another name."""
+    with running_api(REDIS_URL=redis_url) as url:
+        job_id = httpx2.post(f"{url}/ocr/submit", files={"file": text_png("Open")}, trust_env=False).json()["job_id"]
+        assert httpx2.get(f"{url}/ocr/jobs/{job_id}", trust_env=False).status_code == 200
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        assert redis.hget(f"ocrdesk:job:{job_id}", "owner") == "local"
 
 
 def test_events_of_all_jobs_hold_ones_own_only(mine: Api, theirs: Api) -> None:
