@@ -33,10 +33,13 @@ class BrowserGuardMiddleware:
         check_origin: bool,
         check_unlisted_hosts: bool = True,
     ) -> None:
-        """`check_unlisted_hosts`: whether host names are checked although no `hosts` are listed."""
+        """`check_unlisted_hosts`: whether host names are checked although no `hosts` are listed.
+
+        Without a list, probes and trusted proxies may use any name.
+        """
         self._app = app
         self._is_host_accepted = host_check(hosts, by_default=check_unlisted_hosts)
-        self._trusts_proxies = not hosts
+        self._has_exemptions = not hosts
         self._origins = origins
         self._check_origin = check_origin
 
@@ -49,8 +52,8 @@ class BrowserGuardMiddleware:
     def _problem(self, scope: Scope) -> HttpError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        is_exempt = path_below_prefix(scope) in _PROBES or (
-            self._trusts_proxies and scope.get("state", {}).get(FROM_TRUSTED_PROXY, False)
+        is_exempt = self._has_exemptions and (
+            path_below_prefix(scope) in _PROBES or scope.get("state", {}).get(FROM_TRUSTED_PROXY, False)
         )
         if not (is_exempt or self._is_host_accepted(host)):
             return HttpError(
