@@ -129,10 +129,10 @@ def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator
 
 
 def start_serve(
-    data_dir: Path, *, workers: int = 2, port: int | None = 0, cwd: Path | None = None, **env: str
+    data_dir: Path, *, workers: int = 2, port: int | None = 0, host: str = "", cwd: Path | None = None, **env: str
 ) -> subprocess.Popen[bytes]:
     """Start `ocrdesk serve`; its output goes to serve.log beside the data folder. `port` None: its default."""
-    listen = [] if port is None else ["--port", str(port)]
+    listen = ([] if port is None else ["--port", str(port)]) + (["--host", host] if host else [])
     with data_dir.with_name(data_dir.name + "-serve.log").open("ab") as log:
         return subprocess.Popen(
             [*OCRDESK, "serve", *listen, "--workers", str(workers), "--data-dir", str(data_dir)],
