@@ -29,6 +29,7 @@ from ocrdesk_api.errors import bad_request, not_found
 from ocrdesk_api.results import exports, job_result
 from ocrdesk_api.results.content_negotiation import accepted_format
 from ocrdesk_api.results.pdf_query import HiddenPdfQuery, PdfQuery
+from ocrdesk_api.submission.admission import admit_export
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -173,6 +174,7 @@ async def _in_format(
         if wanted is ResultFormat.PDF:
             name = options.pdf.export_name
         wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
+        await run_in_threadpool(admit_export, services, job, name)
         return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
     if options.omit_headers_footers:

@@ -24,6 +24,7 @@ from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.pages import Pages
 from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.ledger.transaction import Transactions
+from ocrdesk.backend.ledger.work_time import WorkTime
 from ocrdesk.backend.task_queue import TaskQueue
 
 _PROBE_TTL_S = 60
@@ -42,6 +43,7 @@ class Ledger:
         self.leases = Leases(redis, transactions, queue, self.jobs)
         self.nodes = Nodes(redis)
         self.shares = Shares(redis, queue)
+        self.work_time = WorkTime(redis)
         self.backlog = Backlog(redis, queue, self.nodes, self.shares)
 
     def check_writable(self) -> None:

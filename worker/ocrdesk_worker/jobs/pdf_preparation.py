@@ -17,6 +17,7 @@ from ocrdesk.contract.pdf_options import PDF_DEFAULTS
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import typed_errors
 from ocrdesk_worker.render.pdf_features import read_features
+from ocrdesk_worker.render.pdf_limits import check_pdf
 from ocrdesk_worker.searchable_pdf.attached_files import append_attachments, unreadable_attachments
 from ocrdesk_worker.searchable_pdf.protection import save_pdf
 
@@ -32,6 +33,7 @@ def prepare_pdf(context: Context, job: JobRecord) -> tuple[ErrorMessage, ...]:
         return ()
     with typed_errors(context):
         with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload:
+            check_pdf(upload)
             features = read_features(upload)
         notes = [error_message("pdf_is_signed")] if features.is_signed else []
         if features.attachments and job.options.attachments:

@@ -21,9 +21,9 @@ from rq.exceptions import InvalidJobOperation
 from ocrdesk import __version__
 from ocrdesk.backend import logs, traces
 from ocrdesk.backend.foreign_workers import OWN_FIELD
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
@@ -94,7 +94,9 @@ class UnitWorker(Worker):
         return execution
 
     def execute_job(self, job: Job, queue: Queue) -> None:
+        began = time.monotonic()
         super().execute_job(job, queue)
+        _count_time(self._work, job, time.monotonic() - began)
         is_known = self._release_what_is_left(job.description or "")
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
@@ -232,20 +234,15 @@ class UnitWorker(Worker):
         elif self._stopped_for is JobState.CANCELLED:
             ledger.leases.release(attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=1)
         else:
-            left = ledger.leases.release(attempt.id, self._ending(), inflight_limit=self._work.inflight_limit())
+            left = ledger.leases.release(
+                attempt.id, _reason_of(self._task_status), inflight_limit=self._work.inflight_limit()
+            )
         if not ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
             self._work.blobs.purge(unit.job_id)
             return False
         if left:
             _log.warning("%s: the task process ended (%s) and left it", left.key, describe_status(self._task_status))
         return True
-
-    def _ending(self) -> ReleaseReason:
-        """Return why the ended task process left its unit."""
-        status = self._task_status
-        if status and os.WIFEXITED(status) and os.WEXITSTATUS(status) == os.EX_TEMPFAIL:
-            return ReleaseReason.HANDED_BACK  # Redis was away
-        return ReleaseReason.DIED if status else ReleaseReason.LOST
 
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger
@@ -283,6 +280,20 @@ class UnitWorker(Worker):
         if unit.kind is UnitKind.EXPORT:
             return errors.export_timeout(self._limit_s).info
         return errors.file_timeout(self._limit_s).info
+
+
+def _count_time(work: context.Context, job: Job, seconds: float) -> None:
+    """Add the time for which a worker was busy to its owner's; an older api does not name the owner."""
+    if owner := (job.meta or {}).get("owner"):
+        with contextlib.suppress(RedisFailure):  # it only decides who waits
+            work.ledger.work_time.add(owner, seconds)
+
+
+def _reason_of(status: int | None) -> ReleaseReason:
+    """Return why an ended task process left its unit, by its wait status."""
+    if status and os.WIFEXITED(status) and os.WEXITSTATUS(status) == os.EX_TEMPFAIL:
+        return ReleaseReason.HANDED_BACK  # Redis was away
+    return ReleaseReason.DIED if status else ReleaseReason.LOST
 
 
 def describe_status(status: int | None) -> str:
