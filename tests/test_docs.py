@@ -29,7 +29,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "tests" / "bench
 DECISIONS = DOCS / "decisions"
 CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not in ("CHANGELOG.md", "README.md")]
 """Pages that describe the current code. Decisions and the changelog use the names of their time."""
-GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
+GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md", DOCS / "reliability.md"}
 PASSED_ON = ("api", "worker")
 """Commands that pass their options to another program."""
 GLOSSARY_TERMS = (

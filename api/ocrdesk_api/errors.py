@@ -14,9 +14,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ocrdesk.backend import logs
+from ocrdesk.backend.limits.rejections import with_jitter
 from ocrdesk.backend.outages.redis_errors import UNREACHABLE, RedisProblem, problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.rejections import with_jitter
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.invalid_fields import field_problem, joined

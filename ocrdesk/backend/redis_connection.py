@@ -1,4 +1,4 @@
-"""Opens Redis connections; the classes of errors that callers catch. `outages.redis_errors` tells what an error means."""
+"""Opens Redis connections; the classes of errors that callers catch. What an error means is in `outages`."""
 
 from __future__ import annotations
 

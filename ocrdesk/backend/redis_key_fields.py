@@ -1,8 +1,9 @@
-"""What the fields of the hashes in Redis hold, for the descriptions in `redis_keys`."""
+"""What the fields of the hashes in Redis hold, for the descriptions in `redis_key_table`."""
 
 from __future__ import annotations
 
 JOB_FIELDS = {
+    "v": "the version of the record's form, from 2 on",
     "owner": "who submitted it",
     "state": "queued, started, finished, failed or cancelled",
     "file_name, media_type, size_bytes": "the uploaded file",
@@ -17,7 +18,7 @@ JOB_FIELDS = {
     "deaths, losses": "attempts that crashed, attempts that were lost, while preparing or closing",
     "error": "JSON of the contract's ErrorInfo",
     "revision": "how often the result changed after its first end",
-    "idempotency": "the key `once` that remembers this submission",
+    "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
     "webhook": "JSON: `url`, `secret`",
     "webhook_hosts": "the api's WEBHOOK_ALLOWED_HOSTS at the submit, separated by commas",
     "request_id": "the request that submitted it",
@@ -70,6 +71,8 @@ ACCOUNT_FIELDS = {
 }
 METRICS_FIELDS = {
     "submitted, retried": "jobs",
+    "lost_pages": "finished pages whose stored results were gone",
+    "removed_blobs": "stored files that belonged to no job",
     "job:STATE": "jobs that ended in that state",
     "page:STATE:ENGINE": "pages that ended in that state",
     "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",

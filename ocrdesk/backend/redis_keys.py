@@ -1,29 +1,14 @@
-"""The name of every Redis key; the only place that spells one.
-
-The functions and constants name the keys. `KEYS` describes each of them: type, lifetime, writer and content.
-`docs/redis-keys.md` is generated from that table.
-"""
+"""The name of every Redis key; the only place that spells one. `redis_key_table` describes each of them."""
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-from ocrdesk.backend.redis_key_fields import (
-    ACCOUNT_FIELDS,
-    EVENT_FIELDS,
-    EXPORT_FIELDS,
-    JOB_FIELDS,
-    METRICS_FIELDS,
-    PAGE_FIELDS,
-    WEBHOOK_FIELDS,
-)
 
 ACTIVE_JOBS = "ocrdesk:active"
 BACKLOG = "ocrdesk:backlog"
 PENDING_UNITS = "ocrdesk:pending"
 LEASES = "ocrdesk:running"
+LEASE_DEADLINES = "ocrdesk:deadlines"
+LEASE_CLOCK = "ocrdesk:clock"
+UNREADABLE_JOBS = "ocrdesk:unreadable"
 PLACES = "ocrdesk:places"
 PLACES_TAKEN = "ocrdesk:places:taken"
 WAITING_OWNERS = "ocrdesk:queued"
@@ -36,6 +21,10 @@ EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
 DUE_WEBHOOKS = "ocrdesk:webhooks:due"
 API_KEYS = "ocrdesk:keys"
+CLEANUP = "ocrdesk:cleanup"
+STORAGE = "ocrdesk:storage"
+JOB_RECORDS = "ocrdesk:job*"
+"""What matches the records of jobs and the owners' lists of them; other keys of jobs match it too."""
 RATE_LIMITS_PREFIX = "ocrdesk:rates"
 """The prefix that the rate limiter's library puts before its own names."""
 
@@ -66,6 +55,10 @@ def job_password(job_id: str) -> str:
 
 def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
+
+
+def writing(job_id: str) -> str:
+    return f"ocrdesk:writing:{job_id}"
 
 
 def owner_jobs(owner: str) -> str:
@@ -146,337 +139,3 @@ def rq_queue(queue: str) -> str:
 
 def rq_intermediate_queue(queue: str) -> str:
     return f"rq:queue:{queue}:intermediate"
-
-
-class KeyType(StrEnum):
-    """The types of keys, as Redis' TYPE command names them."""
-
-    HASH = "hash"
-    LIST = "list"
-    SET = "set"
-    SORTED_SET = "zset"
-    STREAM = "stream"
-    STRING = "string"
-
-
-@dataclass(frozen=True, slots=True)
-class RedisKey:
-    """A key's pattern and what there is to know about it.
-
-    In `pattern` `{name}` stands for a part without a colon, `{name*}` for any text.
-    """
-
-    pattern: str
-    type: KeyType
-    lifetime: str
-    writers: tuple[str, ...]
-    """Modules below `ocrdesk/backend/`."""
-    content: str
-    fields: dict[str, str] = field(default_factory=dict)
-    """A hash's fields, or what the members and entries of the others hold."""
-
-    def matches(self, key: str) -> bool:
-        """Return whether a key of Redis has this pattern."""
-        parts = re.split(r"(\{\w+\*?\})", self.pattern)
-        regex = "".join(
-            re.escape(part) if not part.startswith("{") else ".+" if part.endswith("*}") else "[^:]+" for part in parts
-        )
-        return re.fullmatch(regex, key) is not None
-
-
-_WITH_JOB = "no expiry until the job ends, then `RESULT_TTL`"
-_FOREVER = "none"
-_LEDGER = ("ledger/transaction.py",)
-_STORE = ("api_keys/store.py",)
-
-KEYS: tuple[RedisKey, ...] = (
-    RedisKey(job("{job_id}"), KeyType.HASH, _WITH_JOB, _LEDGER, "A job's record.", JOB_FIELDS),
-    RedisKey(
-        job_pages("{job_id}"),
-        KeyType.HASH,
-        _WITH_JOB,
-        _LEDGER,
-        "Page number → the page's record as JSON without empty fields. A page without a record is queued.",
-        PAGE_FIELDS,
-    ),
-    RedisKey(
-        waiting_pages("{job_id}"),
-        KeyType.LIST,
-        "deleted when the job ends",
-        ("ledger/pages.py", "ledger/jobs.py"),
-        "Numbers of the pages that wait until the job has room for them in the queue.",
-    ),
-    RedisKey(
-        job_events("{job_id}"),
-        KeyType.STREAM,
-        _WITH_JOB,
-        ("events/stream.py",),
-        "The job's events, under the same ids as in the stream of all events.",
-        EVENT_FIELDS,
-    ),
-    RedisKey(
-        job_exports("{job_id}"),
-        KeyType.HASH,
-        _WITH_JOB,
-        _LEDGER,
-        "Export name → the record of a file made from the result, as JSON.",
-        EXPORT_FIELDS,
-    ),
-    RedisKey(
-        job_password("{job_id}"),
-        KeyType.STRING,
-        "deleted once the file is open or the job ends; a day at most",
-        ("ledger/jobs.py",),
-        "The password of a PDF, sealed: it is readable only with the job's blob `password-pad`.",
-    ),
-    RedisKey(
-        webhook("{job_id}"),
-        KeyType.HASH,
-        "at least a day while it is pending, then as long as the job",
-        ("webhooks/deliveries.py",),
-        "The delivery of the job's webhook.",
-        WEBHOOK_FIELDS,
-    ),
-    RedisKey(
-        owner_jobs("{owner}"),
-        KeyType.SORTED_SET,
-        "none; ids of expired jobs are removed when the list is read",
-        ("ledger/jobs.py", "ledger/job_list.py"),
-        "The owner's job ids by creation time (Unix seconds).",
-    ),
-    RedisKey(
-        idempotency("{owner}", "{key_hash}"),
-        KeyType.STRING,
-        "one day",
-        ("ledger/jobs.py",),
-        "JSON `[job id, digest of the submission]`: what was submitted under an Idempotency-Key (its SHA-256).",
-    ),
-    RedisKey(
-        ACTIVE_JOBS,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("ledger/backlog.py",),
-        "Ids of the jobs that have not ended, by creation time (Unix seconds).",
-    ),
-    RedisKey(
-        BACKLOG,
-        KeyType.HASH,
-        _FOREVER,
-        ("ledger/backlog.py",),
-        "Sums over the jobs that have not ended.",
-        {"pages": "pages left; an unopened file counts as one", "bytes": "size of their uploads"},
-    ),
-    RedisKey(
-        page_times("{bucket}"),
-        KeyType.HASH,
-        "35 minutes after the last page",
-        ("ledger/backlog.py",),
-        "Pages that ended within five minutes; the bucket is Unix seconds divided by 300.",
-        {"pages": "how many", "seconds": "how long they took in all"},
-    ),
-    RedisKey(
-        work_time("{bucket}"),
-        KeyType.HASH,
-        "12 minutes after the last task",
-        ("ledger/work_time.py",),
-        "Owner → seconds for which workers were busy with its work within a minute; the bucket is Unix seconds / 60.",
-    ),
-    RedisKey(
-        PENDING_UNITS,
-        KeyType.HASH,
-        _FOREVER,
-        _LEDGER,
-        "Unit → JSON `[RQ id, Unix seconds]`: work that waits in the queue.",
-    ),
-    RedisKey(
-        LEASES,
-        KeyType.HASH,
-        _FOREVER,
-        _LEDGER,
-        "Attempt → JSON `[unit, node, worker, Unix seconds]`: work that an attempt holds.",
-    ),
-    RedisKey(
-        PLACES,
-        KeyType.HASH,
-        _FOREVER,
-        ("ledger/shares.py",),
-        "Unit in the queue, or attempt that holds one → its owner, one of whose places it takes.",
-    ),
-    RedisKey(PLACES_TAKEN, KeyType.HASH, _FOREVER, ("ledger/shares.py",), "Owner → how many places it has taken."),
-    RedisKey(WAITING_OWNERS, KeyType.SET, _FOREVER, ("ledger/shares.py",), "Owners with units that wait for a place."),
-    RedisKey(
-        waiting_units("{owner}"),
-        KeyType.LIST,
-        "until its last unit has a place",
-        ("ledger/shares.py",),
-        "Units of an owner that wait for a place in the queue: JSON `[unit, RQ id, RQ id of a page image]`.",
-    ),
-    RedisKey(
-        waiting_exports("{owner}"),
-        KeyType.LIST,
-        "until its last export has a place",
-        ("ledger/shares.py",),
-        "Export files of an owner that wait for a place, in the same form. They come before its other units.",
-    ),
-    RedisKey(
-        WORKER_COUNT,
-        KeyType.STRING,
-        _FOREVER,
-        ("ledger/shares.py",),
-        "Live workers as the reaper counted them last; an owner's number of places follows from it.",
-    ),
-    RedisKey(NODES, KeyType.SET, _FOREVER, ("ledger/nodes.py",), "Ids of the worker pools."),
-    RedisKey(
-        node("{node}"),
-        KeyType.STRING,
-        "15 s after the last heartbeat",
-        ("ledger/nodes.py",),
-        "A live worker pool, as JSON.",
-        {
-            "node, workers, version": "the pool",
-            "engines, languages": "what it can recognise with",
-            "unusable_engines": "engines that it cannot use, with the reason",
-            "settings": "fingerprints of the settings that it must share with the api",
-            "process": "its main process: `space` (the machine or container), `pid`, `started`",
-        },
-    ),
-    RedisKey(
-        NODES_LAST_SEEN,
-        KeyType.STRING,
-        _FOREVER,
-        ("ledger/nodes.py",),
-        "The time (Unix seconds) of the last heartbeat of any worker pool.",
-    ),
-    RedisKey(
-        REAPER_LOCK,
-        KeyType.STRING,
-        "30 s",
-        ("ledger/leases.py",),
-        "The lock of the one reaper that runs; holds its token.",
-    ),
-    RedisKey(
-        WRITE_PROBE,
-        KeyType.STRING,
-        "a minute",
-        ("ledger/ledger.py",),
-        "Written by every check of the service's health, to see whether Redis accepts changes.",
-    ),
-    RedisKey(
-        EVENTS,
-        KeyType.STREAM,
-        "none; the newest 20,000 entries are kept",
-        ("events/stream.py",),
-        "All events of all owners. An entry of the type `keys` says that an API key was revoked or replaced.",
-        {"owner": "the job's owner", **EVENT_FIELDS},
-    ),
-    RedisKey(
-        DUE_WEBHOOKS,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("webhooks/deliveries.py",),
-        "Job ids by the time (Unix, ms) at which their webhook needs attention.",
-    ),
-    RedisKey(METRICS, KeyType.HASH, _FOREVER, ("metrics.py",), "Counters of the whole service.", METRICS_FIELDS),
-    RedisKey(
-        blob("{job_id}", "{name}"),
-        KeyType.LIST,
-        "7 days or `RESULT_TTL`, whichever is longer; after the job's end `RESULT_TTL`",
-        ("storage/redis_store.py",),
-        "A stored file in chunks of 64 KiB, where STORAGE_URL is empty. A name with `.part.` is still being written.",
-    ),
-    RedisKey(
-        job_blobs("{job_id}"),
-        KeyType.SET,
-        "as its blobs",
-        ("storage/redis_store.py",),
-        "The keys of a job's blobs.",
-    ),
-    RedisKey(
-        api_key("{key_id}"),
-        KeyType.HASH,
-        "none; 30 days after the key was revoked or expired",
-        _STORE,
-        "An API key's account.",
-        ACCOUNT_FIELDS,
-    ),
-    RedisKey(
-        api_key_of_secret("{secret_hash}"),
-        KeyType.STRING,
-        "as the account; a replaced one until its overlap ends",
-        _STORE,
-        "SHA-256 of a secret → the account's id.",
-    ),
-    RedisKey(
-        API_KEYS,
-        KeyType.SORTED_SET,
-        "none; ids of forgotten accounts are removed when the list is read",
-        _STORE,
-        "Account ids by creation time (Unix seconds).",
-    ),
-    RedisKey(
-        api_key_of_email("{address}"),
-        KeyType.STRING,
-        "as the account; deleted when the key is revoked",
-        _STORE,
-        "The account that an e-mail address has.",
-    ),
-    RedisKey(
-        usage("{owner}"),
-        KeyType.HASH,
-        "none; 30 days after the key was revoked or expired",
-        _STORE,
-        "What an owner used in all.",
-        {"requests, pages, bytes": "sums", "last_used_at": "Unix seconds"},
-    ),
-    RedisKey(
-        daily_usage("{owner}", "{day}"),
-        KeyType.HASH,
-        "35 days",
-        _STORE,
-        "What an owner used on one day (UTC).",
-        {"requests, pages": "sums"},
-    ),
-    RedisKey(
-        rate_limit("{counter*}"),
-        KeyType.LIST,
-        "the limit's window",
-        ("rate_limits.py",),
-        "Times of a caller's requests within the window. The counter names the limit and the caller.",
-    ),
-    RedisKey(
-        rq_queue("{queue}"),
-        KeyType.LIST,
-        _FOREVER,
-        ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME), `ocrdesk-images` (expires after 5 "
-        "minutes without a push) and `ocrdesk-webhooks`.",
-    ),
-    RedisKey(
-        rq_intermediate_queue("{queue}"),
-        KeyType.LIST,
-        _FOREVER,
-        ("ledger/leases.py", "task_queue.py"),
-        "RQ: ids that a worker has fetched and not begun. The reaper removes those of dead workers.",
-    ),
-    RedisKey(
-        rq_job("{rq_id}"),
-        KeyType.HASH,
-        "deleted after the task; an hour after a failure",
-        ("task_queue.py",),
-        "RQ: a task's record. Its description is the unit.",
-    ),
-    RedisKey(
-        rq_worker("{name}"),
-        KeyType.HASH,
-        "8 minutes after a worker's last sign of life",
-        ("foreign_workers.py",),
-        "RQ: a worker. Ours have the field `ocrdesk`, their version; others are named in the log.",
-    ),
-    RedisKey(
-        rq_workers_of("{queue}"),
-        KeyType.SET,
-        _FOREVER,
-        ("foreign_workers.py",),
-        "RQ: the keys of the workers that listen to a queue.",
-    ),
-)

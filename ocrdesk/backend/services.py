@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.backend.events.hub import EventHub
 from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.limits.rejections import Rejections
 from ocrdesk.backend.rate_limits import RateLimits
 from ocrdesk.backend.redis_connection import connect
-from ocrdesk.backend.rejections import Rejections
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import BlobStore
 from ocrdesk.backend.storage.open_store import open_store
@@ -27,8 +27,8 @@ class Services:
     blobs: BlobStore
     hub: EventHub
     deliveries: Deliveries
-    rate_limits: RateLimits | None
-    """None when requests are not limited."""
+    rate_limits: RateLimits
+    """Without RATE_LIMIT_ENABLED, only registrations are limited."""
     keys: KeyStore
     rejections: Rejections = field(default_factory=Rejections)
     """The callers that this process refused lately, because too much work waits."""
@@ -48,6 +48,6 @@ class Services:
             blobs=open_store(settings, raw),
             hub=EventHub(settings),
             deliveries=Deliveries.open(settings),
-            rate_limits=RateLimits(settings, raw) if settings.rate_limit_enabled else None,
+            rate_limits=RateLimits(settings, raw),
             keys=KeyStore(text),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis import Redis
 from redis.client import Pipeline
-from rq import Queue, Retry
+from rq import Queue
 
 from ocrdesk.backend.records import Unit, UnitKind
 from ocrdesk.backend.redis_keys import rq_job
@@ -28,9 +28,8 @@ TASK_NAMES = {
 WEBHOOK_TASK_NAME = "ocrdesk_worker.courier.deliver"
 """The old name, because workers of the previous release take these batches too during a rolling upgrade."""
 
-# The worker enforces the page limit from outside the task process. RQ's own alarm, which cannot interrupt C code,
-# comes later.
-_RQ_TIMEOUT_MARGIN_S = 60
+_NO_TIMEOUT = -1
+"""The worker enforces the limits from outside the task process. RQ's own would count while machines stand still."""
 _WAITING = 60.0
 """How many times its processor time a unit may take: processes that share a core all make progress, but slowly."""
 _FAILURE_TTL_S = 3600
@@ -114,15 +113,14 @@ class TaskQueue:
         Each record has an id of its own, so that a second delivery of a unit never shares RQ's records with the first.
         """
         meta = {"limit_s": limit_s, "owner": owner} | ({"request_id": request_id} if request_id else {})
-        image_rq_id = self._save(self._images, pipe, unit, limit_s, meta, _IMAGE_RECORD_TTL_S) if unit.is_image else ""
-        return SavedUnit(self._save(self._queue, pipe, unit, limit_s, meta), image_rq_id)
+        image_rq_id = self._save(self._images, pipe, unit, meta, _IMAGE_RECORD_TTL_S) if unit.is_image else ""
+        return SavedUnit(self._save(self._queue, pipe, unit, meta), image_rq_id)
 
     def _save(
         self,
         queue: Queue,
         pipe: Pipeline,
         unit: Unit,
-        limit_s: float,
         meta: dict[str, object],
         ttl: int | None = None,
     ) -> str:
@@ -135,17 +133,20 @@ class TaskQueue:
         job: Job = queue.create_job(
             TASK_NAMES[unit.kind],
             args=args,
-            timeout=round(wall_limit_s(limit_s)) + _RQ_TIMEOUT_MARGIN_S,
+            timeout=_NO_TIMEOUT,
             ttl=ttl,
             result_ttl=0,
             failure_ttl=_FAILURE_TTL_S,
             job_id=rq_id,
-            retry=Retry(max=3, interval=0),
             description=unit.key,
             meta=meta,
         )
         queue.enqueue_job(job, pipeline=pipe)
         return rq_id
+
+    def forget(self, pipe: Pipeline, rq_id: str) -> None:
+        """Remove RQ's record of a push whose worker will never begin it."""
+        pipe.delete(rq_job(rq_id))
 
     def withdraw(self, pipe: Pipeline, rq_ids: Iterable[str]) -> None:
         """Remove pushes that no worker has fetched yet, with RQ's records of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.backend.ledger.backlog import Load
-from ocrdesk.backend.ledger.work_time import WINDOW_S
+from ocrdesk.backend.limits.work_time import WINDOW_S
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings

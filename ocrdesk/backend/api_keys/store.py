@@ -35,6 +35,7 @@ from ocrdesk.backend.api_keys.records import (
     usage_from,
 )
 from ocrdesk.backend.events.stream import announce_keys_changed
+from ocrdesk.backend.ids import is_key_id
 from ocrdesk.backend.records import utc_now
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.api_keys import DAYS_SHOWN, DayUsage, KeyInfo, KeyStatus, Scope, in_order
@@ -197,6 +198,8 @@ class KeyStore:
 
     def revoke(self, key_id: str) -> bool:
         """End a key and all its secrets now, and free its address; False for an unknown key."""
+        if not is_key_id(key_id):
+            return False
         now = unix_time(utc_now())
         is_revoked = bool(self._revoke(keys=[redis_keys.api_key(key_id)], args=[key_id, now, KEPT_AFTER_END_S]))
         if is_revoked:
@@ -206,8 +209,8 @@ class KeyStore:
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
     def key(self, key_id: str) -> KeyRecord | None:
-        """Return an account, revoked or not; None for an unknown one."""
-        return record_from(key_id, self._redis.hgetall(redis_keys.api_key(key_id)))
+        """Return an account, revoked or not; None for an unknown one, and for what is no key's id."""
+        return record_from(key_id, self._redis.hgetall(redis_keys.api_key(key_id))) if is_key_id(key_id) else None
 
     def key_of_email(self, email: Email) -> KeyRecord | None:
         """Return the key that an address has, or had until it expired."""
@@ -226,7 +229,7 @@ class KeyStore:
         while True:
             first = 0
             if after is not None:
-                rank = self._redis.zrevrank(redis_keys.API_KEYS, after)
+                rank = self._redis.zrevrank(redis_keys.API_KEYS, after) if is_key_id(after) else None
                 if rank is None:
                     return None
                 first = rank + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.shares import Shares
-from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, UnitKind
+from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, QueuedUnit, UnitKind
 from ocrdesk.backend.task_queue import TaskQueue
 
 _BUCKET_S = 300
@@ -115,11 +116,11 @@ class Backlog:
             pipe.hvals(redis_keys.LEASES)
             pipe.hgetall(redis_keys.BACKLOG)
             pipe.zcard(redis_keys.ACTIVE_JOBS)
-            queued, waiting, held, left, active = pipe.execute()
+            pipe.time()
+            queued, waiting, held, left, active, (now, _) = pipe.execute()
         pages_left = max(0, int(left.get("pages", 0)))
-        pages_running = sum(codec.lease_from("", entry).unit.kind is UnitKind.PAGE for entry in held)
-        now = time.time()
-        oldest = min((codec.queued_unit_from(key, entry).since for key, entry in waiting.items()), default=now)
+        pages_running = sum(_kind_held(entry) is UnitKind.PAGE for entry in held)
+        oldest = min((queued.since for queued in _readable(waiting)), default=now)
         return BacklogSnapshot(
             jobs=int(active),
             units_waiting=int(queued) + self._shares.waiting_count(),
@@ -139,8 +140,7 @@ class Backlog:
             pipe.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now_ms, byscore=True, withscores=True)
             active, pending, webhooks = pipe.execute()
         since: dict[str, float] = dict(active)
-        for key, entry in pending.items():
-            queued = codec.queued_unit_from(key, entry)
+        for queued in _readable(pending):
             if queued.unit.kind is UnitKind.EXPORT:  # the others may be left of a cancelled job
                 since.setdefault(queued.unit.job_id, queued.since)
         for job_id, due_ms in webhooks:
@@ -154,6 +154,10 @@ class Backlog:
     def counters(self) -> metrics.Counters:
         """Return what the service has counted so far."""
         return metrics.counters_from(self._redis.hgetall(redis_keys.METRICS))
+
+    def count_removed(self, count: int) -> None:
+        """Count stored files that belonged to nobody, and were removed."""
+        metrics.count_removed(self._redis, count)
 
     def recount(self) -> None:
         """Compute the sums again from the jobs that have not ended, in case they ever drifted.
@@ -175,6 +179,19 @@ class Backlog:
                 pipe.execute()
 
 
+def _readable(pending: Mapping[str, str]) -> list[QueuedUnit]:
+    """Return the queued units in these entries, without those that cannot be read."""
+    found = [codec.readable_queued_unit(key, entry) for key, entry in pending.items()]
+    return [queued for queued in found if queued is not None]
+
+
+def _kind_held(entry: str) -> UnitKind | None:
+    try:
+        return codec.lease_from("", entry).unit.kind
+    except codec.UNREADABLE:
+        return None
+
+
 # ── inside a transaction ─────────────────────────────────────────────────────────────────────────
 
 
@@ -189,6 +206,16 @@ def subtract_job(pipe: Any, job: JobRecord) -> None:
     """Subtract a job that ends, with the pages it has left."""
     pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
     pipe.eval(_SUBTRACT, 1, redis_keys.BACKLOG, -job.pages_left, -job.size_bytes)
+
+
+def add_pages(pipe: Any, count: int) -> None:
+    """Add pages of a running job that are read again."""
+    pipe.hincrby(redis_keys.BACKLOG, "pages", count)
+
+
+def forget_job(pipe: Any, job_id: str) -> None:
+    """Remove a job that has no record, or none that can be read; `recount` corrects the sums."""
+    pipe.zrem(redis_keys.ACTIVE_JOBS, job_id)
 
 
 def replace_unopened_file(pipe: Any, page_count: int) -> None:

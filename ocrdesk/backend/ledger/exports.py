@@ -59,17 +59,14 @@ class Exports:
             job = transaction.read_job(job_id)
             export = transaction.read_export(job_id, name)
             transaction.multi()
-            if job is None or export is None:
-                transaction.remove_pending(unit)
-                return None
-            if export.state is PageState.STARTED and export.attempt == attempt.id:
+            if job is not None and export is not None and export.attempt == attempt.id and not export.state.is_final:
                 return job, export  # this attempt's own claim, whose answer was lost
-            if export.state is not PageState.QUEUED:
+            transaction.remove_pending(unit)
+            if job is None or export is None or export.state is not PageState.QUEUED:
                 return None
             export = export.moved(PageState.STARTED, attempt=attempt.id)
             transaction.put_export(job_id, export)
-            transaction.remove_pending(unit)
-            transaction.hold(unit, attempt, job.owner)
+            transaction.hold(unit, attempt, job.owner, export.limit_s)
             return job, export
 
         return self._transactions.run_on_job(change, job_id)

@@ -45,7 +45,7 @@ class Nodes:
         if dead:
             with contextlib.suppress(RedisFailure):  # a replica refuses it
                 self._redis.srem(redis_keys.NODES, *dead)
-        return [codec.node_from(text) for text in texts if text is not None]
+        return [node for text in texts if text is not None and (node := codec.readable_node(text)) is not None]
 
     def remove(self, node: str) -> None:
         """Declare a worker pool dead at once."""

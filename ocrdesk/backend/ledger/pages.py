@@ -175,7 +175,7 @@ def end_page(
         closing = Unit(job.job_id, UnitKind.CLOSE)
         if continue_as is not None:
             job = replace(job, attempt=continue_as.id)
-            transaction.hold(closing, continue_as, job.owner)
+            transaction.hold(closing, continue_as, job.owner, job.limits.page_timeout_s)
         else:
             transaction.push(closing, job, priority=Priority.RECOVERED)
     transaction.put_job(job)
@@ -187,4 +187,5 @@ def _start_page(transaction: Transaction, job: JobRecord, page: PageRecord, atte
     """Let an attempt hold a page without a way through the queue."""
     started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
     transaction.put_page(job.job_id, started)
-    transaction.hold(Unit(job.job_id, UnitKind.PAGE, page.number), attempt, job.owner)
+    unit = Unit(job.job_id, UnitKind.PAGE, page.number)
+    transaction.hold(unit, attempt, job.owner, job.limits.page_timeout_s)

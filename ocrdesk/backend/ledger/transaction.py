@@ -10,12 +10,12 @@ from redis.exceptions import OutOfMemoryError, WatchError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.events.stream import emit, event_fields
-from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.shares import PlaceChanges, Priority
 from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
 from ocrdesk.contract.events import EventType
 
 T = TypeVar("T")
@@ -29,6 +29,10 @@ end
 """
 
 
+# Redis's time, because readers compare it with Redis's time: the clocks of two machines differ.
+_QUEUED = """#!lua flags=allow-oom
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call('TIME')[1])}))
+"""
 # Runs one command. Redis would refuse a whole transaction because one of its commands needs memory.
 _ALLOW_WHEN_FULL = """#!lua flags=allow-oom
 return redis.call(unpack(ARGV))
@@ -81,16 +85,23 @@ class Transaction:
     def read_rq_ids(self, units: Sequence[Unit]) -> list[str]:
         """Return the RQ ids of those units that wait in the queue."""
         entries = self.pipe.hmget(redis_keys.PENDING_UNITS, [unit.key for unit in units])
-        return [codec.queued_unit_from(unit.key, text).rq_id for unit, text in zip(units, entries, strict=True) if text]
+        found = [codec.readable_queued_unit(unit.key, text) for unit, text in zip(units, entries, strict=True) if text]
+        return [queued.rq_id for queued in found if queued is not None]
 
     def read_queued_unit(self, unit: Unit) -> QueuedUnit | None:
         entry = self.pipe.hget(redis_keys.PENDING_UNITS, unit.key)
-        return codec.queued_unit_from(unit.key, entry) if entry is not None else None
+        return codec.readable_queued_unit(unit.key, entry) if entry is not None else None
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────
 
-    def put_job(self, job: JobRecord) -> None:
+    def put_new_job(self, job: JobRecord) -> None:
         self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.job_fields(job))
+
+    def put_job(self, job: JobRecord) -> None:
+        """Write what changed in a job. Never call it for one that cannot be read."""
+        if not job.is_readable:
+            raise ValueError(f"the record of job {job.job_id} cannot be read, so it cannot be changed")
+        self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.changed_fields(job))
 
     def put_page(self, job_id: str, page: PageRecord) -> None:
         self.pipe.hset(redis_keys.job_pages(job_id), str(page.number), codec.page_text(page))
@@ -104,13 +115,17 @@ class Transaction:
         keys = keys_of_job(job_id)
         self.pipe.eval(_COPY_TTL, len(keys), *keys)
 
-    def hold(self, unit: Unit, attempt: Attempt, owner: str) -> None:
-        """Record that an attempt holds a unit, and takes one of the owner's places."""
-        self.pipe.hset(redis_keys.LEASES, attempt.id, codec.lease_text(unit, attempt))
+    def hold(self, unit: Unit, attempt: Attempt, owner: str, limit_s: float) -> None:
+        """Record that an attempt holds a unit, and takes one of the owner's places.
+
+        `limit_s` is the processor time that the unit may need.
+        """
+        clock.hold(self.pipe, attempt.id, unit.key, attempt.node, attempt.worker, wall_limit_s(limit_s))
         self.places.taken.append((attempt.id, owner))
 
     def end_lease(self, attempt_id: str) -> None:
         self.pipe.hdel(redis_keys.LEASES, attempt_id)
+        self.pipe.hdel(redis_keys.LEASE_DEADLINES, attempt_id)
         self.places.freed.append(attempt_id)
 
     def push(
@@ -119,7 +134,7 @@ class Transaction:
         """Queue a unit of a job, once its owner has a place. `limit_s` is its limit; by default that of a page."""
         limit_s = limit_s or job.limits.page_timeout_s
         saved = self.queue.save(self.pipe, unit, limit_s, owner=job.owner, request_id=job.request_id)
-        self.pipe.hset(redis_keys.PENDING_UNITS, unit.key, codec.queued_unit_text(saved.rq_id))
+        self.pipe.eval(_QUEUED, 1, redis_keys.PENDING_UNITS, unit.key, saved.rq_id)
         self.places.push(job.owner, unit.key, saved, priority)
 
     def remove_pending(self, *units: Unit) -> None:

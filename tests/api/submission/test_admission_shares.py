@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.ledger.work_time import WINDOW_S
+from ocrdesk.backend.limits.work_time import WINDOW_S
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings

@@ -187,18 +187,20 @@ def test_waiting_units_are_not_taken_for_lost(ledger: Ledger) -> None:
     ledger.shares.repair(1)
     for _ in range(8):
         created(ledger)
-    overdue = ledger.leases.overdue(-1)
-    assert len(overdue) == 8
-    assert {entry.rq_id for entry in overdue} == ledger.leases.queued_ids()
+    pending = ledger.lost_work.pending()
+    assert len(pending) == 8
+    assert {entry.rq_id for entry in pending} == ledger.lost_work.queued_ids()
 
 
 def test_a_unit_whose_waiting_list_was_lost_is_delivered_again(ledger: Ledger, redis: Any) -> None:
     ledger.shares.repair(1)
     jobs = [created(ledger) for _ in range(5)]
     redis.delete("ocrdesk:queued:units:me")
-    lost = [entry for entry in ledger.leases.overdue(-1) if entry.rq_id not in ledger.leases.queued_ids()]
+    queued = ledger.lost_work.queued_ids()
+    lost = [entry for entry in ledger.lost_work.pending() if entry.rq_id not in queued]
     assert len(lost) == 5 - (1 + EXTRA_PLACES)
-    assert all(ledger.leases.redeliver(entry) for entry in lost)
+    for entry in lost:
+        assert ledger.leases.give_back_unclaimed(entry.unit, entry.rq_id, ReleaseReason.LOST, inflight_limit=1)
     assert sorted(queued_units(redis)) == sorted(prepare_unit(job).key for job in jobs)
 
 

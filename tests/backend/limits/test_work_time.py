@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ocrdesk.backend.ledger import work_time
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.ledger.work_time import WINDOW_S
+from ocrdesk.backend.limits import work_time
+from ocrdesk.backend.limits.work_time import WINDOW_S
 
 
 def test_seconds_add_up_by_owner_and_leave_the_window(

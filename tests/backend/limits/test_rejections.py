@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.backend import rejections
-from ocrdesk.backend.rejections import MAX_RETRY_AFTER_S, Rejections, with_jitter
+from ocrdesk.backend.limits import rejections
+from ocrdesk.backend.limits.rejections import MAX_RETRY_AFTER_S, Rejections, with_jitter
 
 
 @pytest.fixture
