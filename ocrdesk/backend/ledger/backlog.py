@@ -44,6 +44,15 @@ class Load:
     pages: int
     size_bytes: int
     pages_per_s: float
+    exports: int
+    """Export files that wait for a place of their owner."""
+    workers: int
+    """At least 1."""
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds that all of it will probably take; an export counts as a page."""
+        return (self.pages + self.exports) / self.pages_per_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +105,14 @@ class Backlog:
         pages = sum(int(bucket.get("pages", 0)) for bucket in buckets)
         seconds = sum(float(bucket.get("seconds", 0)) for bucket in buckets)
         page_s = seconds / pages if pages else _ASSUMED_PAGE_S
-        workers = sum(node.workers for node in self._nodes.live())
+        workers = max(1, sum(node.workers for node in self._nodes.live()))
         return Load(
             jobs=int(active),
             pages=max(0, int(backlog.get("pages", 0))),
             size_bytes=max(0, int(backlog.get("bytes", 0))),
-            pages_per_s=max(1, workers) / max(page_s, 0.001),
+            pages_per_s=workers / max(page_s, 0.001),
+            exports=self._shares.waiting_exports(),
+            workers=workers,
         )
 
     def snapshot(self) -> BacklogSnapshot:

@@ -16,11 +16,11 @@ from types import FrameType
 
 from ocrdesk import __version__
 from ocrdesk.backend import logs
+from ocrdesk.backend.outages.outage_log import RedisOutage
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
-from ocrdesk.backend.redis_outage import RedisOutage
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.tracing import traces
