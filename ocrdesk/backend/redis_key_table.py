@@ -20,9 +20,13 @@ from ocrdesk.backend.redis_keys import (
     NODES,
     NODES_LAST_SEEN,
     PENDING_UNITS,
+    PLACES,
+    PLACES_TAKEN,
     REAPER_LOCK,
     STORAGE,
     UNREADABLE_JOBS,
+    WAITING_OWNERS,
+    WORKER_COUNT,
     WRITE_PROBE,
     api_key,
     api_key_of_email,
@@ -46,7 +50,9 @@ from ocrdesk.backend.redis_keys import (
     rq_worker,
     rq_workers_of,
     usage,
+    waiting_exports,
     waiting_pages,
+    waiting_units,
     webhook,
     writing,
 )
@@ -92,6 +98,7 @@ _WITH_JOB = "no expiry until the job ends, then `RESULT_TTL`"
 _FOREVER = "none"
 _LEDGER = ("ledger/transaction.py",)
 _STORE = ("api_keys/store.py",)
+_CLEANUP, _TRUST = ("ledger/cleanup.py",), ("ledger/storage_trust.py",)
 
 _JOB_FIELDS = {
     "v": "the version of the record's form, from 2 on",
@@ -160,10 +167,19 @@ _ACCOUNT_FIELDS = {
     "digest, old_digest": "SHA-256 of its secret, and of one that was replaced and still works",
     "created_at, expires_at, revoked_at, overlap_until": "Unix seconds",
 }
+_CLEANUP_ENTRIES = {  # due: Unix seconds of Redis
+    "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
+    "JOB/NAME": "a blob: remove it if no record refers to it",
+    "JOB/": "a job with blobs that are missing: repair its record",
+}
+_STORAGE_FIELDS = {
+    "identity": "the storage's own id",
+    "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
+    "records, files": "how far the reconciler has come",
+}
 _METRICS_FIELDS = {
     "submitted, retried": "jobs",
-    "lost_pages": "finished pages whose stored results were gone",
-    "removed_blobs": "stored files that belonged to no job",
+    "lost_pages, removed_blobs": "finished pages without their stored results; stored files without a job",
     "job:STATE": "jobs that ended in that state",
     "page:STATE:ENGINE": "pages that ended in that state",
     "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
@@ -225,37 +241,11 @@ KEYS: tuple[RedisKey, ...] = (
         ("ledger/jobs.py", "ledger/job_list.py", "ledger/cleanup.py"),
         "The owner's job ids by creation time (Unix seconds).",
     ),
+    RedisKey(writing("{job_id}"), KeyType.STRING, "20 s", _CLEANUP, "An api writes blobs that no record names yet."),
     RedisKey(
-        writing("{job_id}"),
-        KeyType.STRING,
-        "20 s after the last sign of life",
-        ("ledger/cleanup.py",),
-        "An api writes blobs of this job that no record refers to yet: an upload, or a corrected result.",
+        CLEANUP, KeyType.SORTED_SET, _FOREVER, _CLEANUP, "What to remove or repair, by due time.", _CLEANUP_ENTRIES
     ),
-    RedisKey(
-        CLEANUP,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("ledger/cleanup.py",),
-        "What the reconciler looks at, by the time (Unix seconds of Redis) from which it does.",
-        {
-            "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
-            "JOB/NAME": "a blob: remove it if no record refers to it",
-            "JOB/": "a job with blobs that are missing: repair its record",
-        },
-    ),
-    RedisKey(
-        STORAGE,
-        KeyType.HASH,
-        _FOREVER,
-        ("ledger/storage_trust.py",),
-        "Which storage belongs to this Redis, and how far the reconciler has come.",
-        {
-            "identity": "the storage's own id",
-            "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
-            "records, files": "positions",
-        },
-    ),
+    RedisKey(STORAGE, KeyType.HASH, _FOREVER, _TRUST, "The storage that belongs to this Redis.", _STORAGE_FIELDS),
     RedisKey(
         idempotency("{owner}", "{key_hash}"),
         KeyType.STRING,
@@ -321,6 +311,36 @@ KEYS: tuple[RedisKey, ...] = (
         _FOREVER,
         ("ledger/quarantine.py",),
         "Job id → why its record cannot be read. Entries go when the job does.",
+    ),
+    RedisKey(
+        PLACES,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/shares.py",),
+        "Unit in the queue, or attempt that holds one → its owner, one of whose places it takes.",
+    ),
+    RedisKey(PLACES_TAKEN, KeyType.HASH, _FOREVER, ("ledger/shares.py",), "Owner → how many places it has taken."),
+    RedisKey(WAITING_OWNERS, KeyType.SET, _FOREVER, ("ledger/shares.py",), "Owners with units that wait for a place."),
+    RedisKey(
+        waiting_units("{owner}"),
+        KeyType.LIST,
+        "until its last unit has a place",
+        ("ledger/shares.py",),
+        "Units of an owner that wait for a place in the queue: JSON `[unit, RQ id, RQ id of a page image]`.",
+    ),
+    RedisKey(
+        waiting_exports("{owner}"),
+        KeyType.LIST,
+        "until its last export has a place",
+        ("ledger/shares.py",),
+        "Export files of an owner that wait for a place, in the same form. They come before its other units.",
+    ),
+    RedisKey(
+        WORKER_COUNT,
+        KeyType.STRING,
+        _FOREVER,
+        ("ledger/shares.py",),
+        "Live workers as the reaper counted them last; an owner's number of places follows from it.",
     ),
     RedisKey(NODES, KeyType.SET, _FOREVER, ("ledger/nodes.py",), "Ids of the worker pools."),
     RedisKey(

@@ -223,8 +223,19 @@ class LedgerModel:
     def release(self, attempt: str, reason: ReleaseReason) -> Unit | None:
         """Return the unit that the attempt had a lease of."""
         unit = self.leases.pop(attempt, None)
-        if unit is None or not self.holds(attempt, unit):
-            return unit
+        if unit is not None and self.holds(attempt, unit):
+            self._give_back(unit, reason)
+        return unit
+
+    def give_back_unclaimed(self, unit: Unit, reason: ReleaseReason, *, is_queued: bool) -> bool:
+        """Count a delivery that ended before its claim. `is_queued`: there is another delivery of the unit."""
+        job = self.jobs.get(unit.job_id)
+        if job is None or unit not in set(self.free_units(job)) or (is_queued and reason is not ReleaseReason.DIED):
+            return False
+        self._give_back(unit, reason)
+        return True
+
+    def _give_back(self, unit: Unit, reason: ReleaseReason) -> None:
         job = self.jobs[unit.job_id]
         if unit.kind is UnitKind.EXPORT:
             export = job.exports[unit.export]
@@ -236,7 +247,6 @@ class LedgerModel:
                 self._end_page(job, unit.page, PageState.FAILED, None)
         elif job.is_given_up(reason):
             self.end_job(job, JobState.FAILED)
-        return unit
 
     def _start_page(self, job: ModelJob, number: int, attempt: str) -> None:
         page = (job.pages or {})[number]

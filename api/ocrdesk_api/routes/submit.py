@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage import sealed_password
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer

@@ -32,7 +32,7 @@ from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState, PageState
 
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading an entry raises that no version of this program wrote."""
 
 
@@ -158,7 +158,7 @@ def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:
         error=_error(json.loads(fields["error"])) if get("error") else None,
         revision=_number(get("revision")) or 0,
         idempotency=get("idempotency", ""),
-        webhook=WebhookTarget(**_known(_WEBHOOK, get("webhook"))) if get("webhook") else None,
+        webhook=_webhook(get("webhook")),
         webhook_hosts=tuple(filter(None, get("webhook_hosts", "").split(","))),
         request_id=get("request_id") or None,
         traceparent=get("traceparent") or None,
@@ -191,6 +191,13 @@ def _number(text: str | None) -> int | None:
     return int(text) if text else None
 
 
+def _text(value: object) -> str | None:
+    """Return a text or None. Raises TypeError for anything else."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
 def _known(names: Iterable[str], text: str | None) -> dict[str, Any]:
     """Return those of a JSON object's fields that this version knows."""
     found = json.loads(text) if text else {}
@@ -206,6 +213,11 @@ def _limits(text: str | None) -> Limits:
         max_pages=None if max_pages is None else int(max_pages),
         page_timeout_s=float(found.get("page_timeout_s", _PAGE_TIMEOUT_S)),
     )
+
+
+def _webhook(text: str | None) -> WebhookTarget | None:
+    found = _known(_WEBHOOK, text)
+    return WebhookTarget(**{name: str(_text(value)) for name, value in found.items()}) if text else None
 
 
 def _error(fields: dict[str, Any]) -> ErrorInfo:
@@ -249,13 +261,13 @@ def page_from(number: int, text: str | None) -> PageRecord:
         return PageRecord(
             number=number,
             state=PageState(fields["state"]),
-            attempt=fields.get("attempt"),
-            worker=fields.get("worker"),
+            attempt=_text(fields.get("attempt")),
+            worker=_text(fields.get("worker")),
             deaths=int(fields.get("deaths", 0)),
             losses=int(fields.get("losses", 0)),
             started_at=_time(fields.get("started_at")),
             ended_at=_time(fields.get("ended_at")),
-            blob=fields.get("blob"),
+            blob=_text(fields.get("blob")),
             error=_error(fields["error"]) if fields.get("error") else None,
             unknown={name: value for name, value in fields.items() if name not in _PAGE},
         )
@@ -283,12 +295,12 @@ def export_from(name: str, text: str | None) -> ExportRecord | None:
             revision=int(fields["revision"]),
             limit_s=float(fields.get("limit_s") or _PAGE_TIMEOUT_S),
             state=PageState(fields["state"]),
-            attempt=fields.get("attempt"),
+            attempt=_text(fields.get("attempt")),
             deaths=int(fields.get("deaths", 0)),
             losses=int(fields.get("losses", 0)),
             ended_at=_time(fields.get("ended_at")),
-            blob=fields.get("blob"),
-            media_type=fields.get("media_type") or "",
+            blob=_text(fields.get("blob")),
+            media_type=_text(fields.get("media_type")) or "",
             error=_error(fields["error"]) if fields.get("error") else None,
             unknown={name: value for name, value in fields.items() if name not in _EXPORT},
         )

@@ -23,6 +23,7 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes import reconciler
 from ocrdesk_worker.processes.reconciler import Reconciler
 from tests.helpers.ledger_jobs import BAD_PAGE, close_unit, new_attempt, new_job_record, page_unit, prepare_unit, stored
 
@@ -32,6 +33,11 @@ PAGE = PackedPage(b"page", b"text")
 @pytest.fixture
 def redis(redis_url: str) -> Any:
     return Redis.from_url(redis_url, decode_responses=True)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconciler, "_PASS_EVERY_S", 0)
 
 
 @pytest.fixture(params=["folder", "redis"])

@@ -8,6 +8,7 @@ job must end, and nothing may be left. LONG_TESTS tries many more sequences.
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from redis import Redis
+from redis import ConnectionPool, Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
@@ -32,6 +33,7 @@ from ocrdesk.backend.ledger.jobs import RevisionConflictError
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.ledger.transaction import keys_of_job
 from ocrdesk.backend.records import Attempt, JobRecord, ReleaseReason, Unit, UnitKind
+from ocrdesk.backend.redis_key_table import KEYS
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
@@ -64,6 +66,9 @@ class LedgerMachine(RuleBasedStateMachine):
         super().__init__()
         redis.flushall()
         self.redis = redis
+        self.bytes_redis: Any = Redis(connection_pool=_pool_of_bytes(redis))
+        self.saved: Any = None
+        self.saved_model: Any = None
         self.ledgers = itertools.cycle([make_ledger(), make_ledger()])  # as two processes
         self.model = LedgerModel()
         self.past: list[tuple[Attempt, Unit]] = []
@@ -347,15 +352,51 @@ class LedgerMachine(RuleBasedStateMachine):
         assert self.ledger.leases.release(attempt.id, reason, inflight_limit=limit) == expected
         self.forget(attempt, unit)
 
-    @rule()
-    def deliver_lost_tasks(self) -> None:
-        queued = self.ledger.leases.queued_ids()
-        for entry in self.ledger.leases.overdue(-60):
+    @rule(limit=number_limit)
+    def deliver_lost_tasks(self, limit: int) -> None:
+        queued = self.ledger.lost_work.queued_ids()
+        for entry in self.ledger.lost_work.pending():
             if entry.rq_id not in queued:
-                job = self.model.jobs.get(entry.unit.job_id)
-                needed = job is not None and entry.unit in set(self.model.free_units(job))
-                assert self.ledger.leases.redeliver(entry) == needed
-                assert not self.ledger.leases.redeliver(entry)  # it has another id now, or none
+                self.give_back_unclaimed(entry.unit, entry.rq_id, ReleaseReason.HANDED_BACK, limit)
+
+    @precondition(lambda self: self.redis.llen(QUEUE))
+    @rule(at=number, reason=st.sampled_from(ReleaseReason), limit=number_limit)
+    def end_before_claim(self, at: int, reason: ReleaseReason, limit: int) -> None:
+        """Let a worker take a task and end before the claim; its pool notices."""
+        rq_id = chosen(self.redis.lrange(QUEUE, 0, -1), at)
+        self.redis.lrem(QUEUE, 0, rq_id)
+        self.give_back_unclaimed(Unit.from_key(rq_id.rpartition("-")[0]), rq_id, reason, limit)
+
+    def give_back_unclaimed(self, unit: Unit, rq_id: str, reason: ReleaseReason, limit: int) -> None:
+        pending = {entry.unit: entry.rq_id for entry in self.ledger.lost_work.pending()}.get(unit)
+        is_queued = pending is not None and pending != rq_id
+        may = pending is not None and self.model.give_back_unclaimed(unit, reason, is_queued=is_queued)
+        assert self.ledger.leases.give_back_unclaimed(unit, rq_id, reason, inflight_limit=limit) == may
+
+    @precondition(lambda self: self.attempts)
+    @rule(at=number)
+    def renew(self, at: int) -> None:
+        attempt = chosen(list(self.attempts), at)
+        assert self.ledger.leases.renew(attempt) == (attempt in self.model.leases)
+
+    # ── Redis ────────────────────────────────────────────────────────────────────────────────────
+
+    @rule()
+    def save(self) -> None:
+        """Remember everything that is stored."""
+        keys = self.bytes_redis.keys()
+        self.saved = {key: (self.bytes_redis.dump(key), max(0, self.bytes_redis.pttl(key))) for key in keys}
+        self.saved_model = copy.deepcopy((self.model, self.once))
+
+    @precondition(lambda self: self.saved is not None)
+    @rule()
+    def roll_back(self) -> None:
+        """Let Redis come back as it was some time ago: the attempts of today do not know it."""
+        self.past = [*self.past, *((self.attempts[at], unit) for at, unit in self.model.leases.items())][-PAST:]
+        self.redis.flushall()
+        for key, (content, ttl_ms) in self.saved.items():
+            self.bytes_redis.restore(key, ttl_ms, content)
+        self.model, self.once = copy.deepcopy(self.saved_model)
 
     # ── comparisons ──────────────────────────────────────────────────────────────────────────────
 
@@ -385,7 +426,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert {lease.attempt.id: lease.unit for lease in self.ledger.leases.active()} == self.model.leases
 
     def every_unit_is_queued_or_waits_or_is_held(self) -> None:
-        pending = {entry.unit for entry in self.ledger.leases.overdue(-60)}
+        pending = {entry.unit for entry in self.ledger.lost_work.pending()}
         assert {unit.job_id for unit in pending} <= set(self.model.jobs) | self._expired()
         for job in self.model.jobs.values():
             needed, queued = set(self.model.free_units(job)), {unit for unit in pending if unit.job_id == job.id}
@@ -429,7 +470,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 pipe.ttl(key)
             lasting = [key for key, ttl in zip(keys, pipe.execute(), strict=True) if ttl == -1]
         for key in lasting:
-            (described,) = [known for known in redis_keys.KEYS if known.matches(key)] or [None]
+            (described,) = [known for known in KEYS if known.matches(key)] or [None]
             assert described is not None, f"{key} is not described"
             if described.lifetime.startswith("none"):
                 continue
@@ -446,7 +487,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.model.release(attempt, ReleaseReason.HANDED_BACK)
             self.ledger.leases.release(attempt, ReleaseReason.HANDED_BACK, inflight_limit=3)
         for _ in range(200):
-            self.deliver_lost_tasks()
+            self.deliver_lost_tasks(2)
             if not self.redis.llen(QUEUE):
                 break
             self.run_task(limit=2)
@@ -454,7 +495,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.records_are_those_of_the_model()
         self.sums_are_those_of_the_model()
         assert self.ledger.leases.active() == []
-        assert self.ledger.leases.overdue(-60) == []
+        assert self.ledger.lost_work.pending() == []
         counters = self.redis.hgetall(redis_keys.METRICS)
         counted = {name: counters.get(name) or counters.get(f"{name}:none") for name in self.model.ended}
         assert {name: int(value or 0) for name, value in counted.items()} == dict(self.model.ended)
@@ -480,6 +521,11 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             self.model.commit_export(job_id, unit.export, attempt.id, PageState.FINISHED)
             assert self.ledger.exports.commit(job_id, unit.export, attempt.id, PageState.FINISHED) is not None
+
+
+def _pool_of_bytes(redis: Any) -> ConnectionPool:
+    pool = redis.connection_pool
+    return ConnectionPool(pool.connection_class, **pool.connection_kwargs | {"decode_responses": False})
 
 
 def _with_pages(record: JobRecord, pages: str) -> JobRecord:
