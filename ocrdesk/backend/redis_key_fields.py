@@ -78,3 +78,13 @@ METRICS_FIELDS = {
     "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
     "page_s_sum:ENGINE": "seconds in all",
 }
+CLEANUP_ENTRIES = {  # due: Unix seconds of Redis
+    "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
+    "JOB/NAME": "a blob: remove it if no record refers to it",
+    "JOB/": "a job with blobs that are missing: repair its record",
+}
+STORAGE_FIELDS = {
+    "identity": "the storage's own id",
+    "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
+    "records, files": "how far the reconciler has come",
+}

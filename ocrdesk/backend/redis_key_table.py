@@ -8,11 +8,13 @@ from enum import StrEnum
 
 from ocrdesk.backend.redis_key_fields import (
     ACCOUNT_FIELDS,
+    CLEANUP_ENTRIES,
     EVENT_FIELDS,
     EXPORT_FIELDS,
     JOB_FIELDS,
     METRICS_FIELDS,
     PAGE_FIELDS,
+    STORAGE_FIELDS,
     WEBHOOK_FIELDS,
 )
 from ocrdesk.backend.redis_keys import (
@@ -108,6 +110,7 @@ _WITH_JOB = "no expiry until the job ends, then `RESULT_TTL`"
 _FOREVER = "none"
 _LEDGER = ("ledger/transaction.py",)
 _STORE = ("api_keys/store.py",)
+_CLEANUP, _TRUST = ("ledger/cleanup.py",), ("ledger/storage_trust.py",)
 
 KEYS: tuple[RedisKey, ...] = (
     RedisKey(job("{job_id}"), KeyType.HASH, _WITH_JOB, _LEDGER, "A job's record.", JOB_FIELDS),
@@ -164,37 +167,11 @@ KEYS: tuple[RedisKey, ...] = (
         ("ledger/jobs.py", "ledger/job_list.py", "ledger/cleanup.py"),
         "The owner's job ids by creation time (Unix seconds).",
     ),
+    RedisKey(writing("{job_id}"), KeyType.STRING, "20 s", _CLEANUP, "An api writes blobs that no record names yet."),
     RedisKey(
-        writing("{job_id}"),
-        KeyType.STRING,
-        "20 s after the last sign of life",
-        ("ledger/cleanup.py",),
-        "An api writes blobs of this job that no record refers to yet: an upload, or a corrected result.",
+        CLEANUP, KeyType.SORTED_SET, _FOREVER, _CLEANUP, "What to remove or repair, by due time.", CLEANUP_ENTRIES
     ),
-    RedisKey(
-        CLEANUP,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("ledger/cleanup.py",),
-        "What the reconciler looks at, by the time (Unix seconds of Redis) from which it does.",
-        {
-            "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
-            "JOB/NAME": "a blob: remove it if no record refers to it",
-            "JOB/": "a job with blobs that are missing: repair its record",
-        },
-    ),
-    RedisKey(
-        STORAGE,
-        KeyType.HASH,
-        _FOREVER,
-        ("ledger/storage_trust.py",),
-        "Which storage belongs to this Redis, and how far the reconciler has come.",
-        {
-            "identity": "the storage's own id",
-            "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
-            "records, files": "positions",
-        },
-    ),
+    RedisKey(STORAGE, KeyType.HASH, _FOREVER, _TRUST, "The storage that belongs to this Redis.", STORAGE_FIELDS),
     RedisKey(
         idempotency("{owner}", "{key_hash}"),
         KeyType.STRING,
