@@ -41,6 +41,7 @@ check mypy --platform win32 -p ocrdesk # the window and the command line run on 
 check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
+check python packaging/reliability.py --check
 check python packaging/env_example.py --check
 check python packaging/project_facts.py --check
 check python packaging/openapi.py --check

@@ -18,7 +18,7 @@ Every module and its job. This page is generated from the modules' docstrings: c
 `python packaging/file_map.py`. [Architecture](architecture.md) shows how the packages work together.
 
 `tests/` mirrors these packages: `tests/export/` tests `ocrdesk/export/`. In addition, `tests/e2e` follows
-a file through all parts, `tests/chaos` kills processes, and `tests/bench` has the benchmarks. `packaging/` has
+a file through all parts, `tests/chaos` breaks a running service, and `tests/bench` has the benchmarks. `packaging/` has
 the two set-up commands, the pinned versions and the sample image.
 """
 

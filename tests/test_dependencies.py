@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = {
     "ocrdesk": "",
     "ocrdesk/backend": "server",
-    "ocrdesk/backend/trace_spans.py": "otel",
+    "ocrdesk/backend/tracing/trace_spans.py": "otel",
     "ocrdesk/desktop": "desktop",
     "ocrdesk/cli/batch/merge.py": "server",  # says so where it is missing
     "ocrdesk/cli/batch/merged_pdfa.py": "server",  # says so where it is missing
@@ -27,6 +27,7 @@ PARTS = {
     "worker": "server",
     "worker/ocrdesk_worker/engines/rapid": "photo",
     "tests": "dev",
+    "tests/fuzz/__main__.py": "fuzz",  # works without it as well
     "packaging": "dev",
 }
 """The extra of each folder and module. The longest path counts; every installation has the empty extra."""

@@ -29,7 +29,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "tests" / "bench
 DECISIONS = DOCS / "decisions"
 CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not in ("CHANGELOG.md", "README.md")]
 """Pages that describe the current code. Decisions and the changelog use the names of their time."""
-GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
+GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md", DOCS / "reliability.md"}
 PASSED_ON = ("api", "worker")
 """Commands that pass their options to another program."""
 GLOSSARY_TERMS = (
@@ -231,7 +231,7 @@ def test_the_table_of_shared_settings_is_the_list_of_the_code() -> None:
 def test_the_findings_of_health_are_documented() -> None:
     text = (DOCS / "operations.md").read_text("utf-8")
     _, _, section = text.partition("`degraded` has one or both of these findings")
-    rows = re.findall(r"^\| `([a-z_]+)` \|", section.partition("### Probes")[0], flags=re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z_]+)` \|", section.partition("\n### ")[0], flags=re.MULTILINE)
     assert rows == ["no_worker_alive", "settings_differ"]
     assert set(rows) <= set(TEMPLATES)
 

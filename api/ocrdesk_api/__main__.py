@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
-import math
-import os
 import socket
 import sys
-
-import uvicorn
 
 from ocrdesk.backend import env_file, logs
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
 from ocrdesk_api.app import create_app
-from ocrdesk_api.server_stop import ServerStop
+from ocrdesk_api.server.uvicorn_server import Server
 
 _log = logging.getLogger("ocrdesk_api")
-
-_PARENT_CHECK_S = 1.0
-_REFUSAL_S = 10.0
-"""Time for requests to be refused after the grace period, and for a job that is just being accepted."""
-
-
-class Server(uvicorn.Server):
-    """A uvicorn server that stops with its parent process."""
-
-    def __init__(self, config: uvicorn.Config, stop: ServerStop, parent_pid: int | None) -> None:
-        super().__init__(config)
-        self._stop = stop
-        self._parent_pid = parent_pid
-
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        watch = asyncio.create_task(self._watch_parent())
-        try:
-            await super().serve(sockets)
-        finally:
-            watch.cancel()
-
-    async def _watch_parent(self) -> None:
-        while self._parent_pid is not None:
-            if os.getppid() != self._parent_pid:
-                self._stop.begin()
-                self.should_exit = True
-            await asyncio.sleep(_PARENT_CHECK_S)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,20 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # to the operator
         return 2
-    config = uvicorn.Config(
-        app,
-        host=options.host,
-        port=options.port or 0,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=math.ceil(settings.api_grace_s + _REFUSAL_S),
-        server_header=False,
-        # uvicorn would trust X-Forwarded-For from any local process; our middleware trusts only TRUSTED_PROXIES.
-        proxy_headers=False,
-    )
     if options.fd is None:
         _log.info("listening on http://%s:%d", options.host, options.port)
-    server = Server(config, app.state.stop, options.parent)
+    server = Server(app, settings, app.state.stop, host=options.host, port=options.port or 0, parent_pid=options.parent)
     # We wrap the descriptor, because uvicorn would treat it as a Unix socket and keep Nagle's algorithm on.
     server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
     return 0 if server.started else 1

@@ -13,7 +13,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import UNREACHABLE, RedisProblem, problem_of
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.invalid_fields import field_problem, joined
@@ -149,13 +150,14 @@ def storage_full() -> HttpError:
     )
 
 
-def redis_unavailable() -> HttpError:
+def redis_unavailable(problem: RedisProblem = UNREACHABLE) -> HttpError:
+    """Return the 503 of a Redis outage: what happened, and what its operator does."""
     return HttpError(
         503,
-        ErrorCode.REDIS_UNAVAILABLE,
-        "Service unavailable",
-        error_message("redis_unavailable"),
-        headers={"Retry-After": str(RETRY_AFTER_S)},
+        ErrorCode.STORAGE_FULL if problem.is_full else ErrorCode.REDIS_UNAVAILABLE,
+        "Storage full" if problem.is_full else "Service unavailable",
+        problem.message,
+        headers={"Retry-After": str(problem.retry_after_s)},
     )
 
 
@@ -208,10 +210,8 @@ def install(app: FastAPI) -> None:
         return answer(bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
 
     async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        if isinstance(error, RedisUnavailable):
-            return answer(redis_unavailable())
-        if isinstance(error, RedisFull):
-            return answer(storage_full())
+        if problem := problem_of(error):
+            return answer(redis_unavailable(problem))
         _log.error("Redis refused a command: %s", type(error).__name__)  # its text holds the command
         return answer(internal())
 

@@ -56,9 +56,9 @@ class HealthCheck:
         return fingerprints(self._services.settings, self._services.blobs)
 
     def examine(self) -> HealthReport:
-        """Return the state of the service. Raises RedisFailure."""
+        """Return the state of the service. Raises RedisFailure, also when Redis answers and refuses to write."""
         ledger = self._services.ledger
-        ledger.ping()
+        ledger.check_writable()
         nodes = ledger.nodes.live()
         others = {node.node: names for node in nodes if (names := differing(self._own_settings, node.settings))}
         serving = [node for node in nodes if _QUEUE not in others.get(node.node, ())]

@@ -102,6 +102,8 @@ class JobRecord:
     """The request that submitted it, for the log."""
     traceparent: str | None = None
     """The place of that request in its trace, in the form of W3C's header; None without traces."""
+    is_readable: bool = True
+    """Whether this is what is stored. Otherwise it stands for a record that cannot be read, as a failed job."""
 
     def moved(self, state: JobState, **changes: object) -> JobRecord:
         """Return the record in another state. Raises IllegalTransitionError."""
@@ -180,6 +182,8 @@ class PageRecord:
     ended_at: datetime | None = None
     blob: str | None = None
     error: ErrorInfo | None = None
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    """Fields of a newer version, which are kept."""
 
     def moved(self, state: PageState, **changes: object) -> PageRecord:
         """Return the record in another state. Raises IllegalTransitionError."""
@@ -234,6 +238,8 @@ class ExportRecord:
     blob: str | None = None
     media_type: str = ""
     error: ErrorInfo | None = None
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    """Fields of a newer version, which are kept."""
 
     def moved(self, state: PageState, **changes: object) -> ExportRecord:
         """Return the record in another state. Raises IllegalTransitionError."""

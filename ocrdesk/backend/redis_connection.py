@@ -1,4 +1,4 @@
-"""Opens Redis connections; the errors that mean "unavailable" and "full"."""
+"""Opens Redis connections; the classes of errors that callers catch. `redis_errors` tells what an error means."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from ocrdesk import __version__
+from ocrdesk.backend.redis_errors import LOADING, UNREACHABLE, problem_of
 from ocrdesk.backend.settings import Settings, SettingsError
 
 # The errors that callers catch when Redis is unavailable, without importing redis themselves.
@@ -22,6 +23,14 @@ RedisFailure = RedisError
 RedisFull = OutOfMemoryError
 
 _SOCKET_TIMEOUT_S = 5
+
+
+class _Retry(Retry):
+    """Does not repeat what the server refused: a wrong password stays wrong."""
+
+    def call_with_retry(self, do: Any, fail: Any, is_retryable: Any = None, with_failure_count: bool = False) -> Any:
+        may_pass = is_retryable or (lambda error: problem_of(error) in (UNREACHABLE, LOADING))
+        return super().call_with_retry(do, fail, may_pass, with_failure_count)
 
 
 def url_of(connection: Redis) -> str:
@@ -52,7 +61,7 @@ def connect(settings: Settings, *, text: bool) -> Redis:
         socket_timeout=_SOCKET_TIMEOUT_S,
         health_check_interval=30,
         # Retries only refused and broken connections. Waiting again for a server that does not answer is useless.
-        retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), retries=4, supported_errors=(RedisConnectionError,)),
+        retry=_Retry(ExponentialBackoff(cap=0.4, base=0.05), retries=4, supported_errors=(RedisConnectionError,)),
         # Given here, because redis-py would read its version from disk for every connection.
         driver_info=DriverInfo(name="ocrdesk", lib_version=__version__),
     )

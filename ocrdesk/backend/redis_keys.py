@@ -1,26 +1,30 @@
-"""The name of every Redis key; the only place that spells one.
-
-The functions and constants name the keys. `KEYS` describes each of them: type, lifetime, writer and content.
-`docs/redis-keys.md` is generated from that table.
-"""
+"""The name of every Redis key; the only place that spells one. `redis_key_table` describes each of them."""
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 ACTIVE_JOBS = "ocrdesk:active"
 BACKLOG = "ocrdesk:backlog"
 PENDING_UNITS = "ocrdesk:pending"
 LEASES = "ocrdesk:running"
+LEASE_DEADLINES = "ocrdesk:deadlines"
+LEASE_CLOCK = "ocrdesk:clock"
+UNREADABLE_JOBS = "ocrdesk:unreadable"
+PLACES = "ocrdesk:places"
+PLACES_TAKEN = "ocrdesk:places:taken"
+WAITING_OWNERS = "ocrdesk:queued"
+WORKER_COUNT = "ocrdesk:workers"
 NODES = "ocrdesk:nodes"
 NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
+WRITE_PROBE = "ocrdesk:writable"
 EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
 DUE_WEBHOOKS = "ocrdesk:webhooks:due"
 API_KEYS = "ocrdesk:keys"
+CLEANUP = "ocrdesk:cleanup"
+STORAGE = "ocrdesk:storage"
+JOB_RECORDS = "ocrdesk:job*"
+"""What matches the records of jobs and the owners' lists of them; other keys of jobs match it too."""
 RATE_LIMITS_PREFIX = "ocrdesk:rates"
 """The prefix that the rate limiter's library puts before its own names."""
 
@@ -53,8 +57,20 @@ def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
 
 
+def writing(job_id: str) -> str:
+    return f"ocrdesk:writing:{job_id}"
+
+
 def owner_jobs(owner: str) -> str:
     return f"ocrdesk:jobs:{owner}"
+
+
+def waiting_units(owner: str) -> str:
+    return f"ocrdesk:queued:units:{owner}"
+
+
+def waiting_exports(owner: str) -> str:
+    return f"ocrdesk:queued:exports:{owner}"
 
 
 def idempotency(owner: str, key_hash: str) -> str:
@@ -119,367 +135,3 @@ def rq_queue(queue: str) -> str:
 
 def rq_intermediate_queue(queue: str) -> str:
     return f"rq:queue:{queue}:intermediate"
-
-
-class KeyType(StrEnum):
-    """The types of keys, as Redis' TYPE command names them."""
-
-    HASH = "hash"
-    LIST = "list"
-    SET = "set"
-    SORTED_SET = "zset"
-    STREAM = "stream"
-    STRING = "string"
-
-
-@dataclass(frozen=True, slots=True)
-class RedisKey:
-    """A key's pattern and what there is to know about it.
-
-    In `pattern` `{name}` stands for a part without a colon, `{name*}` for any text.
-    """
-
-    pattern: str
-    type: KeyType
-    lifetime: str
-    writers: tuple[str, ...]
-    """Modules below `ocrdesk/backend/`."""
-    content: str
-    fields: dict[str, str] = field(default_factory=dict)
-    """A hash's fields, or what the members and entries of the others hold."""
-
-    def matches(self, key: str) -> bool:
-        """Return whether a key of Redis has this pattern."""
-        parts = re.split(r"(\{\w+\*?\})", self.pattern)
-        regex = "".join(
-            re.escape(part) if not part.startswith("{") else ".+" if part.endswith("*}") else "[^:]+" for part in parts
-        )
-        return re.fullmatch(regex, key) is not None
-
-
-_WITH_JOB = "no expiry until the job ends, then `RESULT_TTL`"
-_FOREVER = "none"
-_LEDGER = ("ledger/transaction.py",)
-_STORE = ("api_keys/store.py",)
-
-_JOB_FIELDS = {
-    "owner": "who submitted it",
-    "state": "queued, started, finished, failed or cancelled",
-    "file_name, media_type, size_bytes": "the uploaded file",
-    "options": "JSON of the contract's JobOptions",
-    "limits": "JSON: `max_pages`, `page_timeout_s`",
-    "created_at, started_at, ended_at": "ISO 8601, UTC; empty when not reached",
-    "notes": "JSON `[[message id, parameters], …]`: what was found out about the file when it was opened",
-    "file_pages, page_count": "pages in the file, pages to recognise; empty until the file was opened",
-    "pages_done, pages_failed": "pages that ended",
-    "inflight": "pages that are queued or held by an attempt",
-    "attempt": "the attempt that prepares or closes the job now",
-    "deaths, losses": "attempts that crashed, attempts that were lost, while preparing or closing",
-    "error": "JSON of the contract's ErrorInfo",
-    "revision": "how often the result changed after its first end",
-    "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
-    "webhook": "JSON: `url`, `secret`",
-    "webhook_hosts": "the api's WEBHOOK_ALLOWED_HOSTS at the submit, separated by commas",
-    "request_id": "the request that submitted it",
-    "traceparent": "that request's place in its trace; empty without traces",
-}
-_PAGE_FIELDS = {
-    "state": "queued, started, finished, timeout or failed",
-    "attempt, worker": "who works on it, or did last",
-    "deaths, losses": "attempts that crashed, attempts that were lost",
-    "started_at, ended_at": "ISO 8601, UTC",
-    "blob": "the name of the stored page",
-    "error": "the contract's ErrorInfo",
-}
-_EXPORT_FIELDS = {
-    "revision": "the job's revision that it was made from",
-    "limit_s": "seconds that making it may take",
-    "state, attempt, deaths, losses, ended_at, error": "as for a page",
-    "blob, media_type": "the stored file",
-}
-_EVENT_FIELDS = {
-    "type": "job, page, export, revised or deleted",
-    "job_id, at, status": "the job, the time, and the job's state",
-    "done, failed, count": "pages",
-    "page, page_status": "of a page's event",
-    "export, export_status": "of an export's event",
-    "revision": "when it is not 0",
-    "error, code": "the error's message and code",
-    "error_message, warnings": "the error's message and the job's warnings as JSON, if there are any",
-}
-_WEBHOOK_FIELDS = {
-    "id": "the delivery's id, `msg_…`",
-    "owner": "the job's owner",
-    "url, secret": "the receiver, and what signs each request",
-    "allowed_hosts": "the job's `webhook_hosts`",
-    "body": "JSON of the contract's WebhookPayload",
-    "state": "pending, delivered or failed",
-    "step": "attempts of the schedule that were made",
-    "claims": "times it was begun since its last outcome",
-    "lease": "until when a process holds it (Unix, ms); also that process's token",
-    "due": "when the next attempt is due (Unix, ms)",
-    "attempts": "JSON: the last attempts",
-}
-_ACCOUNT_FIELDS = {
-    "owner, name, email": "the account",
-    "email_identity": "the address in the form that is compared",
-    "prefix": "the first characters of its secret, to recognise it by",
-    "scopes": "separated by blanks",
-    "digest, old_digest": "SHA-256 of its secret, and of one that was replaced and still works",
-    "created_at, expires_at, revoked_at, overlap_until": "Unix seconds",
-}
-_METRICS_FIELDS = {
-    "submitted, retried": "jobs",
-    "job:STATE": "jobs that ended in that state",
-    "page:STATE:ENGINE": "pages that ended in that state",
-    "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
-    "page_s_sum:ENGINE": "seconds in all",
-}
-
-KEYS: tuple[RedisKey, ...] = (
-    RedisKey(job("{job_id}"), KeyType.HASH, _WITH_JOB, _LEDGER, "A job's record.", _JOB_FIELDS),
-    RedisKey(
-        job_pages("{job_id}"),
-        KeyType.HASH,
-        _WITH_JOB,
-        _LEDGER,
-        "Page number → the page's record as JSON without empty fields. A page without a record is queued.",
-        _PAGE_FIELDS,
-    ),
-    RedisKey(
-        waiting_pages("{job_id}"),
-        KeyType.LIST,
-        "deleted when the job ends",
-        ("ledger/pages.py", "ledger/jobs.py"),
-        "Numbers of the pages that wait until the job has room for them in the queue.",
-    ),
-    RedisKey(
-        job_events("{job_id}"),
-        KeyType.STREAM,
-        _WITH_JOB,
-        ("events/stream.py",),
-        "The job's events, under the same ids as in the stream of all events.",
-        _EVENT_FIELDS,
-    ),
-    RedisKey(
-        job_exports("{job_id}"),
-        KeyType.HASH,
-        _WITH_JOB,
-        _LEDGER,
-        "Export name → the record of a file made from the result, as JSON.",
-        _EXPORT_FIELDS,
-    ),
-    RedisKey(
-        job_password("{job_id}"),
-        KeyType.STRING,
-        "deleted once the file is open or the job ends; a day at most",
-        ("ledger/jobs.py",),
-        "The password of a PDF, sealed: it is readable only with the job's blob `password-pad`.",
-    ),
-    RedisKey(
-        webhook("{job_id}"),
-        KeyType.HASH,
-        "at least a day while it is pending, then as long as the job",
-        ("webhooks/deliveries.py",),
-        "The delivery of the job's webhook.",
-        _WEBHOOK_FIELDS,
-    ),
-    RedisKey(
-        owner_jobs("{owner}"),
-        KeyType.SORTED_SET,
-        "none; ids of expired jobs are removed when the list is read",
-        ("ledger/jobs.py", "ledger/job_list.py"),
-        "The owner's job ids by creation time (Unix seconds).",
-    ),
-    RedisKey(
-        idempotency("{owner}", "{key_hash}"),
-        KeyType.STRING,
-        "one day",
-        ("ledger/jobs.py",),
-        "JSON `[job id, digest of the submission]`: what was submitted under an Idempotency-Key (its SHA-256).",
-    ),
-    RedisKey(
-        ACTIVE_JOBS,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("ledger/backlog.py",),
-        "Ids of the jobs that have not ended, by creation time (Unix seconds).",
-    ),
-    RedisKey(
-        BACKLOG,
-        KeyType.HASH,
-        _FOREVER,
-        ("ledger/backlog.py",),
-        "Sums over the jobs that have not ended.",
-        {"pages": "pages left; an unopened file counts as one", "bytes": "size of their uploads"},
-    ),
-    RedisKey(
-        page_times("{bucket}"),
-        KeyType.HASH,
-        "35 minutes after the last page",
-        ("ledger/backlog.py",),
-        "Pages that ended within five minutes; the bucket is Unix seconds divided by 300.",
-        {"pages": "how many", "seconds": "how long they took in all"},
-    ),
-    RedisKey(
-        PENDING_UNITS,
-        KeyType.HASH,
-        _FOREVER,
-        _LEDGER,
-        "Unit → JSON `[RQ id, Unix seconds]`: work that waits in the queue.",
-    ),
-    RedisKey(
-        LEASES,
-        KeyType.HASH,
-        _FOREVER,
-        _LEDGER,
-        "Attempt → JSON `[unit, node, worker, Unix seconds]`: work that an attempt holds.",
-    ),
-    RedisKey(NODES, KeyType.SET, _FOREVER, ("ledger/nodes.py",), "Ids of the worker pools."),
-    RedisKey(
-        node("{node}"),
-        KeyType.STRING,
-        "15 s after the last heartbeat",
-        ("ledger/nodes.py",),
-        "A live worker pool, as JSON.",
-        {
-            "node, workers, version": "the pool",
-            "engines, languages": "what it can recognise with",
-            "unusable_engines": "engines that it cannot use, with the reason",
-            "settings": "fingerprints of the settings that it must share with the api",
-            "process": "its main process: `space` (the machine or container), `pid`, `started`",
-        },
-    ),
-    RedisKey(
-        NODES_LAST_SEEN,
-        KeyType.STRING,
-        _FOREVER,
-        ("ledger/nodes.py",),
-        "The time (Unix seconds) of the last heartbeat of any worker pool.",
-    ),
-    RedisKey(
-        REAPER_LOCK,
-        KeyType.STRING,
-        "30 s",
-        ("ledger/leases.py",),
-        "The lock of the one reaper that runs; holds its token.",
-    ),
-    RedisKey(
-        EVENTS,
-        KeyType.STREAM,
-        "none; the newest 20,000 entries are kept",
-        ("events/stream.py",),
-        "All events of all owners. An entry of the type `keys` says that an API key was revoked or replaced.",
-        {"owner": "the job's owner", **_EVENT_FIELDS},
-    ),
-    RedisKey(
-        DUE_WEBHOOKS,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("webhooks/deliveries.py",),
-        "Job ids by the time (Unix, ms) at which their webhook needs attention.",
-    ),
-    RedisKey(METRICS, KeyType.HASH, _FOREVER, ("metrics.py",), "Counters of the whole service.", _METRICS_FIELDS),
-    RedisKey(
-        blob("{job_id}", "{name}"),
-        KeyType.LIST,
-        "7 days or `RESULT_TTL`, whichever is longer; after the job's end `RESULT_TTL`",
-        ("storage/redis_store.py",),
-        "A stored file in chunks of 64 KiB, where STORAGE_URL is empty. A name with `.part.` is still being written.",
-    ),
-    RedisKey(
-        job_blobs("{job_id}"),
-        KeyType.SET,
-        "as its blobs",
-        ("storage/redis_store.py",),
-        "The keys of a job's blobs.",
-    ),
-    RedisKey(
-        api_key("{key_id}"),
-        KeyType.HASH,
-        "none; 30 days after the key was revoked or expired",
-        _STORE,
-        "An API key's account.",
-        _ACCOUNT_FIELDS,
-    ),
-    RedisKey(
-        api_key_of_secret("{secret_hash}"),
-        KeyType.STRING,
-        "as the account; a replaced one until its overlap ends",
-        _STORE,
-        "SHA-256 of a secret → the account's id.",
-    ),
-    RedisKey(
-        API_KEYS,
-        KeyType.SORTED_SET,
-        "none; ids of forgotten accounts are removed when the list is read",
-        _STORE,
-        "Account ids by creation time (Unix seconds).",
-    ),
-    RedisKey(
-        api_key_of_email("{address}"),
-        KeyType.STRING,
-        "as the account; deleted when the key is revoked",
-        _STORE,
-        "The account that an e-mail address has.",
-    ),
-    RedisKey(
-        usage("{owner}"),
-        KeyType.HASH,
-        "none; 30 days after the key was revoked or expired",
-        _STORE,
-        "What an owner used in all.",
-        {"requests, pages, bytes": "sums", "last_used_at": "Unix seconds"},
-    ),
-    RedisKey(
-        daily_usage("{owner}", "{day}"),
-        KeyType.HASH,
-        "35 days",
-        _STORE,
-        "What an owner used on one day (UTC).",
-        {"requests, pages": "sums"},
-    ),
-    RedisKey(
-        rate_limit("{counter*}"),
-        KeyType.LIST,
-        "the limit's window",
-        ("rate_limits.py",),
-        "Times of a caller's requests within the window. The counter names the limit and the caller.",
-    ),
-    RedisKey(
-        rq_queue("{queue}"),
-        KeyType.LIST,
-        _FOREVER,
-        ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME), `ocrdesk-images` (expires after 5 "
-        "minutes without a push) and `ocrdesk-webhooks`.",
-    ),
-    RedisKey(
-        rq_intermediate_queue("{queue}"),
-        KeyType.LIST,
-        _FOREVER,
-        ("ledger/leases.py", "task_queue.py"),
-        "RQ: ids that a worker has fetched and not begun. The reaper removes those of dead workers.",
-    ),
-    RedisKey(
-        rq_job("{rq_id}"),
-        KeyType.HASH,
-        "deleted after the task; an hour after a failure",
-        ("task_queue.py",),
-        "RQ: a task's record. Its description is the unit.",
-    ),
-    RedisKey(
-        rq_worker("{name}"),
-        KeyType.HASH,
-        "8 minutes after a worker's last sign of life",
-        ("foreign_workers.py",),
-        "RQ: a worker. Ours have the field `ocrdesk`, their version; others are named in the log.",
-    ),
-    RedisKey(
-        rq_workers_of("{queue}"),
-        KeyType.SET,
-        _FOREVER,
-        ("foreign_workers.py",),
-        "RQ: the keys of the workers that listen to a queue.",
-    ),
-)

@@ -9,9 +9,9 @@ import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ocrdesk.contract.error_templates import local, server
+from ocrdesk.contract.error_templates import local, outages, server
 
-TEMPLATES = server.TEMPLATES | local.TEMPLATES
+TEMPLATES = server.TEMPLATES | outages.TEMPLATES | local.TEMPLATES
 
 Params = Mapping[str, str | int]
 

@@ -36,6 +36,6 @@ def language_tag(languages: Iterable[str]) -> str | None:
     for name in languages:
         if tag := _TAGS.get(name):
             return tag
-        if len(name) == 3 and name.isascii() and name.islower() and name not in ("equ", "osd"):
+        if len(name) == 3 and name.isascii() and name.isalpha() and name.islower() and name not in ("equ", "osd"):
             return name
     return None

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from redis import Redis
 
+from ocrdesk.contract.error_messages import error_message
 from tests.api.conftest import KEY
 from tests.helpers.processes import running_api
 from tests.helpers.sample_files import text_png
@@ -30,7 +31,7 @@ RATE_LIMITED = {
 }
 REDIS_UNAVAILABLE = {
     "error": "Service unavailable",
-    "detail": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
+    "detail": error_message("redis_unavailable").text,
     "code": "redis_unavailable",
     "message_id": "redis_unavailable",
     "params": {},
@@ -41,11 +42,11 @@ QUEUE_FULL = {
     "code": "queue_full",
     "message_id": "queue_full",
 }
-STORAGE_FULL = {
+REDIS_FULL = {
     "error": "Storage full",
-    "detail": "The server has no room for more files. Try again later, or tell its operator.",
+    "detail": error_message("redis_full").text,
     "code": "storage_full",
-    "message_id": "storage_full",
+    "message_id": "redis_full",
     "params": {},
 }
 
@@ -110,5 +111,5 @@ def test_503_when_redis_is_full(redis_url: str) -> None:
             answer = submit(url)
         finally:
             redis.config_set("maxmemory", "0")
-    assert (answer.status_code, answer.json()) == (503, STORAGE_FULL)
+    assert (answer.status_code, answer.json()) == (503, REDIS_FULL)
     assert answer.headers["retry-after"] == "60"

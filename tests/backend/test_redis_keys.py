@@ -19,13 +19,13 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.rate_limits import RateLimit, RateLimits
 from ocrdesk.backend.records import NodeInfo, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
-from ocrdesk.backend.redis_keys import KEYS, RedisKey
+from ocrdesk.backend.redis_key_table import KEYS, RedisKey
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import put
 from ocrdesk.backend.storage.redis_store import RedisStore
 from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES
-from tests.helpers.ledger_jobs import finished, new_attempt, new_job_record, page_unit, planned, read
+from tests.helpers.ledger_jobs import created, finished, new_attempt, new_job_record, page_unit, planned, read
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +34,7 @@ def described_by(key: str) -> list[RedisKey]:
     return [described for described in KEYS if described.matches(key)]
 
 
-def use_jobs(ledger: Ledger) -> None:
+def use_jobs(ledger: Ledger, redis: Any) -> None:
     """Leave jobs in several states, with pages that wait, an export, a webhook, an Idempotency-Key and a password."""
     job = planned(ledger, 9, inflight_limit=2)
     read(ledger, job, 1, inflight_limit=2)
@@ -45,8 +45,19 @@ def use_jobs(ledger: Ledger) -> None:
     ledger.jobs.create(called, IdempotencyKey("me", "key", "digest"))
     ledger.jobs.cancel(called.job_id)
     ledger.jobs.create(new_job_record(), sealed_password="c2VhbGVk")
+    ledger.shares.repair(1)
+    for width in range(4):
+        ledger.exports.request(done.job_id, f"image_1_{width}", 60)
+        created(ledger)
+    ledger.check_writable()
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
-    assert ledger.leases.reaper_lock(30).acquire()
+    ledger.cleanup.begin_writing("job1")
+    assert ledger.storage_trust.is_trusted("storage", lambda: True)
+    assert ledger.lost_work.reaper_lock().acquire()
+    damaged = new_job_record()
+    ledger.jobs.create(damaged)
+    redis.hset(redis_keys.job(damaged.job_id), "state", "unheard of")
+    assert ledger.jobs.get(damaged.job_id)
 
 
 def use_keys_and_limits(redis: Any, settings: Settings) -> None:
@@ -61,7 +72,7 @@ def test_every_key_is_described_once_with_its_type_and_every_description_is_used
     ledger: Ledger, redis: Any, redis_url: str
 ) -> None:
     settings = Settings(redis_url=redis_url)
-    use_jobs(ledger)
+    use_jobs(ledger, redis)
     use_keys_and_limits(redis, settings)
     put(RedisStore(connect(settings, text=False), ttl_s=600), "job1", "upload", b"bytes")
     redis.lmove("rq:queue:ocrdesk", "rq:queue:ocrdesk:intermediate", "LEFT", "RIGHT")

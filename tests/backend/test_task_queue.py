@@ -51,14 +51,14 @@ def test_a_task_is_kept_no_longer_than_it_is_needed(ledger: Ledger, redis: Any, 
     assert task.failure_ttl <= 3600
 
 
-def test_a_task_knows_its_pages_limit_and_may_be_retried(ledger: Ledger, redis: Any, redis_url: str) -> None:
+def test_a_task_knows_its_pages_limit_and_rq_neither_ends_nor_repeats_it(
+    ledger: Ledger, redis: Any, redis_url: str
+) -> None:
     created(ledger)
     (task,) = rq_jobs(redis, redis_url)
-    assert task.meta == {"limit_s": 10}
-    assert task.timeout is not None
-    assert task.timeout > 10
-    assert task.retries_left is not None
-    assert task.retries_left >= 2
+    assert task.meta == {"limit_s": 10, "owner": "me"}
+    assert task.timeout == -1
+    assert not task.retries_left
 
 
 def test_there_is_one_queue(ledger: Ledger, redis: Any) -> None:

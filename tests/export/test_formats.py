@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ocrdesk.contract.document import Box, Document, Line, Page, Source, Word
+from ocrdesk.contract.document import Box, Document, Line, Page
 from ocrdesk.contract.jobs import EngineName, ResultFormat
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.export import docx
 from ocrdesk.export.formats import FORMATS
+from ocrdesk.export.xml_text import legal
+from ocrdesk.layout.line_joining import one_line
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
+from tests.helpers.any_records import documents
 from tests.helpers.export_readers import (
     ALTO,
     docx_paragraphs,
     docx_tables,
+    hocr_box,
     hocr_elements,
     read_alto,
     read_csv,
@@ -31,7 +37,8 @@ from tests.helpers.export_readers import (
     read_markdown,
     read_tsv,
 )
-from tests.helpers.sample_pages import NASTY, PRICES, block, block_of, document, failed, page, row
+from tests.helpers.long_form import LONG_TESTS
+from tests.helpers.sample_pages import NASTY, PRICES, block, document, failed, page, row
 
 READERS: dict[ResultFormat, Callable[[str], object]] = {
     ResultFormat.TEXT: str,
@@ -131,53 +138,40 @@ def test_word_accepts_unusual_pages(pages: tuple[Page, ...]) -> None:
     read_docx(written_docx(document(*pages, file_name='"<&>;\x01.pdf')))
 
 
-# Words of any text that a Document can contain, at random places, so that lines, blocks and tables occur by chance.
-_TEXTS = st.one_of(
-    st.text(min_size=1, max_size=8),
-    st.sampled_from([*NASTY, "12", "3.50", "-7%", "Total", "$", "the", "."]),
-)
-_WORDS = st.builds(
-    lambda text, column, line, width, confidence: Word(
-        text=text,
-        box=Box(column * 90, line * 40, column * 90 + width, line * 40 + 25),
-        confidence=confidence,
-        source=Source.TESSERACT,
-    ),
-    _TEXTS,
-    st.integers(0, 9),
-    st.integers(0, 12),
-    st.integers(0, 85),
-    st.floats(0, 1),
-)
-
-
-def _line_of(words: list[Word]) -> Line:
-    return Line(box=Box.around([found.box for found in words]), words=tuple(words))
-
-
-_LINES = st.lists(_WORDS, min_size=1, max_size=6).map(_line_of)
-_BLOCKS = st.lists(_LINES, min_size=1, max_size=8).map(block_of)
-_PAGES = st.lists(
-    st.one_of(st.lists(_BLOCKS, max_size=4).map(lambda blocks: page(*blocks)), st.just(failed(1))), max_size=3
-)
-
-
 @settings(
-    max_examples=100,
+    max_examples=1000 if LONG_TESTS else 25,
     deadline=None,
-    derandomize=True,
+    derandomize=not LONG_TESTS,
+    database=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=list(HealthCheck),
 )
-@given(_PAGES, st.text(max_size=12))
-def test_any_document_is_valid_in_every_format(pages: list[Page], file_name: str) -> None:
-    numbered = tuple(found.model_copy(update={"number": number}) for number, found in enumerate(pages, 1))
-    whole = document(*numbered, file_name=file_name)
-    for form in STREAMED:
-        READERS[form](written(form, whole))
+@given(documents(), st.booleans())
+def test_any_document_is_valid_in_every_format_and_has_all_words(whole: Document, omits: bool) -> None:
+    if omits:
+        whole = whole.model_copy(update={"pages": tuple(page.omit_headers_footers() for page in whole.pages)})
+    found = {form: READERS[form](written(form, whole)) for form in STREAMED}
     read_docx(written_docx(whole))
-    words = [row for row in read_tsv(written(ResultFormat.TSV, whole)) if row["level"] == "5"]
-    assert len(words) == sum(1 for found in numbered for _ in found.words())
+    words = [word for page in whole.pages for word in page.words()]
+    json: Any = found[ResultFormat.JSON]
+    assert json.model_copy(update={"review": whole.review}) == whole
+    tsv: Any = found[ResultFormat.TSV]
+    rows = [row for row in tsv if row["level"] == "5"]
+    assert [row["text"] for row in rows] == [one_line(word.text) for word in words]
+    assert [float(row["conf"]) for row in rows] == [pytest.approx(100 * word.confidence, abs=0.01) for word in words]
+    plain = [(legal(word.text), word.box) for word in words if legal(word.text)]
+    hocr = hocr_elements(found[ResultFormat.HOCR], "ocrx_word")  # type: ignore[arg-type]
+    assert [("".join(element.itertext()), Box(*hocr_box(element))) for element in hocr] == plain
+    alto: Any = found[ResultFormat.ALTO]
+    assert sorted(element.get("CONTENT") for element in alto.iter(f"{ALTO}String")) == sorted(text for text, _ in plain)
+    text = str(found[ResultFormat.TEXT])
+    assert text.count("\f") - sum("\f" in word.text for word in words) >= len(whole.pages) - 1 - len(words)
+    assert letters(text) == letters("".join(word.text for word in words))
+
+
+def letters(text: str) -> Counter[str]:
+    """Count the letters and digits of a text, whose order depends on the format."""
+    return Counter(letter for letter in text if letter.isalnum())
 
 
 # ── a real scan through the real engine ──────────────────────────────────────────────────────────

@@ -23,6 +23,8 @@ from ocrdesk.export.language_tags import _TAGS, language_tag
         (("Latin",), None),
         (("my_own_model",), None),
         (("osd",), None),
+        (('x"<',), None),
+        (("a_b", "c12"), None),
         ((), None),
     ],
 )

@@ -16,16 +16,26 @@ _PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real p
 _BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy of the checkout")
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
+_CHAOS = ("tests/chaos/test_chaos.py", "runs it in its short form")
+
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "ocrdesk --install-completion": (
         "tests/packaging/test_man_pages.py",
         "lets bash complete; the command itself asks which shell it was typed in",
     ),
     "sh packaging/run.sh": _RUN,
+    "python -m tests.chaos --seed 7 --jobs 200": _CHAOS,
+    "python -m tests.chaos.rerun": _CHAOS,
+    "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),
+    "python -m tests.chaos.soak": ("tests/chaos/test_soak.py", "runs it in its short form"),
     "sh packaging/run.sh packaging/sample.png": _RUN,
     "sh packaging/audit.sh": (
         "tests/packaging/test_audit.py",
         "runs its licence report; its list of vulnerabilities needs an index",
+    ),
+    "python -m tests.fuzz upload --seconds 600": (
+        "tests/fuzz/test_targets.py",
+        "runs all targets with fewer bytes, and this command with the bytes of a file",
     ),
     "sh packaging/docs.sh": ("tests/packaging/test_docs_site.py", "builds the site where its tools are installed"),
     "python packaging/bump_version.py 0.2.0": _BUMP,

@@ -26,20 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--try-language", type=Path, metavar="FILE", help="test whether Tesseract can load it")
     parser.add_argument("--no-env-file", action="store_true", help="do not read .env in the working directory")
     options = parser.parse_args(arguments)
-    if options.languages:
-        from ocrdesk_worker.processes.inventory import languages
+    if options.languages or options.try_language or options.describe:
+        from ocrdesk_worker.processes.scratch import scratch_of_command
 
-        print(json.dumps(languages()))  # noqa: T201  # it is the output
-        return 0
-    if options.try_language:
-        from ocrdesk_worker.engines.languages.load_test import try_language
-
-        return try_language(options.try_language)
-    if options.describe:
-        from ocrdesk_worker.processes.inventory import describe
-
-        print(json.dumps(describe()))  # noqa: T201  # it is the output
-        return 0
+        with scratch_of_command():
+            return _answer(options)
     try:
         if not options.no_env_file:
             env_file.load()
@@ -51,6 +42,19 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # to the operator
         return 2
+
+
+def _answer(options: argparse.Namespace) -> int:
+    """Print what a short command asks for; return the exit code."""
+    if options.try_language:
+        from ocrdesk_worker.engines.languages.load_test import try_language
+
+        return try_language(options.try_language)
+    from ocrdesk_worker.processes import inventory
+
+    answer = inventory.languages() if options.languages else inventory.describe()
+    print(json.dumps(answer))  # noqa: T201  # it is the output
+    return 0
 
 
 def usable_cores() -> int:

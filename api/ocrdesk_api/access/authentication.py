@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -21,7 +22,11 @@ submitted without a key."""
 OPEN_OWNER = "open"
 """The owner of jobs submitted without a key, on a server whose token has jobs of its own."""
 
+_log = logging.getLogger("ocrdesk_api")
+
 _BEARER = "bearer "
+_SHORT_KEY = 20
+"""Keys in API_KEYS with fewer characters can be guessed."""
 
 
 class CallerKind(Enum):
@@ -58,6 +63,17 @@ class Credential:
 
     text: str = field(repr=False)
     is_bearer: bool
+
+
+def warn_of_short_keys(settings: Settings) -> None:
+    """Log a warning if the operator has chosen keys that can be guessed. Our own have 43 random characters."""
+    if short := sum(len(key.get_secret_value()) < _SHORT_KEY for key in settings.api_keys):
+        _log.warning(
+            "API_KEYS has %d keys of fewer than %d characters, which can be guessed. Make longer ones: "
+            "openssl rand -hex 32",
+            short,
+            _SHORT_KEY,
+        )
 
 
 def credential(headers: Headers, key_header: str) -> Credential | None:

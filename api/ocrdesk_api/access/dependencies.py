@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 
+from ocrdesk.backend.ids import is_job_id
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
@@ -71,11 +72,17 @@ KeyHolderDep = Annotated[Principal, Depends(get_key_holder)]
 
 
 def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobRecord:
-    """Return the caller's job. Raises the same 404 for an unknown job and for another caller's job."""
-    job = services.ledger.jobs.get(job_id)
-    if job is None or job.owner != principal.owner:
+    """Return the caller's job. Raises one 404 for an unknown job, another caller's, and what is no id."""
+    job = services.ledger.jobs.get(job_id) if is_job_id(job_id) else None
+    if job is None or not _owns(services, principal, job):
         raise not_found()
     return job
+
+
+def _owns(services: Services, principal: Principal, job: JobRecord) -> bool:
+    if job.is_readable or job.owner:
+        return job.owner == principal.owner
+    return services.ledger.job_list.contains(principal.owner, job.job_id)  # its record does not say whose it is
 
 
 def get_writable_job(job_id: str, services: ServicesDep, principal: SubmitterDep) -> JobRecord:

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _MAX_DISCARDED_BYTES = 256_000_000
-"""The most that is read of a refused upload."""
+"""The most that is read of a refused upload. A route can set less, as `request.state.discarded_bytes_limit`."""
 
 
 class EarlyResponseMiddleware:
@@ -45,7 +45,7 @@ class EarlyResponseMiddleware:
                 await send(message)
                 return
             await send({**message, "more_body": True})
-            left = _MAX_DISCARDED_BYTES
+            left = scope.get("state", {}).get("discarded_bytes_limit", _MAX_DISCARDED_BYTES)
             while is_receiving and left > 0:
                 left -= len((await receive_and_track()).get("body", b""))
             await send({"type": "http.response.body"})

@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+FROM_TRUSTED_PROXY = "from_trusted_proxy"
+"""A request's state has this name if a trusted proxy sent it."""
 _SITE_PREFIX = 64
 """The IPv6 prefix that counts as one caller: every customer has at least 2**64 addresses."""
 
@@ -41,8 +43,8 @@ class TrustedProxiesMiddleware:
         """Set the caller's address and scheme; return the proxy's path prefix."""
         headers = Headers(scope=scope)
         chain = headers.getlist("x-forwarded-for")
-        peer = _peer(scope)
-        if peer is None or not _is_in(peer, self._networks):
+        peer = peer_address(scope)
+        if peer is None or not is_in(peer, self._networks):
             if chain and not self._has_warned:
                 self._has_warned = True
                 _log.warning(
@@ -51,6 +53,7 @@ class TrustedProxiesMiddleware:
                     peer,
                 )
             return None
+        scope.setdefault("state", {})[FROM_TRUSTED_PROXY] = True
         scope["client"] = (str(client_address(peer, chain, self._networks)), 0)
         proto = headers.get("x-forwarded-proto", "").strip().lower()
         if proto in ("http", "https"):
@@ -66,7 +69,7 @@ def client_address(peer: Address, chain: Iterable[str], networks: tuple[Network,
     """
     hops = ",".join(chain).split(",")
     nearest = peer
-    while _is_in(nearest, networks) and hops:
+    while is_in(nearest, networks) and hops:
         hop = _address(hops.pop())
         if hop is None:
             break
@@ -76,13 +79,13 @@ def client_address(peer: Address, chain: Iterable[str], networks: tuple[Network,
 
 def rate_limit_address(scope: Scope) -> str:
     """Return the IPv4 address or IPv6 network that a request without a key counts for."""
-    address = _peer(scope)
+    address = peer_address(scope)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((int(address), _SITE_PREFIX), strict=False))
     return str(address or "unknown")
 
 
-def _peer(scope: Scope) -> Address | None:
+def peer_address(scope: Scope) -> Address | None:
     """Return the peer's address; None if there is none, as on a Unix socket."""
     client = scope.get("client")
     return _address(client[0]) if client else None
@@ -102,5 +105,5 @@ def _address(text: str) -> Address | None:
     return (address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None) or address
 
 
-def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
+def is_in(address: Address, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks)

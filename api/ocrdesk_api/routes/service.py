@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from ocrdesk import __version__
 from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.contract.capabilities import Capabilities, Health, HealthFinding, Limits, UnavailableEngine
 from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.errors import ErrorBody
@@ -33,18 +34,18 @@ HealthCheckDep = Annotated[HealthCheck, Depends(get_health_check)]
     "/health",
     summary="Whether the service accepts and processes jobs",
     response_model=Health,
-    responses={503: {"model": ErrorBody, "description": "Redis is unavailable"}},
+    responses={503: {"model": ErrorBody, "description": "Redis is unavailable, or refuses to write"}},
 )
 def get_health(check: HealthCheckDep) -> Health | JSONResponse:
-    """Checks Redis and the workers. `workers` counts worker processes with a recent heartbeat.
+    """Writes a key to Redis, and checks the workers. `workers` counts worker processes with a recent heartbeat.
 
     `status` is `degraded` while jobs wait and no worker is alive, and while workers have other settings than the api;
     `findings` say which. Jobs are accepted nevertheless.
     """
     try:
         return _health(check.examine())
-    except RedisFailure:
-        return _unhealthy()
+    except RedisFailure as error:
+        return _unhealthy(error)
 
 
 @router.get("/health/live", summary="Whether this process responds", response_model=dict[str, str])
@@ -60,8 +61,8 @@ async def get_liveness() -> dict[str, str]:
     responses={
         503: {
             "model": ErrorBody,
-            "description": "Redis is unavailable, this process is stopping, or jobs have waited for READY_GRACE_S "
-            "without a live worker",
+            "description": "Redis is unavailable or refuses to write, this process is stopping, or jobs have waited "
+            "for READY_GRACE_S without a live worker",
         }
     },
 )
@@ -75,8 +76,8 @@ def get_readiness(services: ServicesDep, check: HealthCheckDep) -> Health | JSON
         return _refusal(state, shutting_down())
     try:
         report = check.examine()
-    except RedisFailure:
-        return _unhealthy()
+    except RedisFailure as error:
+        return _unhealthy(error)
     if report.no_worker and report.unserved_s > services.settings.ready_grace_s:
         return _refusal(_health(report).model_dump(), no_worker_alive(report.no_worker))
     return _health(report)
@@ -93,9 +94,18 @@ def _health(report: HealthReport) -> Health:
     )
 
 
-def _unhealthy() -> JSONResponse:
-    state = Health(status="unhealthy", redis="disconnected", version=__version__).model_dump()
-    return _refusal(state, redis_unavailable())
+def _unhealthy(error: RedisFailure) -> JSONResponse:
+    """Return the 503 of a Redis that does not answer, or that refuses to write; the finding says why."""
+    problem = problem_of(error)
+    if problem is None:
+        raise error
+    state = Health(
+        status="unhealthy",
+        redis="refuses writes" if problem.is_refusal else "disconnected",
+        version=__version__,
+        findings=(HealthFinding.of(problem.message),),
+    )
+    return _refusal(state.model_dump(), redis_unavailable(problem))
 
 
 def _refusal(state: dict[str, Any], problem: HttpError) -> JSONResponse:

@@ -26,6 +26,8 @@ _CHUNK_BYTES = 1 << 16
 """How much is parsed and written at a time: each step on the way to storage copies it."""
 _MAX_FORM_BYTES = 65_536
 """The most that a multipart body may contain beside the file: boundaries, headers, fields."""
+_MAX_EPILOGUE_BYTES = 4_096
+"""The most that may follow the closing boundary. It is ignored; nearly all clients send at most a new line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,18 @@ class Upload:
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
     """Stream the part `file` into the job's upload blob. Raises HttpError (400) and then leaves nothing behind."""
     boundary = _boundary(request)
-    receiver = _Receiver(blobs, job_id, boundary, max_bytes)
+    try:
+        receiver = _Receiver(blobs, job_id, boundary, max_bytes)
+    except FormParserError as error:  # a boundary that is too long
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_malformed", reason=str(error))) from error
     try:
         declared = int(request.headers.get("content-length") or 0)
         if max_bytes is not None and declared > max_bytes + _MAX_FORM_BYTES:
             raise too_large(max_bytes)
         async for chunk in request.stream():
+            if receiver.is_past_end:
+                request.state.discarded_bytes_limit = 0  # who sends without end would do so for the rest, too
+                raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_continues"))
             await run_in_threadpool(receiver.feed, chunk)
         return await run_in_threadpool(receiver.finish)
     except HttpError:
@@ -111,6 +119,7 @@ class _Receiver:
         self._part = _Part()
         self._parts = 0
         self._complete = False
+        self._bytes_after_end = 0
         self._writer: BlobWriter | None = None
         self._committed = False
         self._head = b""
@@ -122,11 +131,22 @@ class _Receiver:
     def feed(self, chunk: bytes) -> None:
         try:
             for start in range(0, len(chunk), _CHUNK_BYTES):
-                self._parser.write(chunk[start : start + _CHUNK_BYTES])
+                part = chunk[start : start + _CHUNK_BYTES]
+                if self._complete:
+                    self._bytes_after_end += len(part)
+                else:
+                    self._parser.write(part)
         except FormParserError as error:
             raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_malformed", reason=str(error))) from error
 
+    @property
+    def is_past_end(self) -> bool:
+        """Whether too much follows the closing boundary."""
+        return self._bytes_after_end > _MAX_EPILOGUE_BYTES
+
     def finish(self) -> Upload:
+        if self.is_past_end:
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_continues"))
         if not self._complete:
             raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_incomplete"))
         if self._file_name is None:

@@ -95,8 +95,10 @@ return 1
 )
 
 # KEYS: account. ARGV: id, now, how long it is kept
+# With flags, because a key must be revocable also when Redis has no memory left.
 REVOKE = (
-    _PREFIXES
+    "#!lua flags=allow-oom\n"
+    + _PREFIXES
     + """
 local r = redis.call('HMGET', KEYS[1], 'owner', 'digest', 'old_digest', 'email_identity', 'revoked_at')
 if not r[1] then return 0 end

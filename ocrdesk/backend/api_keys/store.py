@@ -35,7 +35,9 @@ from ocrdesk.backend.api_keys.records import (
     usage_from,
 )
 from ocrdesk.backend.events.stream import announce_keys_changed
+from ocrdesk.backend.ids import is_key_id
 from ocrdesk.backend.records import utc_now
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.api_keys import DAYS_SHOWN, DayUsage, KeyInfo, KeyStatus, Scope, in_order
 
 if TYPE_CHECKING:  # the worker counts pages with this module and does not need the check of addresses
@@ -196,6 +198,8 @@ class KeyStore:
 
     def revoke(self, key_id: str) -> bool:
         """End a key and all its secrets now, and free its address; False for an unknown key."""
+        if not is_key_id(key_id):
+            return False
         now = unix_time(utc_now())
         is_revoked = bool(self._revoke(keys=[redis_keys.api_key(key_id)], args=[key_id, now, KEPT_AFTER_END_S]))
         if is_revoked:
@@ -205,8 +209,8 @@ class KeyStore:
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
     def key(self, key_id: str) -> KeyRecord | None:
-        """Return an account, revoked or not; None for an unknown one."""
-        return record_from(key_id, self._redis.hgetall(redis_keys.api_key(key_id)))
+        """Return an account, revoked or not; None for an unknown one, and for what is no key's id."""
+        return record_from(key_id, self._redis.hgetall(redis_keys.api_key(key_id))) if is_key_id(key_id) else None
 
     def key_of_email(self, email: Email) -> KeyRecord | None:
         """Return the key that an address has, or had until it expired."""
@@ -225,7 +229,7 @@ class KeyStore:
         while True:
             first = 0
             if after is not None:
-                rank = self._redis.zrevrank(redis_keys.API_KEYS, after)
+                rank = self._redis.zrevrank(redis_keys.API_KEYS, after) if is_key_id(after) else None
                 if rank is None:
                     return None
                 first = rank + 1
@@ -237,7 +241,10 @@ class KeyStore:
             deleted = [key_id for key_id, record in zip(ids, records, strict=True) if record is None]
             if not deleted:
                 break
-            self._redis.zrem(redis_keys.API_KEYS, *deleted)  # then read again, because older ones move up
+            try:
+                self._redis.zrem(redis_keys.API_KEYS, *deleted)  # then read again, because older ones move up
+            except RedisFailure:  # a replica refuses it: this list is shorter
+                break
         found = [record for record in records if record is not None]
         with self._redis.pipeline(transaction=False) as pipe:
             for record in found:

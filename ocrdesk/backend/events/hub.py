@@ -196,7 +196,8 @@ class EventHub:
             return topic.after(place)
         while True:
             entries = await self._redis.xrange(stream, min=f"({after}", count=_PAGE)
-            found = [_message(entry_id, fields) for entry_id, fields in entries if _is_for(owner, fields)]
+            read = [_message(entry_id, fields) for entry_id, fields in entries if _is_for(owner, fields)]
+            found = [message for message in read if message is not None]
             if found or len(entries) < _PAGE:
                 return found
             after = entries[-1][0]
@@ -228,17 +229,18 @@ class EventHub:
         touched: dict[str, _Topic] = {}
         for entry_id, fields in entries:
             self._last = _order(entry_id)
-            if fields["type"] == KEYS_CHANGED:
+            kind, job_id = fields.get("type"), fields.get("job_id", "")
+            if kind == KEYS_CHANGED:
                 self.keys_epoch += 1
                 for topic in self._topics.values():
                     topic.wake()
-            names = [name for name in (fields["job_id"], owner_topic(fields["owner"])) if name in self._topics]
-            if not names:
+            names = [name for name in (job_id, owner_topic(fields.get("owner", ""))) if name in self._topics]
+            message = _message(entry_id, fields) if names else None
+            if message is None:
                 continue
-            message = _message(entry_id, fields)
             for name in names:
                 topic = touched[name] = self._topics[name]
-                if name == fields["job_id"] and fields["type"] == EventType.DELETED:
+                if name == job_id and kind == EventType.DELETED:
                     topic.gone = True  # the job's own stream was deleted too, and cannot announce it
                 else:
                     topic.add(message)
@@ -279,7 +281,7 @@ def _idle(seconds: float) -> float:
 
 
 def _is_for(owner: str | None, fields: dict[str, str]) -> bool:
-    return owner is None or fields["owner"] == owner
+    return owner is None or fields.get("owner") == owner
 
 
 def _order(event_id: str) -> tuple[int, int]:
@@ -287,8 +289,13 @@ def _order(event_id: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0)
 
 
-def _message(event_id: str, fields: dict[str, str]) -> Message:
-    event = event_from(event_id, fields)
+def _message(event_id: str, fields: dict[str, str]) -> Message | None:
+    """Return the message of an entry; None for one that cannot be read, such as a newer version's."""
+    try:
+        event = event_from(event_id, fields)
+    except (KeyError, TypeError, ValueError) as error:
+        _log.warning("the event %s cannot be read (%s): left out", event_id, type(error).__name__)
+        return None
     body = event.model_dump_json(exclude_none=True)
     data = f"id: {event.id}\nevent: {event.type}\ndata: {body}\n\n".encode()
     ends = event.status.is_final and event.type in (EventType.JOB, EventType.REVISED, EventType.EXPORT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from redis.exceptions import WatchError
 from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.nodes import Nodes
-from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, UnitKind
+from ocrdesk.backend.ledger.shares import Shares
+from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, QueuedUnit, UnitKind
 from ocrdesk.backend.task_queue import TaskQueue
 
 _BUCKET_S = 300
@@ -69,10 +71,11 @@ class WaitingWork:
 class Backlog:
     """Reads how much work waits."""
 
-    def __init__(self, redis: Redis, queue: TaskQueue, nodes: Nodes) -> None:
+    def __init__(self, redis: Redis, queue: TaskQueue, nodes: Nodes, shares: Shares) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._queue = queue
         self._nodes = nodes
+        self._shares = shares
 
     def load(self) -> Load:
         """Return what waits now, and the rate at which pages were processed lately."""
@@ -102,14 +105,14 @@ class Backlog:
             pipe.hvals(redis_keys.LEASES)
             pipe.hgetall(redis_keys.BACKLOG)
             pipe.zcard(redis_keys.ACTIVE_JOBS)
-            queued, waiting, held, left, active = pipe.execute()
+            pipe.time()
+            queued, waiting, held, left, active, (now, _) = pipe.execute()
         pages_left = max(0, int(left.get("pages", 0)))
-        pages_running = sum(codec.lease_from("", entry).unit.kind is UnitKind.PAGE for entry in held)
-        now = time.time()
-        oldest = min((codec.queued_unit_from(key, entry).since for key, entry in waiting.items()), default=now)
+        pages_running = sum(_kind_held(entry) is UnitKind.PAGE for entry in held)
+        oldest = min((queued.since for queued in _readable(waiting)), default=now)
         return BacklogSnapshot(
             jobs=int(active),
-            units_waiting=int(queued),
+            units_waiting=int(queued) + self._shares.waiting_count(),
             units_running=len(held),
             pages_waiting=max(0, pages_left - pages_running),
             size_bytes=max(0, int(left.get("bytes", 0))),
@@ -126,8 +129,7 @@ class Backlog:
             pipe.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now_ms, byscore=True, withscores=True)
             active, pending, webhooks = pipe.execute()
         since: dict[str, float] = dict(active)
-        for key, entry in pending.items():
-            queued = codec.queued_unit_from(key, entry)
+        for queued in _readable(pending):
             if queued.unit.kind is UnitKind.EXPORT:  # the others may be left of a cancelled job
                 since.setdefault(queued.unit.job_id, queued.since)
         for job_id, due_ms in webhooks:
@@ -135,12 +137,16 @@ class Backlog:
         return WaitingWork(len(since), min(since.values())) if since else None
 
     def queue_length(self) -> int:
-        """Return how many units wait in the queue."""
-        return int(self._redis.llen(self._queue.key))
+        """Return how many units wait in the queue, or for a place of their owner."""
+        return int(self._redis.llen(self._queue.key)) + self._shares.waiting_count()
 
     def counters(self) -> metrics.Counters:
         """Return what the service has counted so far."""
         return metrics.counters_from(self._redis.hgetall(redis_keys.METRICS))
+
+    def count_removed(self, count: int) -> None:
+        """Count stored files that belonged to nobody, and were removed."""
+        metrics.count_removed(self._redis, count)
 
     def recount(self) -> None:
         """Compute the sums again from the jobs that have not ended, in case they ever drifted.
@@ -162,6 +168,19 @@ class Backlog:
                 pipe.execute()
 
 
+def _readable(pending: Mapping[str, str]) -> list[QueuedUnit]:
+    """Return the queued units in these entries, without those that cannot be read."""
+    found = [codec.readable_queued_unit(key, entry) for key, entry in pending.items()]
+    return [queued for queued in found if queued is not None]
+
+
+def _kind_held(entry: str) -> UnitKind | None:
+    try:
+        return codec.lease_from("", entry).unit.kind
+    except codec.UNREADABLE:
+        return None
+
+
 # ── inside a transaction ─────────────────────────────────────────────────────────────────────────
 
 
@@ -176,6 +195,16 @@ def subtract_job(pipe: Any, job: JobRecord) -> None:
     """Subtract a job that ends, with the pages it has left."""
     pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
     pipe.eval(_SUBTRACT, 1, redis_keys.BACKLOG, -job.pages_left, -job.size_bytes)
+
+
+def add_pages(pipe: Any, count: int) -> None:
+    """Add pages of a running job that are read again."""
+    pipe.hincrby(redis_keys.BACKLOG, "pages", count)
+
+
+def forget_job(pipe: Any, job_id: str) -> None:
+    """Remove a job that has no record, or none that can be read; `recount` corrects the sums."""
+    pipe.zrem(redis_keys.ACTIVE_JOBS, job_id)
 
 
 def replace_unopened_file(pipe: Any, page_count: int) -> None:

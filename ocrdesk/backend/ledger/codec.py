@@ -1,15 +1,16 @@
 """Converts records to Redis hashes and back.
 
-Older and newer versions read what is written here: a field may be added, but none may be renamed or dropped.
+Older and newer versions read what is written here: a field may be added, but none may be renamed or dropped. What is
+missing gets a default, what is unknown is kept. A job that cannot be read all the same counts as failed, a page too.
 """
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from dataclasses import fields as dataclass_fields
+from datetime import UTC, datetime
 from typing import Any
 
 from ocrdesk.backend.records import (
@@ -25,10 +26,50 @@ from ocrdesk.backend.records import (
     Unit,
     WebhookTarget,
 )
-from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage
-from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage, error_message
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
+from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState, PageState
+
+UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What reading an entry raises that no version of this program wrote."""
+
+
+RECORD_VERSION = 2
+"""Is written with every job; 1 and no version are the same. It goes up when older versions misread what is written."""
+
+RECORD_UNREADABLE = ErrorInfo.of(ErrorCode.INTERNAL, error_message("record_unreadable"))
+"""The error of a job or page whose record cannot be read."""
+
+_UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
+_PAGE_TIMEOUT_S = 60.0
+"""Stands for a missing time limit."""
+_FIXED = frozenset(
+    {
+        "owner",
+        "file_name",
+        "media_type",
+        "size_bytes",
+        "options",
+        "limits",
+        "created_at",
+        "idempotency",
+        "webhook",
+        "webhook_hosts",
+        "request_id",
+        "traceparent",
+    }
+)
+"""The fields of a job that do not change after it was accepted."""
+
+
+def _names(record: type) -> frozenset[str]:
+    return frozenset(entry.name for entry in dataclass_fields(record))
+
+
+_LIMITS, _WEBHOOK = _names(Limits), _names(WebhookTarget)
+_PAGE, _EXPORT, _PROCESS = _names(PageRecord), _names(ExportRecord), _names(ProcessId)
 
 
 def _time(value: str | None) -> datetime | None:
@@ -38,6 +79,7 @@ def _time(value: str | None) -> datetime | None:
 def job_fields(job: JobRecord) -> dict[str, str | int]:
     """Return the hash of a job's record."""
     return {
+        "v": RECORD_VERSION,
         "owner": job.owner,
         "state": job.state.value,
         "file_name": job.file_name,
@@ -67,42 +109,122 @@ def job_fields(job: JobRecord) -> dict[str, str | int]:
     }
 
 
+def changed_fields(job: JobRecord) -> dict[str, str | int]:
+    """Return what may have changed in a job's hash since it was accepted.
+
+    The rest is not written again, so that what a newer version stored there is kept.
+    """
+    return {name: value for name, value in job_fields(job).items() if name not in _FIXED}
+
+
 def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
-    """Return the record in a hash; None for an empty hash, which is a job that does not exist."""
+    """Return the record in a hash; None for an empty hash, which is a job that does not exist.
+
+    A hash that cannot be read becomes a failed job with `is_readable` false.
+    """
     if not fields:
         return None
-    created = _time(fields["created_at"])
-    if created is None:
-        raise ValueError(f"job {job_id} has no creation time")
+    try:
+        return _job_from(job_id, fields)
+    except UNREADABLE:
+        return _stand_in(job_id, fields)
+
+
+def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:
+    get = fields.get
+    options = JobOptions(**_known(JobOptions.model_fields, get("options")))
+    PageRanges.parse(options.pages)
     return JobRecord(
         job_id=job_id,
         owner=fields["owner"],
         state=JobState(fields["state"]),
-        file_name=fields["file_name"],
+        file_name=get("file_name", ""),
         media_type=fields["media_type"],
-        size_bytes=int(fields["size_bytes"]),
-        options=JobOptions.model_validate_json(fields["options"]),
-        limits=Limits(**json.loads(fields["limits"])),
-        created_at=created,
-        started_at=_time(fields["started_at"]),
-        ended_at=_time(fields["ended_at"]),
-        notes=_notes(fields.get("notes")),
-        file_pages=int(fields["file_pages"]) if fields["file_pages"] else None,
-        page_count=int(fields["page_count"]) if fields["page_count"] else None,
-        pages_done=int(fields["pages_done"]),
-        pages_failed=int(fields["pages_failed"]),
-        inflight=int(fields["inflight"]),
-        attempt=fields["attempt"] or None,
-        deaths=int(fields["deaths"]),
-        losses=int(fields["losses"]),
-        error=ErrorInfo.model_validate_json(fields["error"]) if fields["error"] else None,
-        revision=int(fields["revision"]),
-        idempotency=fields["idempotency"],
-        webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
-        webhook_hosts=tuple(filter(None, fields.get("webhook_hosts", "").split(","))),
-        request_id=fields.get("request_id") or None,
-        traceparent=fields.get("traceparent") or None,
+        size_bytes=int(get("size_bytes") or 0),
+        options=options,
+        limits=_limits(get("limits")),
+        created_at=_time(get("created_at")) or _UNKNOWN_TIME,
+        started_at=_time(get("started_at")),
+        ended_at=_time(get("ended_at")),
+        notes=_notes(get("notes")),
+        file_pages=_number(get("file_pages")),
+        page_count=_number(get("page_count")),
+        pages_done=_number(get("pages_done")) or 0,
+        pages_failed=_number(get("pages_failed")) or 0,
+        inflight=_number(get("inflight")) or 0,
+        attempt=get("attempt") or None,
+        deaths=_number(get("deaths")) or 0,
+        losses=_number(get("losses")) or 0,
+        error=_error(json.loads(fields["error"])) if get("error") else None,
+        revision=_number(get("revision")) or 0,
+        idempotency=get("idempotency", ""),
+        webhook=_webhook(get("webhook")),
+        webhook_hosts=tuple(filter(None, get("webhook_hosts", "").split(","))),
+        request_id=get("request_id") or None,
+        traceparent=get("traceparent") or None,
     )
+
+
+def _stand_in(job_id: str, fields: Mapping[str, str]) -> JobRecord:
+    """Return what stands for a job that cannot be read."""
+    try:
+        created = _time(fields.get("created_at")) or _UNKNOWN_TIME
+    except UNREADABLE:
+        created = _UNKNOWN_TIME
+    return JobRecord(
+        job_id=job_id,
+        owner=fields.get("owner", ""),
+        state=JobState.FAILED,
+        file_name=fields.get("file_name", ""),
+        media_type=fields.get("media_type", ""),
+        size_bytes=0,
+        options=JobOptions(),
+        limits=Limits(max_pages=None, page_timeout_s=_PAGE_TIMEOUT_S),
+        created_at=created,
+        ended_at=created,
+        error=RECORD_UNREADABLE,
+        is_readable=False,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _text(value: object) -> str | None:
+    """Return a text or None. Raises TypeError for anything else."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _known(names: Iterable[str], text: str | None) -> dict[str, Any]:
+    """Return those of a JSON object's fields that this version knows."""
+    found = json.loads(text) if text else {}
+    if not isinstance(found, dict):
+        raise TypeError("not a JSON object")
+    return {name: found[name] for name in names if name in found}
+
+
+def _limits(text: str | None) -> Limits:
+    found = _known(_LIMITS, text)
+    max_pages = found.get("max_pages")
+    return Limits(
+        max_pages=None if max_pages is None else int(max_pages),
+        page_timeout_s=float(found.get("page_timeout_s", _PAGE_TIMEOUT_S)),
+    )
+
+
+def _webhook(text: str | None) -> WebhookTarget | None:
+    found = _known(_WEBHOOK, text)
+    return WebhookTarget(**{name: str(_text(value)) for name, value in found.items()}) if text else None
+
+
+def _error(fields: dict[str, Any]) -> ErrorInfo:
+    """Return the error in these fields; one whose code only a newer version knows counts as internal."""
+    if fields["code"] not in set(ErrorCode):
+        fields = fields | {"code": ErrorCode.INTERNAL}
+    return ErrorInfo(**fields)
 
 
 def _notes(text: str | None) -> tuple[ErrorMessage, ...]:
@@ -126,26 +248,31 @@ def page_text(page: PageRecord) -> str:
         "blob": page.blob,
         "error": page.error.model_dump(mode="json") if page.error else None,
     }
-    return json.dumps({name: value for name, value in fields.items() if value}, separators=(",", ":"))
+    kept = dict(page.unknown) | {name: value for name, value in fields.items() if value}
+    return json.dumps(kept, separators=(",", ":"))
 
 
 def page_from(number: int, text: str | None) -> PageRecord:
-    """Return the record in a page's JSON; a queued page where there is none."""
+    """Return the record in a page's JSON; a queued page where there is none, a failed one where it cannot be read."""
     if text is None:
         return PageRecord(number)
-    fields = json.loads(text)
-    return PageRecord(
-        number=number,
-        state=PageState(fields["state"]),
-        attempt=fields.get("attempt"),
-        worker=fields.get("worker"),
-        deaths=fields.get("deaths", 0),
-        losses=fields.get("losses", 0),
-        started_at=_time(fields.get("started_at")),
-        ended_at=_time(fields.get("ended_at")),
-        blob=fields.get("blob"),
-        error=ErrorInfo(**fields["error"]) if fields.get("error") else None,
-    )
+    try:
+        fields = json.loads(text)
+        return PageRecord(
+            number=number,
+            state=PageState(fields["state"]),
+            attempt=_text(fields.get("attempt")),
+            worker=_text(fields.get("worker")),
+            deaths=int(fields.get("deaths", 0)),
+            losses=int(fields.get("losses", 0)),
+            started_at=_time(fields.get("started_at")),
+            ended_at=_time(fields.get("ended_at")),
+            blob=_text(fields.get("blob")),
+            error=_error(fields["error"]) if fields.get("error") else None,
+            unknown={name: value for name, value in fields.items() if name not in _PAGE},
+        )
+    except UNREADABLE:
+        return PageRecord(number, PageState.FAILED, error=RECORD_UNREADABLE)
 
 
 def export_text(export: ExportRecord) -> str:
@@ -154,49 +281,51 @@ def export_text(export: ExportRecord) -> str:
         "ended_at": export.ended_at.isoformat() if export.ended_at else None,
         "error": export.error.model_dump(mode="json") if export.error else None,
     }
-    return json.dumps(fields)
+    return json.dumps(fields.pop("unknown") | fields)
 
 
 def export_from(name: str, text: str | None) -> ExportRecord | None:
-    """Return the record in an export's JSON; None where there is none."""
+    """Return the record in an export's JSON; None where there is none or it cannot be read: it can be made again."""
     if text is None:
         return None
-    fields = json.loads(text)
-    return ExportRecord(
-        name=name,
-        revision=fields["revision"],
-        limit_s=fields["limit_s"],
-        state=PageState(fields["state"]),
-        attempt=fields["attempt"],
-        deaths=fields["deaths"],
-        losses=fields["losses"],
-        ended_at=_time(fields["ended_at"]),
-        blob=fields["blob"],
-        media_type=fields["media_type"],
-        error=ErrorInfo(**fields["error"]) if fields["error"] else None,
-    )
-
-
-def lease_text(unit: Unit, attempt: Attempt) -> str:
-    """Return the entry that says that an attempt holds a unit from now on."""
-    return json.dumps([unit.key, attempt.node, attempt.worker, time.time()])
+    try:
+        fields = json.loads(text)
+        return ExportRecord(
+            name=name,
+            revision=int(fields["revision"]),
+            limit_s=float(fields.get("limit_s") or _PAGE_TIMEOUT_S),
+            state=PageState(fields["state"]),
+            attempt=_text(fields.get("attempt")),
+            deaths=int(fields.get("deaths", 0)),
+            losses=int(fields.get("losses", 0)),
+            ended_at=_time(fields.get("ended_at")),
+            blob=_text(fields.get("blob")),
+            media_type=_text(fields.get("media_type")) or "",
+            error=_error(fields["error"]) if fields.get("error") else None,
+            unknown={name: value for name, value in fields.items() if name not in _EXPORT},
+        )
+    except UNREADABLE:
+        return None
 
 
 def lease_from(attempt_id: str, entry: str) -> ActiveLease:
-    """Return the lease in an attempt's entry."""
-    key, node, worker, since = json.loads(entry)
-    return ActiveLease(Unit.from_key(key), Attempt(attempt_id, node, worker), since)
-
-
-def queued_unit_text(rq_id: str) -> str:
-    """Return the entry that says that a unit waits in the queue under this RQ id from now on."""
-    return json.dumps([rq_id, time.time()])
+    """Return the lease in an attempt's entry (which `clock` writes). Raises UNREADABLE."""
+    key, node, worker, since, *_ = json.loads(entry)
+    return ActiveLease(Unit.from_key(key), Attempt(attempt_id, node, worker), float(since))
 
 
 def queued_unit_from(key: str, entry: str) -> QueuedUnit:
-    """Return the queued unit in a unit's entry."""
-    rq_id, since = json.loads(entry)
-    return QueuedUnit(Unit.from_key(key), rq_id, since)
+    """Return the queued unit in a unit's entry (which `transaction` writes). Raises UNREADABLE."""
+    rq_id, since, *_ = json.loads(entry)
+    return QueuedUnit(Unit.from_key(key), str(rq_id), float(since))
+
+
+def readable_queued_unit(key: str, entry: str) -> QueuedUnit | None:
+    """Return the queued unit in a unit's entry; None if it cannot be read."""
+    try:
+        return queued_unit_from(key, entry)
+    except UNREADABLE:
+        return None
 
 
 def node_text(info: NodeInfo) -> str:
@@ -216,6 +345,14 @@ def node_from(text: str) -> NodeInfo:
         # a pool of an older version does not report them
         unusable_engines=tuple((name, reason) for name, reason in fields.get("unusable_engines", ())),
         settings=fields.get("settings", {}),
-        process=ProcessId(**fields["process"]) if fields.get("process") else None,
+        process=ProcessId(**{name: fields["process"][name] for name in _PROCESS}) if fields.get("process") else None,
         helpers=fields.get("helpers", 1),
     )
+
+
+def readable_node(text: str) -> NodeInfo | None:
+    """Return the report in a worker pool's JSON; None if it cannot be read, as perhaps a newer version's."""
+    try:
+        return node_from(text)
+    except UNREADABLE:
+        return None

@@ -8,6 +8,7 @@ from redis import Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, Unit, UnitKind, utc_now
 from ocrdesk.contract.errors import ErrorInfo
@@ -45,10 +46,10 @@ class Exports:
                 return known
             fresh = ExportRecord(name, job.revision, limit_s, blob=known.blob if known else None)
             transaction.put_export(job_id, fresh)
-            transaction.push(Unit(job_id, UnitKind.EXPORT, export=name), job, at_front=True, limit_s=limit_s)
+            transaction.push(Unit(job_id, UnitKind.EXPORT, export=name), job, priority=Priority.EXPORT, limit_s=limit_s)
             return fresh
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def claim(self, job_id: str, name: str, attempt: Attempt) -> tuple[JobRecord, ExportRecord] | None:
         """Let an attempt hold an export. None when it has ended, does not exist, or is held by another attempt."""
@@ -58,17 +59,14 @@ class Exports:
             job = transaction.read_job(job_id)
             export = transaction.read_export(job_id, name)
             transaction.multi()
-            if job is None or export is None:
-                transaction.remove_pending(unit)
-                return None
-            if export.state is PageState.STARTED and export.attempt == attempt.id:
+            if job is not None and export is not None and export.attempt == attempt.id and not export.state.is_final:
                 return job, export  # this attempt's own claim, whose answer was lost
-            if export.state is not PageState.QUEUED:
+            transaction.remove_pending(unit)
+            if job is None or export is None or export.state is not PageState.QUEUED:
                 return None
             export = export.moved(PageState.STARTED, attempt=attempt.id)
             transaction.put_export(job_id, export)
-            transaction.remove_pending(unit)
-            transaction.hold(unit, attempt)
+            transaction.hold(unit, attempt, job.owner, export.limit_s)
             return job, export
 
         return self._transactions.run_on_job(change, job_id)

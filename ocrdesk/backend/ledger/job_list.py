@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,9 @@ from redis import Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.records import JobRecord
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.states import JobState
 
 _MAX_SCANNED = 5_000
@@ -43,8 +46,13 @@ class JobFilter:
 class JobList:
     """Reads the jobs of one owner at a time."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, quarantine: Quarantine) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._quarantine = quarantine
+
+    def contains(self, owner: str, job_id: str) -> bool:
+        """Return whether a job was accepted from this owner, also if its record does not say so any more."""
+        return self._redis.zscore(redis_keys.owner_jobs(owner), job_id) is not None
 
     def read(
         self, owner: str, limit: int, cursor: str | None = None, job_filter: JobFilter | None = None
@@ -62,8 +70,11 @@ class JobList:
             entries = self._read_after(owner, position, batch)
             expired = [entry.job_id for entry, job in entries if job is None]
             if expired:
-                self._redis.zrem(redis_keys.owner_jobs(owner), *expired)
+                with contextlib.suppress(RedisFailure):  # a replica refuses it; the next call tries again
+                    self._redis.zrem(redis_keys.owner_jobs(owner), *expired)
             for entry, job in entries:
+                if job is not None and not job.is_readable:
+                    self._quarantine.report(job.job_id)
                 if job is not None and (job_filter is None or job_filter.matches(job)):
                     if len(found) == limit:
                         return found, str(position)
@@ -110,7 +121,7 @@ class _Position:
     def parse(cls, cursor: str) -> _Position:
         score, _, job_id = cursor.partition("~")
         position = cls(float(score), job_id)
-        if not job_id.isalnum() or not math.isfinite(position.score):
+        if not (job_id.isascii() and job_id.isalnum()) or not math.isfinite(position.score):
             raise ValueError(cursor)
         return position
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,10 @@ from ocrdesk.backend import job_log, metrics, redis_keys
 from ocrdesk.backend.api_keys.store import count_usage
 from ocrdesk.backend.events.stream import event_from
 from ocrdesk.backend.ledger import backlog, codec
+from ocrdesk.backend.ledger.cleanup import forget_end, remember_end
 from ocrdesk.backend.ledger.idempotency import IDEMPOTENCY_TTL_S, IdempotencyKey
 from ocrdesk.backend.ledger.pages import queue_pages
+from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions, keys_of_job
 from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind, utc_now
 from ocrdesk.backend.webhooks import deliveries
@@ -37,16 +39,20 @@ class RevisionConflictError(Exception):
 class Jobs:
     """Reads and changes jobs. Every method is one round trip or one transaction."""
 
-    def __init__(self, redis: Redis, transactions: Transactions, result_ttl_s: int) -> None:
+    def __init__(self, redis: Redis, transactions: Transactions, quarantine: Quarantine, result_ttl_s: int) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._transactions = transactions
+        self._quarantine = quarantine
         self._result_ttl_s = result_ttl_s
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
     def get(self, job_id: str) -> JobRecord | None:
-        """Return a job's record; None for an unknown job."""
-        return codec.job_from(job_id, self._redis.hgetall(redis_keys.job(job_id)))
+        """Return a job's record; None for an unknown job. One that cannot be read is returned as a failed job."""
+        job = codec.job_from(job_id, self._redis.hgetall(redis_keys.job(job_id)))
+        if job is not None and not job.is_readable:
+            self._quarantine.report(job_id)
+        return job
 
     def exists(self, job_id: str) -> bool:
         return bool(self._redis.exists(redis_keys.job(job_id)))
@@ -54,7 +60,9 @@ class Jobs:
     def state(self, job_id: str) -> JobState | None:
         """Return only the job's state, for callers who ask often; None for an unknown job."""
         state = self._redis.hget(redis_keys.job(job_id), "state")
-        return JobState(state) if state else None
+        if not state:
+            return None
+        return JobState(state) if state in set(JobState) else JobState.FAILED
 
     def remaining_ttl_s(self, job_id: str) -> int | None:
         """Return the seconds until a job's record expires; None while it does not expire, or for an unknown job."""
@@ -91,7 +99,7 @@ class Jobs:
                 entry = idempotency_key.entry(job.job_id)
                 pipe.set(idempotency_key.redis_key, entry, ex=IDEMPOTENCY_TTL_S)
                 accepted = replace(job, idempotency=idempotency_key.redis_key)
-            transaction.put_job(accepted)
+            transaction.put_new_job(accepted)
             _put_password(pipe, job.job_id, sealed_password)
             pipe.zadd(redis_keys.owner_jobs(job.owner), {job.job_id: job.created_at.timestamp()})
             backlog.add_job(pipe, accepted)
@@ -102,7 +110,7 @@ class Jobs:
             transaction.after_commit.append(lambda: job_log.job_accepted(accepted))
             return job.job_id
 
-        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [])
+        return self._transactions.run(change, [idempotency_key.redis_key] if idempotency_key else [], is_new_work=True)
 
     def finish(self, job_id: str, attempt_id: str) -> JobRecord | None:
         """End a job whose pages have all ended: finished with at least one finished page, otherwise failed.
@@ -118,7 +126,7 @@ class Jobs:
             if job is None or job.state.is_final or job.attempt != attempt_id or not job.all_pages_ended:
                 return None
             state = JobState.FINISHED if job.pages_done else JobState.FAILED
-            return self.end(transaction, job, state, _summarise_errors(job, pages))
+            return self.end(transaction, job, state, summarise_errors(job, pages))
 
         return self._transactions.run_on_job(change, job_id)
 
@@ -147,19 +155,25 @@ class Jobs:
 
         return self._transactions.run_on_job(change, job_id)
 
-    def retry(self, job_id: str, *, inflight_limit: int, sealed_password: str | None = None) -> JobRecord | None:
+    def retry(
+        self, job_id: str, *, inflight_limit: int, sealed_password: str | None = None, lost: Collection[str] = ()
+    ) -> JobRecord | None:
         """Start a job that has ended again, for the pages without a result. None for an unknown job.
 
         A job that has not ended, or whose pages are all finished, stays as it is. The password is for a file that was
-        not opened yet.
+        not opened yet. `lost` are blobs that are gone: their pages have no result.
         """
 
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
             pages = transaction.read_stored_pages(job_id) if job else []
+            left = _units_of(job_id, job, ())
+            rq_ids = transaction.read_rq_ids(left)
             transaction.multi()
-            if job is None or not job.state.is_final:
+            if job is None or not job.state.is_final or not job.is_readable:
                 return job
+            transaction.queue.withdraw(transaction.pipe, rq_ids)  # what its earlier run left in the queue
+            transaction.remove_pending(*left)
             retried = replace(job, started_at=None, ended_at=None, error=None, attempt=None, deaths=0, losses=0)
             retried = replace(retried, revision=job.revision + 1)  # exports of the old result become stale
             if job.page_count is None:
@@ -167,11 +181,13 @@ class Jobs:
                 _put_password(transaction.pipe, job_id, sealed_password)
                 transaction.push(Unit(job_id, UnitKind.PREPARE), retried)
             else:
-                finished = {page.number for page in pages if page.state is PageState.FINISHED}
+                good = [page for page in pages if page.state is PageState.FINISHED and page.blob not in lost]
+                finished = {page.number for page in good}
                 numbers = [number for number in job.page_numbers if number not in finished]
                 if not numbers:
                     return job
                 retried = _queue_again(transaction, retried, numbers, len(finished), inflight_limit)
+            forget_end(transaction.pipe, job)
             for key in keys_of_job(job_id):
                 transaction.pipe.persist(key)
             transaction.put_job(retried)
@@ -181,7 +197,7 @@ class Jobs:
             transaction.emit(retried)
             return retried
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def revise(self, job_id: str, blobs: dict[int, str], expected: int | None) -> tuple[JobRecord, list[str]] | None:
         """Let pages refer to corrected results; return the changed job and the blobs that nothing refers to any more.
@@ -208,7 +224,7 @@ class Jobs:
             transaction.emit(job, event_type=EventType.REVISED)
             return job, [blob for blob in replaced if blob]
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_job(change, job_id, is_new_work=True)
 
     def delete(self, job_id: str) -> None:
         """Remove a job, in whatever state, and all that the ledger and the queue hold of it."""
@@ -226,6 +242,7 @@ class Jobs:
             for start in range(0, len(event_ids), 500):
                 pipe.xdel(redis_keys.EVENTS, *event_ids[start : start + 500])
             if job is not None:
+                remember_end(pipe, job, 0)  # in case this process ends before it has deleted the files
                 self._record_deletion(transaction, job)
 
         self._transactions.run_on_job(change, job_id)
@@ -233,6 +250,8 @@ class Jobs:
     def _record_deletion(self, transaction: Transaction, job: JobRecord) -> None:
         """Remove what other keys hold of a job; one that had not ended counts as cancelled."""
         pipe, ended = transaction.pipe, job
+        if not job.is_readable:
+            pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
         if job.idempotency:
             pipe.delete(job.idempotency)
         pipe.zrem(redis_keys.owner_jobs(job.owner), job.job_id)
@@ -258,6 +277,7 @@ class Jobs:
         pipe.delete(redis_keys.waiting_pages(job.job_id), redis_keys.job_password(job.job_id))
         for key in keys_of_job(job.job_id):
             pipe.expire(key, self._result_ttl_s)
+        remember_end(pipe, job, self._result_ttl_s)
         return ended
 
 
@@ -282,7 +302,7 @@ def _units_of(job_id: str, job: JobRecord | None, exports: Sequence[str]) -> lis
     return units
 
 
-def _summarise_errors(job: JobRecord, pages: Sequence[PageRecord]) -> ErrorInfo | None:
+def summarise_errors(job: JobRecord, pages: Sequence[PageRecord]) -> ErrorInfo | None:
     """Return the job's error, made from those of its pages; None when no page failed."""
     bad = [page for page in pages if page.error]
     if not bad or bad[0].error is None:

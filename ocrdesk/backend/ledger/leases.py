@@ -1,24 +1,25 @@
-"""Who holds which unit of work; releases and redelivers lost ones.
+"""Who holds which unit of work: attempts claim units, renew their leases and give units back.
 
 A unit that has not ended is either pending (in the queue) or held by an attempt. What is in the queue is only a
-hint: the claim decides, and it succeeds for one attempt. So the reaper finds whatever a dead process, machine or
-Redis left behind, and a second delivery does no harm.
+hint: the claim decides, and it succeeds for one attempt. A lease ends unless the attempt's worker renews it (see
+`clock`); `lost_work` finds what nobody renews.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from redis import Redis
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.exports import end_export
 from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.pages import end_page
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -28,18 +29,18 @@ from ocrdesk.backend.records import (
     ExportRecord,
     JobRecord,
     PageRecord,
-    QueuedUnit,
     ReleaseReason,
     Unit,
     UnitKind,
     utc_now,
 )
-from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 
 R = TypeVar("R", JobRecord, PageRecord, ExportRecord)
+
+_log = logging.getLogger(__name__)
 
 _EXPORT_CRASHED = ErrorInfo.of(ErrorCode.EXPORT_FAILED, error_message("export_crashed"))
 _PAGE_CRASHED = ErrorInfo.of(ErrorCode.CRASHED, error_message("page_crashed"))
@@ -49,13 +50,10 @@ _FILE_CRASHED = ErrorInfo.of(ErrorCode.CRASHED, error_message("file_crashed"))
 class Leases:
     """Gives units to attempts, and takes them back from attempts that ended without committing."""
 
-    def __init__(self, redis: Redis, transactions: Transactions, queue: TaskQueue, jobs: Jobs) -> None:
+    def __init__(self, redis: Redis, transactions: Transactions, jobs: Jobs) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._transactions = transactions
-        self._queue = queue
         self._jobs = jobs
-
-    # ── claiming and releasing ───────────────────────────────────────────────────────────────────
 
     def claim(self, unit: Unit, attempt: Attempt) -> JobRecord | None:
         """Let an attempt hold a page, or a job to prepare or close; return the job.
@@ -67,13 +65,13 @@ class Leases:
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(unit.job_id)
             page = transaction.read_page(unit.job_id, unit.page) if unit.page else None
+            is_waiting = page is not None and transaction.read_queued_unit(unit) is None
             transaction.multi()
             if job is not None and _is_held(job, page, attempt.id):
                 return job  # this attempt's own claim, whose answer was lost
-            if job is None or job.state.is_final:
-                transaction.remove_pending(unit)
-                return None
-            if not _is_free(unit, job, page):
+            transaction.remove_pending(unit)
+            if is_waiting or job is None or job.state.is_final or not _is_free(unit, job, page):
+                # A page that waits for its turn is not in the queue: this task is left of an earlier run.
                 return None
             if page is not None:
                 started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
@@ -84,11 +82,14 @@ class Leases:
             else:
                 job = replace(job, attempt=attempt.id)
             transaction.put_job(job)
-            transaction.remove_pending(unit)
-            transaction.hold(unit, attempt)
+            transaction.hold(unit, attempt, job.owner, job.limits.page_timeout_s)
             return job
 
         return self._transactions.run_on_job(change, unit.job_id)
+
+    def renew(self, attempt_id: str) -> bool:
+        """Renew an attempt's lease; False when it holds nothing. Call it every `clock.RENEW_EVERY_S` seconds."""
+        return clock.renew(self._redis, attempt_id)
 
     def release(self, attempt_id: str, reason: ReleaseReason, *, inflight_limit: int) -> Unit | None:
         """Take a unit from an attempt that has ended, and queue it again at the front; return the unit.
@@ -101,91 +102,123 @@ class Leases:
             return None
 
         def change(transaction: Transaction) -> None:
-            job = transaction.read_job(unit.job_id)
-            if job is not None and unit.kind is UnitKind.EXPORT:
-                export = transaction.read_export(unit.job_id, unit.export)
-                transaction.multi()
-                transaction.end_lease(attempt_id)
-                if export is not None and export.state is PageState.STARTED and export.attempt == attempt_id:
-                    _release_export(transaction, job, unit, export, reason)
-                return
-            page = transaction.read_page(unit.job_id, unit.page) if unit.page else None
-            waiting = transaction.read_waiting_pages(unit.job_id, inflight_limit)
+            found = _read(transaction, unit, inflight_limit)
             transaction.multi()
             transaction.end_lease(attempt_id)
-            if job is None or job.state.is_final or not _is_held(job, page, attempt_id):
-                return
-            if page is None:
-                self._release_job(transaction, job, unit, reason)
-            else:
-                _release_page(transaction, job, page, reason, waiting, inflight_limit)
+            if found.is_held_by(attempt_id):
+                self._give_back(transaction, found, reason, is_queued=False)
 
         self._transactions.run_on_job(change, unit.job_id)
         return unit
 
-    def _release_job(self, transaction: Transaction, job: JobRecord, unit: Unit, reason: ReleaseReason) -> None:
-        """Queue a job's preparing or closing again, or give the job up."""
-        job = _count_ending(replace(job, attempt=None), reason)
-        if _is_given_up(job):
-            self._jobs.end(transaction, job, JobState.FAILED, _FILE_CRASHED)
-            return
-        transaction.put_job(job)
-        transaction.push(unit, job, at_front=True)
+    def give_back_unclaimed(self, unit: Unit, rq_id: str, reason: ReleaseReason, *, inflight_limit: int) -> bool:
+        """Queue a unit again whose delivery ended before it was claimed, or give it up as `release` does.
 
-    # ── recovery ─────────────────────────────────────────────────────────────────────────────────
-
-    def lease_of(self, attempt_id: str) -> Unit | None:
-        """Return the unit that an attempt holds."""
-        entry = self._redis.hget(redis_keys.LEASES, attempt_id)
-        return codec.lease_from(attempt_id, entry).unit if entry else None
-
-    def active(self) -> list[ActiveLease]:
-        """Return all leases."""
-        return [codec.lease_from(attempt, entry) for attempt, entry in self._redis.hgetall(redis_keys.LEASES).items()]
-
-    def overdue(self, older_than_s: float) -> list[QueuedUnit]:
-        """Return the units that have been pending for longer than that."""
-        limit = time.time() - older_than_s
-        entries = self._redis.hgetall(redis_keys.PENDING_UNITS)
-        pending = [codec.queued_unit_from(key, entry) for key, entry in entries.items()]
-        return [unit for unit in pending if unit.since < limit]
-
-    def queued_ids(self) -> set[str]:
-        """Return the RQ ids that wait in the queue."""
-        return set(self._redis.lrange(self._queue.key, 0, -1))
-
-    def intermediate_ids(self) -> set[str]:
-        """Return the RQ ids that a worker has fetched and not begun."""
-        return set(self._redis.lrange(self._queue.intermediate_key, 0, -1))
-
-    def drop_intermediate(self, rq_ids: Iterable[str]) -> None:
-        """Remove RQ ids that a worker has fetched and will never begin."""
-        for rq_id in rq_ids:
-            self._redis.lrem(self._queue.intermediate_key, 0, rq_id)
-
-    def redeliver(self, lost: QueuedUnit) -> bool:
-        """Queue a unit again whose queue entry was lost; False when it is no longer pending under that RQ id."""
-        unit = lost.unit
+        `rq_id`: the delivery that ended. If the unit waits under another one, a death is only counted, and anything
+        else is ignored. Returns False when nothing changed.
+        """
 
         def change(transaction: Transaction) -> bool:
             transaction.pipe.watch(redis_keys.PENDING_UNITS)
             pending = transaction.read_queued_unit(unit)
-            job = transaction.read_job(unit.job_id)
-            export = transaction.read_export(unit.job_id, unit.export) if unit.export else None
+            found = _read(transaction, unit, inflight_limit)
             transaction.multi()
-            if pending is None or pending.rq_id != lost.rq_id:
+            if pending is None:
                 return False
-            if job is None or (job.state.is_final and unit.kind is not UnitKind.EXPORT):
+            if not found.is_free:
                 transaction.remove_pending(unit)
                 return False
-            transaction.push(unit, job, at_front=True, limit_s=export.limit_s if export else None)
+            is_queued = pending.rq_id != rq_id
+            if is_queued and reason is not ReleaseReason.DIED:
+                return False
+            transaction.queue.forget(transaction.pipe, rq_id)
+            self._give_back(transaction, found, reason, is_queued=is_queued)
             return True
 
         return self._transactions.run_on_job(change, unit.job_id)
 
-    def reaper_lock(self, ttl_s: float) -> Any:
-        """Return a lock that one reaper at a time holds; it expires after its TTL."""
-        return self._redis.lock(redis_keys.REAPER_LOCK, timeout=ttl_s, blocking=False)
+    def lease_of(self, attempt_id: str) -> Unit | None:
+        """Return the unit that an attempt holds."""
+        entry = self._redis.hget(redis_keys.LEASES, attempt_id)
+        leases = self._readable({attempt_id: entry}) if entry else []
+        return leases[0].unit if leases else None
+
+    def active(self) -> list[ActiveLease]:
+        """Return all leases."""
+        return self._readable(self._redis.hgetall(redis_keys.LEASES))
+
+    def _readable(self, entries: dict[str, str]) -> list[ActiveLease]:
+        """Return the leases in these entries; remove those that cannot be read, whose units are then found lost."""
+        leases = []
+        for attempt_id, entry in entries.items():
+            try:
+                leases.append(codec.lease_from(attempt_id, entry))
+            except codec.UNREADABLE as error:
+                _log.error("the lease of the attempt %s cannot be read (%s): removed", attempt_id, type(error).__name__)
+                self._redis.hdel(redis_keys.LEASES, attempt_id)
+        return leases
+
+    # ── inside a transaction ─────────────────────────────────────────────────────────────────────
+
+    def _give_back(self, transaction: Transaction, found: _Found, reason: ReleaseReason, *, is_queued: bool) -> None:
+        """Count how an attempt at a unit ended; queue the unit again unless it is queued, or give it up."""
+        job, unit = found.job, found.unit
+        if job is None:
+            return
+        if found.export is not None:
+            _give_back_export(transaction, job, found.export, reason, is_queued=is_queued)
+        elif found.page is not None:
+            _give_back_page(transaction, job, found, reason, is_queued=is_queued)
+        else:
+            job = _count_ending(replace(job, attempt=None), reason)
+            if _is_given_up(job):
+                transaction.remove_pending(unit)
+                self._jobs.end(transaction, job, JobState.FAILED, _FILE_CRASHED)
+                return
+            transaction.put_job(job)
+            if not is_queued:
+                transaction.push(unit, job, priority=Priority.RECOVERED)
+
+
+@dataclass(slots=True)
+class _Found:
+    """A unit's records, read inside a transaction."""
+
+    unit: Unit
+    job: JobRecord | None
+    page: PageRecord | None = None
+    export: ExportRecord | None = None
+    waiting: Sequence[int] = ()
+    inflight_limit: int = 0
+
+    def is_held_by(self, attempt_id: str) -> bool:
+        """Return whether this attempt holds the unit, and the unit has not ended."""
+        if self.job is None:
+            return False
+        if self.unit.kind is UnitKind.EXPORT:
+            export = self.export
+            return export is not None and export.state is PageState.STARTED and export.attempt == attempt_id
+        return not self.job.state.is_final and _is_held(self.job, self.page, attempt_id)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the unit can be claimed."""
+        if self.job is None:
+            return False
+        if self.unit.kind is UnitKind.EXPORT:
+            return self.export is not None and self.export.state is PageState.QUEUED
+        return not self.job.state.is_final and _is_free(self.unit, self.job, self.page)
+
+
+def _read(transaction: Transaction, unit: Unit, inflight_limit: int) -> _Found:
+    found = _Found(unit, transaction.read_job(unit.job_id))
+    if unit.kind is UnitKind.EXPORT:
+        found.export = transaction.read_export(unit.job_id, unit.export)
+    elif unit.page:
+        found.page = transaction.read_page(unit.job_id, unit.page)
+        found.waiting = transaction.read_waiting_pages(unit.job_id, inflight_limit)
+        found.inflight_limit = inflight_limit
+    return found
 
 
 def _is_free(unit: Unit, job: JobRecord, page: PageRecord | None) -> bool:
@@ -203,35 +236,41 @@ def _is_held(job: JobRecord, page: PageRecord | None, attempt_id: str) -> bool:
     return not job.state.is_final and job.attempt == attempt_id
 
 
-def _release_page(
-    transaction: Transaction,
-    job: JobRecord,
-    page: PageRecord,
-    reason: ReleaseReason,
-    waiting: Sequence[int],
-    inflight_limit: int,
+def _give_back_page(
+    transaction: Transaction, job: JobRecord, found: _Found, reason: ReleaseReason, *, is_queued: bool
 ) -> None:
     """Queue a page again, or give it up."""
-    page = _count_ending(page, reason)
-    if _is_given_up(page):
-        failed = page.moved(PageState.FAILED, ended_at=utc_now(), blob=None, error=_PAGE_CRASHED)
-        end_page(transaction, job, failed, waiting, inflight_limit)
+    if found.page is None:
         return
-    transaction.put_page(job.job_id, page.moved(PageState.QUEUED, attempt=None, worker=None, started_at=None))
-    transaction.push(Unit(job.job_id, UnitKind.PAGE, page.number), job, at_front=True)
+    page = _count_ending(found.page, reason)
+    if _is_given_up(page):
+        transaction.remove_pending(found.unit)
+        failed = page.moved(PageState.FAILED, ended_at=utc_now(), blob=None, error=_PAGE_CRASHED)
+        end_page(transaction, job, failed, found.waiting, found.inflight_limit)
+        return
+    if page.state is not PageState.QUEUED:
+        page = page.moved(PageState.QUEUED, attempt=None, worker=None, started_at=None)
+    transaction.put_page(job.job_id, page)
+    if not is_queued:
+        transaction.push(found.unit, job, priority=Priority.RECOVERED)
 
 
-def _release_export(
-    transaction: Transaction, job: JobRecord, unit: Unit, export: ExportRecord, reason: ReleaseReason
+def _give_back_export(
+    transaction: Transaction, job: JobRecord, export: ExportRecord, reason: ReleaseReason, *, is_queued: bool
 ) -> None:
     """Queue an export again, or give it up."""
+    unit = Unit(job.job_id, UnitKind.EXPORT, export=export.name)
     export = _count_ending(export, reason)
     if _is_given_up(export):
+        transaction.remove_pending(unit)
         failed = export.moved(PageState.FAILED, ended_at=utc_now(), blob=None, media_type="", error=_EXPORT_CRASHED)
         end_export(transaction, job, failed)
         return
-    transaction.put_export(job.job_id, export.moved(PageState.QUEUED, attempt=None))
-    transaction.push(unit, job, at_front=True, limit_s=export.limit_s)
+    if export.state is not PageState.QUEUED:
+        export = export.moved(PageState.QUEUED, attempt=None)
+    transaction.put_export(job.job_id, export)
+    if not is_queued:
+        transaction.push(unit, job, priority=Priority.RECOVERED, limit_s=export.limit_s)
 
 
 def _count_ending(record: R, reason: ReleaseReason) -> R:

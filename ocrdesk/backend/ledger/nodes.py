@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ from redis import Redis
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.redis_connection import RedisFailure
 
 NODE_TTL_S = 15
 """A worker pool counts as dead when its last heartbeat is older than this."""
@@ -41,8 +43,9 @@ class Nodes:
         texts = self._redis.mget([redis_keys.node(name) for name in names])
         dead = [name for name, text in zip(names, texts, strict=True) if text is None]
         if dead:
-            self._redis.srem(redis_keys.NODES, *dead)
-        return [codec.node_from(text) for text in texts if text is not None]
+            with contextlib.suppress(RedisFailure):  # a replica refuses it
+                self._redis.srem(redis_keys.NODES, *dead)
+        return [node for text in texts if text is not None and (node := codec.readable_node(text)) is not None]
 
     def remove(self, node: str) -> None:
         """Declare a worker pool dead at once."""

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from redis import Redis
-from redis.exceptions import WatchError
+from redis.exceptions import OutOfMemoryError, WatchError
 
-from ocrdesk.backend import redis_keys
+from ocrdesk.backend import redis_errors, redis_keys
 from ocrdesk.backend.events.stream import emit, event_fields
-from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger import clock, codec
+from ocrdesk.backend.ledger.shares import PlaceChanges, Priority
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
-from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
 from ocrdesk.contract.events import EventType
 
 T = TypeVar("T")
@@ -26,6 +28,20 @@ end
 """
 
 
+# Redis's time, because readers compare it with Redis's time: the clocks of two machines differ.
+_QUEUED = """#!lua flags=allow-oom
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call('TIME')[1])}))
+"""
+# Runs one command. Redis would refuse a whole transaction because one of its commands needs memory.
+_ALLOW_WHEN_FULL = """#!lua flags=allow-oom
+return redis.call(unpack(ARGV))
+"""
+_NEEDS_NO_MEMORY = frozenset(
+    ("EVAL", "DEL", "HDEL", "ZREM", "SREM", "LREM", "LPOP", "XDEL", "EXPIRE", "PEXPIRE", "PERSIST")
+)
+_MAX_ARGUMENTS = 5_000
+
+
 class Transaction:
     """One optimistic transaction: it reads, calls `multi`, and then queues writes that happen together or not at all.
 
@@ -35,6 +51,7 @@ class Transaction:
     def __init__(self, pipe: Any, queue: TaskQueue) -> None:
         self.pipe = pipe
         self.queue = queue
+        self.places = PlaceChanges()
         self.is_writing = False
         self.after_commit: list[Callable[[], None]] = []
         """Called in order once the writes are done: log lines, for instance."""
@@ -67,16 +84,23 @@ class Transaction:
     def read_rq_ids(self, units: Sequence[Unit]) -> list[str]:
         """Return the RQ ids of those units that wait in the queue."""
         entries = self.pipe.hmget(redis_keys.PENDING_UNITS, [unit.key for unit in units])
-        return [codec.queued_unit_from(unit.key, text).rq_id for unit, text in zip(units, entries, strict=True) if text]
+        found = [codec.readable_queued_unit(unit.key, text) for unit, text in zip(units, entries, strict=True) if text]
+        return [queued.rq_id for queued in found if queued is not None]
 
     def read_queued_unit(self, unit: Unit) -> QueuedUnit | None:
         entry = self.pipe.hget(redis_keys.PENDING_UNITS, unit.key)
-        return codec.queued_unit_from(unit.key, entry) if entry is not None else None
+        return codec.readable_queued_unit(unit.key, entry) if entry is not None else None
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────
 
-    def put_job(self, job: JobRecord) -> None:
+    def put_new_job(self, job: JobRecord) -> None:
         self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.job_fields(job))
+
+    def put_job(self, job: JobRecord) -> None:
+        """Write what changed in a job. Never call it for one that cannot be read."""
+        if not job.is_readable:
+            raise ValueError(f"the record of job {job.job_id} cannot be read, so it cannot be changed")
+        self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.changed_fields(job))
 
     def put_page(self, job_id: str, page: PageRecord) -> None:
         self.pipe.hset(redis_keys.job_pages(job_id), str(page.number), codec.page_text(page))
@@ -90,22 +114,32 @@ class Transaction:
         keys = keys_of_job(job_id)
         self.pipe.eval(_COPY_TTL, len(keys), *keys)
 
-    def hold(self, unit: Unit, attempt: Attempt) -> None:
-        """Record that an attempt holds a unit."""
-        self.pipe.hset(redis_keys.LEASES, attempt.id, codec.lease_text(unit, attempt))
+    def hold(self, unit: Unit, attempt: Attempt, owner: str, limit_s: float) -> None:
+        """Record that an attempt holds a unit, and takes one of the owner's places.
+
+        `limit_s` is the processor time that the unit may need.
+        """
+        clock.hold(self.pipe, attempt.id, unit.key, attempt.node, attempt.worker, wall_limit_s(limit_s))
+        self.places.taken.append((attempt.id, owner))
 
     def end_lease(self, attempt_id: str) -> None:
         self.pipe.hdel(redis_keys.LEASES, attempt_id)
+        self.pipe.hdel(redis_keys.LEASE_DEADLINES, attempt_id)
+        self.places.freed.append(attempt_id)
 
-    def push(self, unit: Unit, job: JobRecord, *, at_front: bool = False, limit_s: float | None = None) -> None:
-        """Queue a unit of a job. `limit_s` is its time limit; by default that of a page."""
+    def push(
+        self, unit: Unit, job: JobRecord, *, priority: Priority = Priority.NORMAL, limit_s: float | None = None
+    ) -> None:
+        """Queue a unit of a job, once its owner has a place. `limit_s` is its limit; by default that of a page."""
         limit_s = limit_s or job.limits.page_timeout_s
-        rq_id = self.queue.push(self.pipe, unit, limit_s, at_front=at_front, request_id=job.request_id)
-        self.pipe.hset(redis_keys.PENDING_UNITS, unit.key, codec.queued_unit_text(rq_id))
+        saved = self.queue.save(self.pipe, unit, limit_s, owner=job.owner, request_id=job.request_id)
+        self.pipe.eval(_QUEUED, 1, redis_keys.PENDING_UNITS, unit.key, saved.rq_id)
+        self.places.push(job.owner, unit.key, saved, priority)
 
     def remove_pending(self, *units: Unit) -> None:
         """Record that units do not wait in the queue any more."""
         self.pipe.hdel(redis_keys.PENDING_UNITS, *(unit.key for unit in units))
+        self.places.freed += [unit.key for unit in units]
 
     def emit(
         self,
@@ -127,12 +161,14 @@ class Transactions:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._queue = queue
 
-    def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str]) -> T:
+    def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str], *, is_new_work: bool = False) -> T:
         """Call `change` until no other process wrote to the watched keys meanwhile, and return its result.
 
-        A change that reads must watch at least one key.
+        A change that reads must watch at least one key. When Redis has no memory left, `is_new_work` is refused, and
+        all else is done nevertheless: it is small, and ends or deletes what was accepted. Raises RedisFailure.
         """
         self._queue.prepare()
+        is_full = False
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 transaction = Transaction(pipe, self._queue)
@@ -141,14 +177,22 @@ class Transactions:
                         pipe.watch(*watched_keys)
                     result = change(transaction)
                     if transaction.is_writing:
+                        transaction.places.write(pipe, self._queue)
+                        if is_full:
+                            pipe.command_stack = [_allowed_when_full(*command) for command in pipe.command_stack]
                         pipe.execute()
                 except WatchError:
+                    continue
+                except RedisFailure as error:
+                    if is_full or is_new_work or not redis_errors.is_full(error):
+                        raise
+                    is_full = True
                     continue
                 for action in transaction.after_commit:
                     action()
                 return result
 
-    def run_on_job(self, change: Callable[[Transaction], T], job_id: str) -> T:
+    def run_on_job(self, change: Callable[[Transaction], T], job_id: str, *, is_new_work: bool = False) -> T:
         """Call `change` as `run` does, watching a job's record, pages, waiting pages and exports."""
         return self.run(
             change,
@@ -158,7 +202,17 @@ class Transactions:
                 redis_keys.waiting_pages(job_id),
                 redis_keys.job_exports(job_id),
             ],
+            is_new_work=is_new_work,
         )
+
+
+def _allowed_when_full(args: tuple[Any, ...], options: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return a queued command so that it may take memory although there is none left."""
+    if args[0] in _NEEDS_NO_MEMORY:
+        return args, options
+    if len(args) > _MAX_ARGUMENTS:  # Lua cannot unpack them; the error would come in the middle of the transaction
+        raise OutOfMemoryError("Redis has no memory left for so large a change.")
+    return ("EVAL", _ALLOW_WHEN_FULL, 0, *args), options
 
 
 def keys_of_job(job_id: str) -> list[str]:

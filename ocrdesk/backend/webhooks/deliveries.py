@@ -9,6 +9,7 @@ made at least once; receivers recognise a second one by its `webhook-id`.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import random
 import time
@@ -28,6 +29,8 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import WebhookQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
+
+_log = logging.getLogger(__name__)
 
 MAX_CLAIMS = 6
 """A delivery that was begun this often without an outcome counts as a failed attempt: it may crash its worker."""
@@ -353,19 +356,24 @@ def _given_up(now: int) -> Outcome:
 
 
 def _delivery_from(job_id: str, fields: dict[str, str]) -> Delivery | None:
+    """Return the delivery in a hash; None where there is none, or none that can be read: it is not made then."""
     if not fields:
         return None
-    return Delivery(
-        job_id=job_id,
-        id=fields["id"],
-        owner=fields["owner"],
-        target=WebhookTarget(fields["url"], fields["secret"]),
-        body=fields["body"],
-        state=WebhookState(fields["state"]),
-        step=int(fields["step"]),
-        claims=int(fields["claims"]),
-        lease=int(fields["lease"]),
-        due=int(fields["due"]),
-        attempts=tuple(WebhookAttempt.model_validate(entry) for entry in json.loads(fields["attempts"])),
-        allowed_hosts=tuple(filter(None, fields.get("allowed_hosts", "").split(","))),
-    )
+    try:
+        return Delivery(
+            job_id=job_id,
+            id=fields["id"],
+            owner=fields["owner"],
+            target=WebhookTarget(fields["url"], fields["secret"]),
+            body=fields["body"],
+            state=WebhookState(fields["state"]),
+            step=int(fields.get("step", 0)),
+            claims=int(fields.get("claims", 0)),
+            lease=int(fields.get("lease", 0)),
+            due=int(fields.get("due", 0)),
+            attempts=tuple(WebhookAttempt.model_validate(entry) for entry in json.loads(fields.get("attempts", "[]"))),
+            allowed_hosts=tuple(filter(None, fields.get("allowed_hosts", "").split(","))),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        _log.error("the webhook of job %s cannot be read (%s): it is not delivered", job_id, type(error).__name__)
+        return None

@@ -70,6 +70,7 @@ TEMPLATES: dict[str, str] = {
         "program."
     ),
     "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
+    "result_lost": "The result of this page is no longer in the server's storage. Submit the file again.",
     "text_layer_unusable": (
         "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it."
     ),
@@ -108,6 +109,7 @@ TEMPLATES: dict[str, str] = {
     "multipart_missing": "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
     "multipart_malformed": "The multipart body is malformed: {reason}",
     "multipart_incomplete": "The multipart body ends before its closing boundary. Send it again.",
+    "multipart_continues": "The multipart body goes on after its closing boundary. Send nothing after it.",
     "multipart_header_too_long": "A header of the multipart body is too long.",
     "file_missing": "The request contains no file. Send it in the field `file`: curl -F file=@NAME",
     "file_empty": "{name} is empty: it has 0 bytes.",
@@ -210,9 +212,17 @@ TEMPLATES: dict[str, str] = {
     "job_running": "The job is still {state}. Poll it, wait with ?wait=30, or follow its events.",
     "job_without_result": "The job has no result: it was {state}.",
     "job_failed": "The job has no result: {reason}",
+    "record_unreadable": (
+        "The server's record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the "
+        "file again, or tell the server's operator. The job can be deleted."
+    ),
     "job_not_retriable": "The job is still {state}. Retry it when it has ended.",
     "nothing_to_retry": "Every page of this job was read: there is nothing to retry.",
     "upload_not_kept": "This needs the original file, which the server no longer keeps. Submit it again.",
+    "result_incomplete": (
+        "Part of this result is missing from the server's storage. The server checks this, and reads lost pages again "
+        "if it still has the file. Ask again in {seconds} s."
+    ),
     "page_not_read": "Page {number} was not read: the job was {state}.",
     "page_running": "Page {number} is still {state}. Ask again in a moment.",
     "page_not_found": "There is no page {number}: the file has {count}.",
@@ -235,7 +245,6 @@ TEMPLATES: dict[str, str] = {
     "queue_full": "The server is busy. Try again in about {seconds} s.",
     "rate_limited": "Too many requests. Limit: {limit}",
     "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
-    "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
     "no_worker_alive": (
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
         "they ended."
@@ -249,6 +258,16 @@ TEMPLATES: dict[str, str] = {
     "path_not_found": "There is nothing at {path}.",
     "method_not_allowed": "{path} does not support {method}.",
     "body_too_large": "The body is larger than the limit of {limit} bytes.",
+    "http_malformed": ("This is not a valid HTTP request. Check what sends it."),
+    "request_timed_out": (
+        "The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} "
+        "bytes per second or more. Send it again over a better connection."
+    ),
+    "headers_too_large": (
+        "The request has more than {count} headers, or more than {limit} bytes of them with its address. Send "
+        "fewer or shorter ones."
+    ),
+    "too_many_connections": ("The server has no room for more connections. Close some, or try again in a moment."),
     "request_invalid": "The request is not valid. {problems}",
     "request_problem": "The request is not valid. {reason}.",
     "field_missing": "{field}: this is missing",

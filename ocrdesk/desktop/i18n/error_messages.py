@@ -8,12 +8,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.contract.error_messages import ErrorMessage
-from ocrdesk.desktop.i18n import local_error_templates, server_error_templates
+from ocrdesk.desktop.i18n import local_error_templates, outage_error_templates, server_error_templates
 
 CONTEXT = "ErrorMessages"
 TEMPLATES = {
     message_id: str(text)
-    for table in (server_error_templates.TEMPLATES, local_error_templates.TEMPLATES)
+    for table in (server_error_templates.TEMPLATES, outage_error_templates.TEMPLATES, local_error_templates.TEMPLATES)
     for message_id, text in table.items()
 }
 

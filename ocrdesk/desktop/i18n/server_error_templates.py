@@ -131,6 +131,9 @@ TEMPLATES: dict[str, object] = {
     "upload_lost": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The uploaded file is no longer in the server's storage. Submit it again."
     ),
+    "result_lost": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The result of this page is no longer in the server's storage. Submit the file again."
+    ),
     "text_layer_unusable": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.",
@@ -187,6 +190,9 @@ TEMPLATES: dict[str, object] = {
     "multipart_malformed": QT_TRANSLATE_NOOP("ErrorMessages", "The multipart body is malformed: {reason}"),
     "multipart_incomplete": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The multipart body ends before its closing boundary. Send it again."
+    ),
+    "multipart_continues": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The multipart body goes on after its closing boundary. Send nothing after it."
     ),
     "multipart_header_too_long": QT_TRANSLATE_NOOP("ErrorMessages", "A header of the multipart body is too long."),
     "file_missing": QT_TRANSLATE_NOOP(
@@ -356,12 +362,22 @@ TEMPLATES: dict[str, object] = {
     ),
     "job_without_result": QT_TRANSLATE_NOOP("ErrorMessages", "The job has no result: it was {state}."),
     "job_failed": QT_TRANSLATE_NOOP("ErrorMessages", "The job has no result: {reason}"),
+    "record_unreadable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The server's record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the "
+        "file again, or tell the server's operator. The job can be deleted.",
+    ),
     "job_not_retriable": QT_TRANSLATE_NOOP("ErrorMessages", "The job is still {state}. Retry it when it has ended."),
     "nothing_to_retry": QT_TRANSLATE_NOOP(
         "ErrorMessages", "Every page of this job was read: there is nothing to retry."
     ),
     "upload_not_kept": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This needs the original file, which the server no longer keeps. Submit it again."
+    ),
+    "result_incomplete": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Part of this result is missing from the server's storage. The server checks this, and reads lost pages again "
+        "if it still has the file. Ask again in {seconds} s.",
     ),
     "page_not_read": QT_TRANSLATE_NOOP("ErrorMessages", "Page {number} was not read: the job was {state}."),
     "page_running": QT_TRANSLATE_NOOP("ErrorMessages", "Page {number} is still {state}. Ask again in a moment."),
@@ -402,9 +418,6 @@ TEMPLATES: dict[str, object] = {
     "storage_full": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The server has no room for more files. Try again later, or tell its operator."
     ),
-    "redis_unavailable": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The server cannot reach Redis, so it accepts no work. Try again in a moment."
-    ),
     "no_worker_alive": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
@@ -421,6 +434,24 @@ TEMPLATES: dict[str, object] = {
     "path_not_found": QT_TRANSLATE_NOOP("ErrorMessages", "There is nothing at {path}."),
     "method_not_allowed": QT_TRANSLATE_NOOP("ErrorMessages", "{path} does not support {method}."),
     "body_too_large": QT_TRANSLATE_NOOP("ErrorMessages", "The body is larger than the limit of {limit} bytes."),
+    "http_malformed": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This is not a valid HTTP request. Check what sends it.",
+    ),
+    "request_timed_out": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} "
+        "bytes per second or more. Send it again over a better connection.",
+    ),
+    "headers_too_large": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The request has more than {count} headers, or more than {limit} bytes of them with its address. Send "
+        "fewer or shorter ones.",
+    ),
+    "too_many_connections": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The server has no room for more connections. Close some, or try again in a moment.",
+    ),
     "request_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "The request is not valid. {problems}"),
     "request_problem": QT_TRANSLATE_NOOP("ErrorMessages", "The request is not valid. {reason}."),
     "field_missing": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this is missing"),

@@ -8,6 +8,8 @@ import httpx2
 import pytest
 from redis import Redis
 
+from ocrdesk.backend.settings import Settings
+from ocrdesk_api.access.authentication import warn_of_short_keys
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
 from tests.helpers.processes import Backend, running_api
 from tests.helpers.sample_files import text_png
@@ -149,3 +151,13 @@ def test_the_header_can_have_another_name(backend: Backend) -> None:
     assert wrong.status_code == 401
     assert "X-Sesame" in wrong.json()["detail"]
     assert right.status_code == 200
+
+
+def test_keys_that_can_be_guessed_are_named_in_the_log_by_their_number(caplog: pytest.LogCaptureFixture) -> None:
+    keys = "short-key-1,short-key-2," + "k" * 32
+    warn_of_short_keys(Settings(api_keys=keys))  # type: ignore[arg-type]  # as the environment has it
+    assert "API_KEYS has 2 keys" in caplog.text
+    assert "short-key" not in caplog.text
+    caplog.clear()
+    warn_of_short_keys(Settings(api_keys="k" * 32))  # type: ignore[arg-type]
+    assert not caplog.records

@@ -213,6 +213,22 @@ def test_no_body_makes_a_difference(queued: Owned) -> None:
     assert queued.state() == before
 
 
+@pytest.mark.parametrize("operation", ROUTES, ids=str)
+def test_text_added_to_the_id_of_a_job_makes_an_unknown_id(queued: Owned, operation: Operation) -> None:
+    """Not the name of another Redis key of the job: `ID:pages` is a hash, `ID:waiting` a list, `ID:events` a stream."""
+    before = queued.state()
+    for suffix in (":pages", ":waiting", ":events", ":exports", ":webhook", ":password", "%00", "%0A", " ", "*"):
+        foreign, unknown = (
+            queued.theirs.http.request(**request_for(operation, queued, job_id + suffix))
+            for job_id in (queued.job_id, UNKNOWN)
+        )
+        assert (foreign.status_code, error_code(foreign)) == (404, "not_found"), suffix
+        assert_alike(foreign, unknown, queued)
+    own = queued.mine.http.request(**request_for(operation, queued, queued.job_id + ":pages"))
+    assert (own.status_code, error_code(own)) == (404, "not_found")
+    assert queued.state() == before
+
+
 def test_every_route_that_names_a_job_is_described() -> None:
     """A route that the description omits would not be tested here."""
     app = create_app(Settings(redis_url="unix:///nowhere"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from redis import Redis
 
-from ocrdesk.backend.redis_keys import KEYS
+from ocrdesk.backend.redis_key_table import KEYS
 from tests.api.conftest import Api
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import text_png

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,21 @@ from tests.helpers.sample_files import (
     truncated_pdf,
 )
 from tests.helpers.wait import wait_until
+
+
+def _one_file(boundary: str) -> bytes:
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    return head.encode() + text_png("Hello") + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _send_chunks(connection: socket.socket, first: bytes, again: bytes, *, limit: int) -> int:
+    """Send a chunk, and then the other one until the server closes or `limit` bytes are sent; return the bytes."""
+    sent, chunk = 0, first
+    with contextlib.suppress(ConnectionError):
+        while sent < limit:
+            connection.sendall(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            sent, chunk = sent + len(chunk), again
+    return sent
 
 
 @pytest.fixture
@@ -135,11 +151,40 @@ def test_two_files_in_one_request_are_refused(api: Api) -> None:
         b"--other\r\n\r\n\r\n--other--\r\n",
         b"--edge--\r\n",
         b"",
+        _one_file("edge") + b"z" * 200_000,
     ],
 )
 def test_a_malformed_body_is_refused(api: Api, body: bytes) -> None:
     answer = api.http.post("/ocr/submit", content=body, headers={"Content-Type": "multipart/form-data; boundary=edge"})
     assert api.refusal(answer) in ("bad_request", "missing_file")
+
+
+@pytest.mark.usefixtures("no_new_traces")
+@pytest.mark.parametrize("boundary", ["x" * 257, "x" * 1_000, "x" * 20_000])
+def test_a_boundary_that_is_too_long_is_refused(api: Api, boundary: str) -> None:
+    header = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    answer = api.http.post("/ocr/submit", content=_one_file(boundary), headers=header)
+    assert api.refusal(answer) == "bad_request"
+    assert "Boundary" in answer.json()["detail"]
+
+
+def test_a_little_text_after_the_closing_boundary_is_ignored(api: Api) -> None:
+    header = {"Content-Type": "multipart/form-data; boundary=edge"}
+    answer = api.http.post("/ocr/submit", content=_one_file("edge") + b"\r\nThe end\r\n", headers=header)
+    assert api.result(answer.json()["job_id"])["text"] == "Hello\n"
+
+
+@pytest.mark.usefixtures("no_new_traces")
+def test_a_chunked_body_cannot_go_on_after_its_closing_boundary(backend: Backend) -> None:
+    """Nor is the rest of it read before the connection ends."""
+    parts = urlsplit(backend.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        connection.sendall(
+            b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
+            b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n"
+        )
+        sent = _send_chunks(connection, _one_file("edge"), b"z" * 65_536, limit=64 << 20)
+        assert sent < 64 << 20, "the server reads on"
 
 
 @pytest.mark.usefixtures("no_new_traces")

@@ -46,7 +46,7 @@ def full_job() -> JobRecord:
         request_id="request",
         traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     )
-    assert not [f.name for f in fields(job) if getattr(job, f.name) == f.default]
+    assert [f.name for f in fields(job) if getattr(job, f.name) == f.default] == ["is_readable"]
     return job
 
 
@@ -99,12 +99,14 @@ def test_an_export_is_read_back_as_it_was() -> None:
     assert codec.export_from("pdf", None) is None
 
 
-def test_a_lease_and_a_queued_unit_are_read_back_as_they_were() -> None:
+def test_leases_and_queued_units_of_other_versions_are_readable() -> None:
     unit, attempt = Unit("job", UnitKind.EXPORT, export="pdf"), new_attempt()
-    lease = codec.lease_from(attempt.id, codec.lease_text(unit, attempt))
-    assert (lease.unit, lease.attempt) == (unit, attempt)
-    queued = codec.queued_unit_from(unit.key, codec.queued_unit_text("rq1"))
-    assert (queued.unit, queued.rq_id) == (unit, "rq1")
+    for more in ([], ["of a newer version"]):
+        lease = codec.lease_from(attempt.id, json.dumps([unit.key, attempt.node, attempt.worker, 1.5, *more]))
+        assert (lease.unit, lease.attempt, lease.since) == (unit, attempt, 1.5)
+        queued = codec.queued_unit_from(unit.key, json.dumps(["rq1", 1.5, *more]))
+        assert (queued.unit, queued.rq_id, queued.since) == (unit, "rq1", 1.5)
+    assert codec.readable_queued_unit(unit.key, "[]") is None
 
 
 def test_a_worker_pools_report_is_read_back_as_it_was() -> None:

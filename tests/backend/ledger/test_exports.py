@@ -78,8 +78,8 @@ def test_an_export_whose_delivery_was_lost_is_delivered_again(ledger: Ledger, re
     job = finished(ledger)
     ledger.exports.request(job.job_id, "pdf", LIMIT_S)
     redis.delete("rq:queue:ocrdesk")
-    (lost,) = ledger.leases.overdue(-1)
-    assert ledger.leases.redeliver(lost)
+    (lost,) = ledger.lost_work.pending()
+    assert ledger.leases.give_back_unclaimed(lost.unit, lost.rq_id, ReleaseReason.LOST, inflight_limit=1)
     assert queued_units(redis) == [f"{job.job_id}-export_pdf"]
 
 

@@ -116,3 +116,19 @@ def test_the_events_of_a_retry_follow_those_of_the_first_end(ledger: Ledger) -> 
     ledger.jobs.retry(job.job_id, inflight_limit=INFLIGHT_LIMIT)
     states = [event.status.value for event in ledger.jobs.events(job.job_id) if event.type is EventType.JOB]
     assert states == ["queued", "started", "started", "finished", "started"]
+
+
+def test_tasks_left_of_the_cancelled_run_do_not_take_pages_that_wait_for_their_turn(ledger: Ledger, redis: Any) -> None:
+    job = planned(ledger, 4, inflight_limit=3)
+    late = new_attempt()
+    redis.lpop("rq:queue:ocrdesk")  # the preparation
+    redis.rpop("rq:queue:ocrdesk")  # a worker fetches the task of page 3, and begins it later
+    ledger.jobs.cancel(job.job_id)
+    again = ledger.jobs.retry(job.job_id, inflight_limit=1)
+    assert again is not None
+    assert queued_units(redis) == [f"{job.job_id}-1"]
+    assert ledger.leases.claim(Unit(job.job_id, UnitKind.PAGE, 3), late) is None
+    for number in range(1, 5):
+        _, committed = read(ledger, again, number, inflight_limit=1)
+        assert committed.job.inflight == (number < 4)
+    assert committed.closes

@@ -28,6 +28,10 @@ from tests.helpers.ledger_jobs import (
 )
 
 
+def give_back(ledger: Ledger, unit: Unit, rq_id: str, reason: ReleaseReason = ReleaseReason.LOST) -> bool:
+    return ledger.leases.give_back_unclaimed(unit, rq_id, reason, inflight_limit=INFLIGHT_LIMIT)
+
+
 def test_a_unit_is_claimed_once(ledger: Ledger) -> None:
     job = created(ledger)
     first = ledger.leases.claim(prepare_unit(job), new_attempt())
@@ -257,46 +261,69 @@ def test_releasing_a_unit_of_a_job_that_has_ended_queues_nothing(ledger: Ledger,
     assert ledger.leases.active() == []
 
 
-def test_a_unit_whose_queue_entry_was_lost_is_queued_again(ledger: Ledger, redis: Any) -> None:
+def test_a_delivery_that_was_lost_before_its_claim_is_counted_and_queued_again(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
     redis.delete("rq:queue:ocrdesk")  # the worker that had received it was killed before it claimed it
-    (lost,) = ledger.leases.overdue(older_than_s=-1)
+    (lost,) = ledger.lost_work.pending()
     assert lost.unit == prepare_unit(job)
-    assert ledger.leases.redeliver(lost)
+    assert give_back(ledger, lost.unit, lost.rq_id)
     assert queued_units(redis) == [prepare_unit(job).key]
-    assert not ledger.leases.redeliver(lost), "under its old id it is not pending any more"
+    assert stored(ledger, job).losses == 1
+    assert not give_back(ledger, lost.unit, lost.rq_id), "under its old id it is not pending any more"
     assert len(queued_units(redis)) == 1
+    assert stored(ledger, job).losses == 1
+
+
+@pytest.mark.parametrize(("reason", "times"), [(ReleaseReason.DIED, MAX_DEATHS), (ReleaseReason.LOST, MAX_LOSSES)])
+def test_a_job_whose_deliveries_all_end_before_a_claim_fails(
+    ledger: Ledger, redis: Any, reason: ReleaseReason, times: int
+) -> None:
+    job = created(ledger)
+    for _ in range(times):
+        assert stored(ledger, job).state is JobState.QUEUED
+        (rq_id,) = [waiting.rq_id for waiting in ledger.lost_work.pending()]
+        redis.delete("rq:queue:ocrdesk")
+        assert give_back(ledger, prepare_unit(job), rq_id, reason)
+    ended = stored(ledger, job)
+    assert ended.state is JobState.FAILED
+    assert ended.error is not None
+    assert ended.error.code is ErrorCode.CRASHED
+    assert (queued_units(redis), pending_units(redis)) == ([], set())
+
+
+def test_a_page_whose_deliveries_all_crash_before_a_claim_fails_and_the_job_goes_on(ledger: Ledger) -> None:
+    job = planned(ledger, 2)
+    for _ in range(MAX_DEATHS):
+        (rq_id,) = [waiting.rq_id for waiting in ledger.lost_work.pending() if waiting.unit == page_unit(job, 1)]
+        assert give_back(ledger, page_unit(job, 1), rq_id, ReleaseReason.DIED)
+    assert ledger.pages.get(job.job_id, 1).state is PageState.FAILED
+    attempt, committed = read(ledger, job, 2)
+    assert committed.closes
+    done = ledger.jobs.finish(job.job_id, attempt.id)
+    assert done is not None
+    assert (done.state, done.pages_done, done.pages_failed) == (JobState.FINISHED, 1, 1)
+
+
+def test_a_crash_counts_although_the_unit_waits_under_another_delivery(ledger: Ledger, redis: Any) -> None:
+    job = created(ledger)
+    assert give_back(ledger, prepare_unit(job), "an earlier delivery", ReleaseReason.DIED)
+    assert stored(ledger, job).deaths == 1
+    assert len(queued_units(redis)) == 1, "it is in the queue already"
+
+
+def test_what_ended_before_its_claim_is_not_counted_once_another_attempt_holds_the_unit(ledger: Ledger) -> None:
+    job = created(ledger)
+    (waiting,) = ledger.lost_work.pending()
+    assert ledger.leases.claim(prepare_unit(job), new_attempt())
+    assert not give_back(ledger, prepare_unit(job), waiting.rq_id, ReleaseReason.DIED)
+    assert stored(ledger, job).deaths == 0
 
 
 def test_no_unit_of_a_job_that_has_ended_is_redelivered(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
     ledger.jobs.cancel(job.job_id)
-    (lost,) = ledger.leases.overdue(older_than_s=-1)
+    (lost,) = ledger.lost_work.pending()
     redis.delete("rq:queue:ocrdesk")
-    assert not ledger.leases.redeliver(lost)
+    assert not give_back(ledger, lost.unit, lost.rq_id)
     assert queued_units(redis) == []
     assert pending_units(redis) == set()
-
-
-def test_only_units_that_waited_long_are_overdue(ledger: Ledger) -> None:
-    created(ledger)
-    assert ledger.leases.overdue(older_than_s=3600) == []
-    assert len(ledger.leases.overdue(older_than_s=-1)) == 1
-
-
-def test_units_that_a_worker_fetched_and_never_began_can_be_dropped(ledger: Ledger, redis: Any) -> None:
-    job = created(ledger)
-    redis.lmove("rq:queue:ocrdesk", "rq:queue:ocrdesk:intermediate", "LEFT", "RIGHT")
-    (rq_id,) = ledger.leases.intermediate_ids()
-    assert rq_id.startswith(prepare_unit(job).key)
-    assert ledger.leases.queued_ids() == set()
-    ledger.leases.drop_intermediate({rq_id})
-    assert ledger.leases.intermediate_ids() == set()
-
-
-def test_one_reaper_at_a_time_holds_the_lock(make_ledger: Callable[[], Ledger]) -> None:
-    one, two = make_ledger().leases.reaper_lock(30), make_ledger().leases.reaper_lock(30)
-    assert one.acquire()
-    assert not two.acquire()
-    one.release()
-    assert two.acquire()

@@ -452,8 +452,18 @@ def test_errors_of_a_full_redis_do_not_quote_the_secret(ledger: Ledger, redis: A
     redis.config_set("maxmemory", "1")
     try:
         with pytest.raises(RedisError) as raised:
-            ledger.jobs.cancel(job.job_id)
+            ledger.jobs.create(replace(job, job_id="another"))
     finally:
         redis.config_set("maxmemory", "0")
     assert TARGET.secret not in str(raised.value)
     assert "hush" not in str(raised.value)
+
+
+def test_a_job_ends_with_its_delivery_when_redis_is_full(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
+    job = submitted(ledger)
+    redis.config_set("maxmemory", "1")
+    try:
+        ledger.jobs.cancel(job.job_id)
+    finally:
+        redis.config_set("maxmemory", "0")
+    assert deliveries.push_due() == 1

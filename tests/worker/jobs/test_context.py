@@ -36,7 +36,7 @@ def test_lines_about_a_unit_name_the_request_of_its_job(work: Context) -> None:
     assert logs.request_id() is None
 
 
-def test_temporary_files_are_where_the_settings_say(work: Context, tmp_path: Path) -> None:
+def test_a_task_has_a_folder_of_its_own_for_temporary_files(work: Context, tmp_path: Path) -> None:
+    context.enter(work, new_attempt(), tmp_path)
+    assert context.current()[0].scratch == tmp_path
     assert work.scratch is None
-    there = replace(work, settings=work.settings.model_copy(update={"scratch_dir": str(tmp_path)}))
-    assert there.scratch == tmp_path

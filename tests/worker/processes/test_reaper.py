@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from ocrdesk.backend.ledger.clock import LEASE_MS
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes import reaper
 from ocrdesk_worker.processes.reaper import Reaper
+from tests.helpers.lease_clock import advance
 from tests.helpers.ledger_jobs import (
     created,
     new_attempt,
@@ -28,9 +30,9 @@ def redis(redis_url: str) -> Any:
 
 
 @pytest.fixture
-def nothing_is_recent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Treat units as overdue from the moment at which they are queued."""
-    monkeypatch.setattr(reaper, "_OVERDUE_S", -60.0)
+def rounds_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a unit count as lost in the second round that misses it, however soon that follows."""
+    monkeypatch.setattr(reaper, "_LOST_AFTER_MS", 0)
 
 
 def test_a_page_of_a_dead_pool_is_queued_again(work: Context, redis: Any) -> None:
@@ -38,6 +40,9 @@ def test_a_page_of_a_dead_pool_is_queued_again(work: Context, redis: Any) -> Non
     unit = page_unit(job, 1)
     assert work.ledger.leases.claim(unit, new_attempt("dead"))
     redis.delete("rq:queue:ocrdesk")
+    Reaper(work).run()
+    assert len(work.ledger.leases.active()) == 1, "its lease lasts"
+    advance(redis, LEASE_MS)
     Reaper(work).run()
     assert work.ledger.leases.active() == []
     assert unit.key in pending_units(redis)
@@ -53,7 +58,7 @@ def test_a_page_of_a_living_pool_stays_with_it(work: Context) -> None:
     assert [lease.attempt.id for lease in work.ledger.leases.active()] == [attempt.id]
 
 
-@pytest.mark.usefixtures("nothing_is_recent")
+@pytest.mark.usefixtures("rounds_follow_at_once")
 def test_a_unit_that_the_queue_lost_is_queued_again_in_the_second_round(work: Context, redis: Any) -> None:
     job = created(work.ledger)
     redis.delete("rq:queue:ocrdesk")
@@ -65,7 +70,7 @@ def test_a_unit_that_the_queue_lost_is_queued_again_in_the_second_round(work: Co
     assert pending_units(redis) == {prepare_unit(job).key}
 
 
-@pytest.mark.usefixtures("nothing_is_recent")
+@pytest.mark.usefixtures("rounds_follow_at_once")
 def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis: Any) -> None:
     created(work.ledger)
     rounds = Reaper(work)
@@ -74,11 +79,11 @@ def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis
     assert len(queued_units(redis)) == 1
 
 
-@pytest.mark.usefixtures("nothing_is_recent")
+@pytest.mark.usefixtures("rounds_follow_at_once")
 def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
     created(work.ledger)
     redis.delete("rq:queue:ocrdesk")
-    other = work.ledger.leases.reaper_lock(30)
+    other = work.ledger.lost_work.reaper_lock()
     assert other.acquire()
     rounds = Reaper(work)
     for _ in range(3):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
 from ocrdesk_worker.processes import time_limit
@@ -25,6 +27,25 @@ def running(code: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.communicate()
+
+
+class Passing:
+    """The time that the limit sees."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._now = time_limit.time.monotonic()
+        monkeypatch.setattr(time_limit.time, "monotonic", lambda: self._now)
+
+    def by(self, seconds: float) -> None:
+        self._now += seconds
+
+    def looks(self, limit: TimeLimit, seconds: float) -> bool:
+        """Let the time pass while the worker looks every second; return whether the limit was reached."""
+        for _ in range(round(seconds)):
+            self.by(1.0)
+            if limit.is_over():
+                return True
+        return False
 
 
 def test_a_process_that_computes_reaches_its_limit() -> None:
@@ -46,12 +67,36 @@ def test_programs_that_it_started_count() -> None:
 def test_a_process_that_waits_does_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with running(WAITING) as process:
         limit = TimeLimit(process.pid, 30.0)
-        now = time_limit.time.monotonic()
-        monkeypatch.setattr(time_limit.time, "monotonic", lambda: now + 50 * 30.0)
-        assert not limit.is_over()
-        monkeypatch.setattr(time_limit.time, "monotonic", lambda: now + 61 * 30.0)
-        assert limit.is_over()
+        passing = Passing(monkeypatch)
+        assert not passing.looks(limit, 50 * 30.0)
+        assert passing.looks(limit, 11 * 30.0)
         assert limit.is_stuck
+        assert not limit.is_stopped
+
+
+def test_time_in_which_the_worker_stood_still_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(WAITING) as process:
+        limit = TimeLimit(process.pid, 30.0)
+        passing = Passing(monkeypatch)
+        passing.by(24 * 3600.0)
+        assert not limit.is_over()
+
+
+def test_a_process_that_stays_stopped_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(WAITING) as process:
+        limit = TimeLimit(process.pid, 30.0)
+        passing = Passing(monkeypatch)
+        process.send_signal(signal.SIGSTOP)
+        wait_until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED, "it is stopped")
+        assert not passing.looks(limit, 9.0)
+        process.send_signal(signal.SIGCONT)
+        wait_until(lambda: psutil.Process(process.pid).status() != psutil.STATUS_STOPPED, "it goes on")
+        assert not passing.looks(limit, 9.0)
+        process.send_signal(signal.SIGSTOP)
+        wait_until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED, "it is stopped")
+        assert passing.looks(limit, 12.0)
+        assert limit.is_stopped
+        assert not limit.is_stuck
 
 
 def test_a_process_that_has_ended_is_not_over() -> None:

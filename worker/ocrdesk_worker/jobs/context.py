@@ -30,11 +30,9 @@ class Context:
     blobs: BlobStore
     engines: Engines
     attempt: Attempt | None = None
-
-    @property
-    def scratch(self) -> Path | None:
-        """The folder for temporary files; None for the system's."""
-        return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
+    scratch: Path | None = None
+    """The folder for temporary files: in a worker its own, in a task process the one of this task alone, which the
+    worker removes when the task ends in whatever way. None: the system's."""
 
     @property
     def page_results(self) -> PageResults:
@@ -57,20 +55,20 @@ class Context:
         return INFLIGHT_PAGES_PER_WORKER * max(1, workers)
 
 
-def make(settings: Settings, engines: Engines) -> Context:
-    """Make a context with connections of its own. Each process needs one."""
+def make(settings: Settings, engines: Engines, scratch: Path | None = None) -> Context:
+    """Make a context with connections of its own. Each process needs one. `scratch` is for its temporary files."""
     raw = connect(settings, text=False)
     ledger = Ledger(connect(settings, text=True), TaskQueue(raw, settings.queue_name), settings.result_ttl)
-    return Context(settings, ledger, open_store(settings, raw), engines)
+    return Context(settings, ledger, open_store(settings, raw), engines, scratch=scratch)
 
 
 _current: Context | None = None
 
 
-def enter(context: Context, attempt: Attempt) -> None:
-    """Set the context and attempt of this process, before RQ calls its task."""
+def enter(context: Context, attempt: Attempt, scratch: Path | None = None) -> None:
+    """Set the context, attempt and folder of this process, before RQ calls its task."""
     global _current
-    _current = replace(context, attempt=attempt)
+    _current = replace(context, attempt=attempt, scratch=scratch)
 
 
 def current() -> tuple[Context, Attempt]:

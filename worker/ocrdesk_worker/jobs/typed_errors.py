@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from ocrdesk.backend.records import Attempt, JobRecord
-from ocrdesk.backend.redis_connection import RedisFull, RedisUnavailable
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import is_full, problem_of
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.sandbox.confined_process import ConfinedProcessDiedError
+from ocrdesk_worker.sandbox.programs import ProgramsNeededError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,17 +31,24 @@ _RETRY_FOR_S = 60.0
 
 @contextmanager
 def typed_errors(context: Context) -> Iterator[None]:
-    """Turn any exception into a ProcessingError, so that none leaves a job unfinished. Redis outages pass."""
+    """Turn any exception into a ProcessingError, so that none leaves a job unfinished.
+
+    Redis outages pass, because they are no error of the file: also a Redis that refuses to write, or is full. So do
+    the end of a confined process, and that it needs programs.
+    """
     try:
         yield
-    except (ProcessingError, *RedisUnavailable):
+    except (ProcessingError, ConfinedProcessDiedError, ProgramsNeededError):
         raise
+    except RedisFailure as error:
+        if problem_of(error) is not None:
+            raise
+        _log.exception("unexpected error")
+        raise errors.internal() from None
     except BlobMissingError:
         raise errors.upload_lost() from None
     except MemoryError:
         raise errors.out_of_memory(context.settings.worker_memory_mb) from None
-    except RedisFull:
-        raise errors.storage_full() from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise errors.storage_full() from None
@@ -60,15 +70,29 @@ def errors_fail_job(context: Context, attempt: Attempt, job: JobRecord) -> Itera
         retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
 
 
+@contextmanager
+def full_redis_fails() -> Iterator[None]:
+    """Turn a full Redis into a ProcessingError, for a file that its caller can ask for again when there is room."""
+    try:
+        yield
+    except RedisFailure as error:
+        if is_full(error):
+            raise errors.storage_full() from None
+        raise
+
+
 def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
-    """Repeat an action until Redis answers, for up to a minute: the result at hand cost more than the wait."""
+    """Repeat an action until Redis does it, for up to a minute: the result at hand cost more than the wait.
+
+    Then it raises the error: the task process ends, and its worker hands the unit back once Redis accepts that.
+    """
     deadline = time.monotonic() + _RETRY_FOR_S
     pause_s = 0.1
     while True:
         try:
             return action()
-        except RedisUnavailable:
-            if time.monotonic() + pause_s > deadline:
+        except RedisFailure as error:
+            if problem_of(error) is None or time.monotonic() + pause_s > deadline:
                 raise
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, 2.0)

@@ -15,21 +15,30 @@ from dataclasses import dataclass, replace
 from types import FrameType
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
-from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable, connect
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
+from ocrdesk.backend.redis_outage import RedisOutage
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
+from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
-from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every task process
+from ocrdesk_worker import tasks  # noqa: F401  # tasks: loaded once, here, for every task process
 from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.large_pages import merge_memory
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
-from ocrdesk_worker.processes.rq_worker import UnitWorker, describe_status
+from ocrdesk_worker.processes.rq_worker import UnitWorker
+from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
+from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
+from ocrdesk_worker.processes.unit_ending import REDIS_FAILED, describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
+from ocrdesk_worker.sandbox import confinement, process_limits
+from ocrdesk_worker.waiting_redis import connect_waiting
 
 _log = logging.getLogger(__name__)
 
@@ -84,23 +93,27 @@ class Pool:
         """Process ids: one after the start. It sends webhooks and holds no units."""
         self._leases_left = sole
         """Whether webhook workers that ended may have left leases that nobody else can hold."""
-        self._ended_workers: set[str] = set()
+        self._ended_workers: dict[str, ReleaseReason] = {}
         """Workers that ended and may still hold units. These are released as soon as Redis answers."""
+        self._stopped_children = StoppedChildren()
         self._stopping = False
         self._done_workers = 0
         """Workers that ended by the limits."""
-        self._is_redis_unavailable = False
+        self._outage = RedisOutage(_log)
         self._due: dict[str, float] = {}
 
     def run(self) -> int:
         """Run until told to stop; return the exit code, 0 after an orderly stop."""
         if self._parent_pid is not None:
-            sandbox.set_parent_death_signal(self._parent_pid)
+            process_limits.set_parent_death_signal(self._parent_pid)
         logs.bind(node=self.node)
-        sandbox.adopt_orphans()
+        process_limits.adopt_orphans()
+        process_limits.hide_memory()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         traces.start("ocrdesk-worker", in_background=False)
+        self._scratch = PoolScratch.create(self._settings.scratch_dir)
+        use_for_temporary_files(self._scratch.own)
         self._installed = installed_state()
         data = collect()
         engines = Engines(data)
@@ -122,8 +135,10 @@ class Pool:
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)
+        confinement.prepare()
         gc.collect()
         gc.freeze()  # children must not scan shared objects: that would copy their pages
+        merge_memory()
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping and self._done_workers < self._workers:
@@ -138,21 +153,23 @@ class Pool:
         self._stopping = True
 
     def _wait_for_redis(self) -> None:
-        is_logged = False
         while not self._stopping:
             try:
                 if self._sole:
                     self._context.ledger.nodes.remove_all()
+                    self._context.ledger.lost_work.expire_all()
                 self._context.ledger.nodes.heartbeat(self._info)
+                self._outage.written()
                 return
-            except RedisUnavailable as error:
-                if not is_logged:
-                    _log.warning("waiting for Redis: %s", error)
-                is_logged = True
+            except RedisFailure as error:
+                if problem_of(error) is None:
+                    raise
+                self._outage.failed(error)
                 time.sleep(_TICK_S)
 
     def _tick(self) -> None:
         self._reap_children()
+        self._stopped_children.kill_overdue()
         while len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0):
             self._spawn()
         if not self._image_workers and not self._limits.end_it and self._is_due("image worker", _RESPAWN_AFTER_S):
@@ -164,15 +181,15 @@ class Pool:
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
-            self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
+            self._guarded(self._send_heartbeat)
         if self._is_due("languages", _LANGUAGES_EVERY_S):
             self._update_languages()
         if self._ended_workers and self._is_due("release", 0.5):
             self._guarded(self._release_ended_workers)
         if self._is_due("reaper", EVERY_S):
-            # After the machine has slept, our own heartbeat is as old as all others: renew it before they are checked.
-            self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             self._guarded(self._reaper.run)
+        if self._is_due("scratch", SWEEP_EVERY_S):
+            self._scratch.sweep({*self._children.values(), *self._image_workers.values()})
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
 
@@ -207,11 +224,15 @@ class Pool:
     def _guarded(self, action: Callable[[], object]) -> None:
         try:
             action()
-            self._is_redis_unavailable = False
         except RedisFailure as error:
-            if not self._is_redis_unavailable:  # once per outage
-                _log.warning("Redis: %s", error)
-            self._is_redis_unavailable = True
+            self._outage.failed(error)
+        except Exception:  # of one job or record: the pool goes on with the others
+            _log.exception("a part of the pool's work failed; it is tried again")
+
+    def _send_heartbeat(self) -> None:
+        """Report that this pool is alive. As the only regular write, it tells when an outage has ended."""
+        self._context.ledger.nodes.heartbeat(self._info)
+        self._outage.written()
 
     # ── children ─────────────────────────────────────────────────────────────────────────────────
 
@@ -239,6 +260,7 @@ class Pool:
                 code = 0
             except RedisFailure as error:
                 _log.warning("worker %s: Redis: %s", name, error)
+                code = REDIS_FAILED
             except BaseException:
                 _log.exception("worker %s failed", name)
             finally:
@@ -247,7 +269,7 @@ class Pool:
 
     def _enter(self, name: str, parent: int) -> None:
         """Set up a forked child."""
-        sandbox.set_parent_death_signal(parent)
+        process_limits.set_parent_death_signal(parent)
         logs.bind(worker=name)
         os.setpgrp()  # Ctrl-C at the terminal is for the pool, which then stops its children
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -255,15 +277,15 @@ class Pool:
 
     def _work(self, name: str) -> None:
         """Run one worker process."""
-        work = context.make(self._settings, self._context.engines)
-        worker = UnitWorker(connect(self._settings, text=False), self.node, name, work)
+        work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
+        worker = UnitWorker(connect_waiting(self._settings), self.node, name, work)
         limits = self._limits
         worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
 
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
-        work = context.make(self._settings, self._context.engines)
-        UnitWorker(connect(self._settings, text=False), self.node, name, work, only_images=True).work(False, "WARNING")
+        work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
+        UnitWorker(connect_waiting(self._settings), self.node, name, work, only_images=True).work(False, "WARNING")
 
     def _send_webhooks(self, name: str) -> None:
         """Run the webhook worker; after the other workers' end, only until nothing is due."""
@@ -274,7 +296,7 @@ class Pool:
     def _reap_children(self) -> None:
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, WAIT_OPTIONS)
             except ChildProcessError:
                 self._children.clear()
                 self._image_workers.clear()
@@ -282,8 +304,10 @@ class Pool:
                 return
             if pid == 0:
                 return
+            if not self._stopped_children.has_ended(pid, status):
+                continue
             if image_worker := self._image_workers.pop(pid, None):
-                self._ended_workers.add(image_worker)
+                self._ended_workers[image_worker] = _lost_or_handed_back(status)
                 if not self._stopping:
                     _log.warning("the image worker ended (%s): starting another", describe_status(status))
             name = self._children.pop(pid, None)
@@ -299,19 +323,21 @@ class Pool:
             elif not self._stopping:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
-            self._ended_workers.add(name)
+            self._ended_workers[name] = _lost_or_handed_back(status)
 
     def _release_ended_workers(self) -> None:
         """Release the units that ended workers held. Raises RedisFailure; then it is tried again."""
-        names = set(self._ended_workers)
+        ended = dict(self._ended_workers)
         for entry in self._context.ledger.leases.active():
-            if entry.attempt.worker in names:
-                ending = ReleaseReason.HANDED_BACK if self._stopping else ReleaseReason.LOST
+            if reason := ended.get(entry.attempt.worker):
                 with self._context.lines_about(entry.unit):
                     self._context.ledger.leases.release(
-                        entry.attempt.id, ending, inflight_limit=self._context.inflight_limit()
+                        entry.attempt.id,
+                        ReleaseReason.HANDED_BACK if self._stopping else reason,
+                        inflight_limit=self._context.inflight_limit(),
                     )
-        self._ended_workers -= names
+        for name in ended:
+            self._ended_workers.pop(name, None)
 
     def _push_webhooks(self) -> None:
         self._due["webhooks"] = time.monotonic() + _HEARTBEAT_EVERY_S  # while Redis is unavailable, try less often
@@ -345,15 +371,23 @@ class Pool:
             if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
                 self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             time.sleep(0.05)
-        self._ended_workers |= {*self._children.values(), *self._image_workers.values()}
+        for name in (*self._children.values(), *self._image_workers.values()):
+            self._ended_workers[name] = ReleaseReason.HANDED_BACK
         self._signal_children(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
         self._guarded(self._release_ended_workers)
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
+        self._scratch.remove()
 
     def _signal_children(self, number: signal.Signals) -> None:
         for pid in (*self._children, *self._image_workers, *self._webhook_workers):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
+
+
+def _lost_or_handed_back(status: int) -> ReleaseReason:
+    """Return why the units of a worker that ended with this wait status are given back: it opens no files itself."""
+    handed_back = status != 0 and reason_of(status) is ReleaseReason.HANDED_BACK
+    return ReleaseReason.HANDED_BACK if handed_back else ReleaseReason.LOST

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import math
 import time
+from collections.abc import Iterator
 
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
-from ocrdesk.backend import traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import ForeignWorkers
-from ocrdesk.backend.records import ReleaseReason
-from ocrdesk.backend.redis_connection import connect
+from ocrdesk.backend.records import QueuedUnit, ReleaseReason
+from ocrdesk.backend.redis_connection import RedisFailure, connect
 from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
+from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes.reconciler import Reconciler
 
 _log = logging.getLogger(__name__)
 
-EVERY_S = 5.0
-_LOCK_TTL_S = 30.0
-_OVERDUE_S = 3.0
+EVERY_S = 2.0
+_LOST_AFTER_MS = 1900
+"""By the clock of leases: a unit that two rounds found neither queued nor claimed was lost."""
+_REPAIR_EVERY_S = 10.0
 _CLEAN_UP_EVERY_S = 300.0
-_BLOB_GRACE_S = 3600.0
 
 
 class Reaper:
@@ -31,19 +36,27 @@ class Reaper:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._foreign_workers = ForeignWorkers(context.settings)
-        self._suspects: set[str] = set()
+        self._reconciler = Reconciler(context)
+        self._suspects: dict[str, float] = {}
+        """RQ ids that should be in the queue and are not, and since when."""
+        self._stuck: set[str] = set()
+        self._repairs_due = 0.0
         self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
     def run(self) -> None:
-        """Run one round, unless another process does. Raises RedisUnavailable."""
-        lock = self._context.ledger.leases.reaper_lock(_LOCK_TTL_S)
+        """Run one round, unless another process does. Raises RedisFailure."""
+        lock = self._context.ledger.lost_work.reaper_lock()
         if not lock.acquire():
             self._suspects.clear()
             return
         try:
-            self._release_units_of_dead_pools()
+            self._release_expired_leases()
             self._requeue_lost_units()
+            self._repair_stuck_jobs()
+            self._context.ledger.shares.repair(sum(node.workers for node in self._context.ledger.nodes.live()))
             self._foreign_workers.log_new()
+            with self._one_job():
+                self._reconciler.run()
             if time.monotonic() > self._clean_up_due:
                 self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
                 self._clean_up()
@@ -52,41 +65,72 @@ class Reaper:
                 lock.release()
             traces.flush()
 
-    def _release_units_of_dead_pools(self) -> None:
-        """Release units that are held by a worker pool without a recent heartbeat."""
+    def _release_expired_leases(self) -> None:
+        """Release units whose leases nobody renews: their process, worker or machine is dead or stopped."""
         ledger = self._context.ledger
-        running = ledger.leases.active()
-        alive = {node.node for node in ledger.nodes.live()}
-        for entry in running:
-            if entry.attempt.node not in alive:
-                with self._context.lines_about(entry.unit):
-                    _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
-                    ledger.leases.release(
-                        entry.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
-                    )
+        for lease in ledger.lost_work.expired():
+            with self._context.lines_about(lease.unit), self._one_job():
+                _log.warning("%s: worker %s is gone, queued again", lease.unit.key, lease.attempt.worker)
+                ledger.leases.release(
+                    lease.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
+                )
 
     def _requeue_lost_units(self) -> None:
         """Queue pending units again that are no longer in the queue.
 
-        A worker that has just taken a unit is about to claim it. So a unit is lost only if the previous round missed
+        A worker that has just taken a unit is about to claim it. So a unit is lost only if an earlier round missed
         it too.
         """
-        ledger = self._context.ledger
-        overdue = ledger.leases.overdue(_OVERDUE_S)
-        taken = ledger.leases.intermediate_ids()
-        queued = ledger.leases.queued_ids() if overdue or taken else set()
-        missing = {entry.rq_id for entry in overdue if entry.rq_id not in queued} | taken
-        lost = missing & self._suspects
-        self._suspects = missing - lost
-        for entry in overdue:
-            if entry.rq_id in lost and ledger.leases.redeliver(entry):
-                with self._context.lines_about(entry.unit):
-                    _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
-        ledger.leases.drop_intermediate(taken & lost)
+        lost_work = self._context.ledger.lost_work
+        pending = lost_work.pending()
+        taken = lost_work.intermediate_ids()
+        queued = lost_work.queued_ids() if pending or taken else set()
+        missing = {entry.rq_id for entry in pending if entry.rq_id not in queued} | taken
+        now = lost_work.clock_ms()
+        lost = {rq_id for rq_id in missing if now - self._suspects.get(rq_id, math.inf) >= _LOST_AFTER_MS}
+        self._suspects = {rq_id: self._suspects.get(rq_id, now) for rq_id in missing - lost}
+        for entry in pending:
+            if entry.rq_id in lost:
+                with self._context.lines_about(entry.unit), self._one_job():
+                    self._redeliver(entry)
+        lost_work.drop_intermediate(taken & lost)
+
+    def _redeliver(self, entry: QueuedUnit) -> None:
+        """Queue a lost unit again. The loss counts: whoever fetched it may have died of it."""
+        if self._context.ledger.leases.give_back_unclaimed(
+            entry.unit, entry.rq_id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
+        ):
+            _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
+
+    def _repair_stuck_jobs(self) -> None:
+        """Continue jobs that have no unit in the queue or in work although they have not ended."""
+        if time.monotonic() < self._repairs_due:
+            return
+        self._repairs_due = time.monotonic() + _REPAIR_EVERY_S
+        repairs = self._context.ledger.repairs
+        stuck = repairs.stuck_jobs()
+        for job_id in stuck & self._stuck:  # twice in a row: what is read here is not of one moment
+            with logs.bound(job_id=job_id), self._one_job():
+                repairs.repair(job_id, inflight_limit=self._context.inflight_limit())
+        self._stuck = stuck
+        repairs.forget_expired()
+
+    @contextlib.contextmanager
+    def _one_job(self) -> Iterator[None]:
+        """Log what goes wrong with one job, so that the others are recovered. Redis's failures end the round."""
+        try:
+            yield
+        except RedisFailure as error:
+            if not str(error).startswith("WRONGTYPE"):  # one job's key is not what it should be
+                raise
+            _log.error("a job's key in Redis has a wrong type, so the job cannot be recovered")
+        except Exception:
+            _log.exception("a job could not be recovered; it is tried again in the next round")
 
     def _clean_up(self) -> None:
-        """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
+        """Delete RQ's records of dead work; count waiting work again."""
         self._context.ledger.backlog.recount()
+        self._context.ledger.lost_work.expire_left_records()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
         for open_one in (open_queue, open_image_queue, open_webhook_queue):
             queue = open_one(connection, name)
@@ -95,6 +139,3 @@ class Reaper:
         # what a killed image worker had fetched is in the common queue too
         connection.delete(open_image_queue(connection, name).intermediate_queue_key)
         Deliveries.open(self._context.settings).remove_lost_batches()
-        gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
-        if gone:
-            _log.info("removed the files of %d expired jobs", gone)

@@ -1,7 +1,8 @@
 """The RQ worker: forks one limited process per task and enforces time limits.
 
 RQ handles the queue, the fork and its own records; it calls the task process a work horse. Added here: the sandbox,
-the page limit (RQ's alarm cannot interrupt C code), cancelling, and the release of units that a process left behind.
+the page limit (RQ's alarm cannot interrupt C code), cancelling, the renewal of the lease while the process runs, and
+the release of units that a process left behind.
 """
 
 from __future__ import annotations
@@ -11,24 +12,30 @@ import logging
 import os
 import select
 import signal
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
+from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
+from ocrdesk.backend.queue_entries import UnitEntry
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
-from ocrdesk.backend.redis_connection import RedisUnavailable
-from ocrdesk.backend.storage.blob_store import apply_upload_retention
-from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
-from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
+from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_worker import errors, sandbox
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
+from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
+from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -41,6 +48,21 @@ _log = logging.getLogger(__name__)
 _TICK_S = 0.2
 """How often the time limit and the job's state are checked while a task runs."""
 
+_RECORD_MARGIN_S = 3600
+
+
+class _NoAlarm:
+    """Stands for RQ's alarm in a task process: its clock goes on while the machine stands still. See `TimeLimit`."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
 
 class UnitWorker(Worker):
     """Takes units from the job queue, one at a time. Has no threads, so that forking is safe."""
@@ -52,15 +74,19 @@ class UnitWorker(Worker):
     ) -> None:
         """`only_images`: take page images only, from their own queue."""
         queue = (open_image_queue if only_images else open_queue)(connection, work.settings.queue_name)
-        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=UnitEntry)
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None
+        self._rq_id = ""
         self._limit_s = 0.0
+        self._renewal_due = 0.0
         self._time_limit: TimeLimit | None = None
-        self._stopped_for: ReleaseReason | JobState | PageState | None = None
+        self._stopped_for: StopReason | None = None
         self._task_status: int | None = None
         self._pidfd: int | None = None
+        self._task_folder = Path()
+        """The folder for temporary files of the running task."""
 
     # ── what RQ would do, and what is done elsewhere here ────────────────────────────────────────
 
@@ -84,24 +110,39 @@ class UnitWorker(Worker):
     def prepare_execution(self, job: Job) -> Execution:
         execution = super().prepare_execution(job)
         self._attempt = Attempt(id=execution.id, node=self._node, worker=self.name)
+        self._rq_id = job.id
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
         self._task_status = None
+        # If this worker is killed, nobody else deletes RQ's record.
+        self.connection.expire(job.key, round(wall_limit_s(self._limit_s)) + _RECORD_MARGIN_S)
         self._bind_lines(job)
         return execution
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        super().execute_job(job, queue)
-        is_known = self._release_what_is_left(job.description or "")
+        with task_folder(self._work.scratch) as self._task_folder:
+            super().execute_job(job, queue)
+        is_known = self._end_unit(job.description or "")
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
         self._bind_lines(None)
         traces.flush()
 
+    def _end_unit(self, unit_key: str) -> bool:
+        """Release the unit that the ended process still holds; return whether the ledger still knows the job."""
+        attempt, self._attempt = self._attempt, None
+        if attempt is None or not unit_key:
+            return True
+        ending = Ending(attempt, self._rq_id, self._task_status, self._stopped_for, self._limit_s, self._time_limit)
+        return release_what_is_left(self._work, Unit.from_key(unit_key), ending)
+
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Run the task, in the task process; then send its spans."""
+        """Run the task, in the task process; then send its spans. A task that raises an exception ends the process."""
+        job.retries_left = 0  # the worker gives its unit back, which counts
         is_done = super().perform_job(job, queue, execution)
         traces.flush()
+        if not is_done:
+            os._exit(RAISED)
         return is_done
 
     def _forget(self, job: Job) -> None:
@@ -121,8 +162,19 @@ class UnitWorker(Worker):
                 fields["request_id"] = request_id
         logs.rebind(**fields)
 
+    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
+        """End a task process that Redis stopped, so that its worker hands the unit back: the task did not fail."""
+        if self.is_horse and _is_of_redis(sys.exc_info()[1]):
+            os._exit(REDIS_FAILED)
+        super().handle_job_failure(job, *arguments, **options)
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
-        """Log the error without its message, which RQ would log although it may quote a document."""
+        """Log the error without its message, which RQ would log although it may quote a document.
+
+        The pool logs a Redis outage.
+        """
+        if _is_of_redis(exc_info[1]):
+            return
         _log.error("the task failed", exc_info=exc_info)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
@@ -134,13 +186,15 @@ class UnitWorker(Worker):
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Run the task in the forked process: first limit it, before it opens anything that a user sent."""
         settings = self._work.settings
-        sandbox.set_parent_death_signal(self.pid or 0)
-        sandbox.limit_memory(settings.worker_memory_mb)
-        sandbox.limit_cpu(2 * self._limit_s + 30)
+        process_limits.set_parent_death_signal(self.pid or 0)
+        process_limits.limit_memory(settings.worker_memory_mb)
+        process_limits.limit_cpu(2 * self._limit_s + 30)
         logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
-        context.enter(self._work, self._attempt)
+        use_for_temporary_files(self._task_folder)
+        context.enter(self._work, self._attempt, self._task_folder)
+        self.death_penalty_class = _NoAlarm  # type: ignore[assignment]  # it has RQ's methods
         super().main_work_horse(job, queue)
 
     def wait_for_horse(self) -> tuple[int | None, int | None, Any]:
@@ -152,10 +206,13 @@ class UnitWorker(Worker):
                 return None, None, None
             if pid:
                 self._task_status = status
+                with contextlib.suppress(ProcessLookupError, PermissionError):  # what it started
+                    os.killpg(self.horse_pid, signal.SIGKILL)
                 if self._pidfd is not None:
                     os.close(self._pidfd)
                     self._pidfd = None
                 return pid, status, usage
+            self._renew_if_due()
             self._stop_if_due()
             if self._pidfd is not None:
                 select.select([self._pidfd], [], [], _TICK_S)
@@ -166,11 +223,21 @@ class UnitWorker(Worker):
         """Let RQ not retry: the ledger queues the unit again, in one transaction with its state."""
         job.retries_left = 0
 
+    def _renew_if_due(self) -> None:
+        """Renew the lease of what the task process holds, so that nobody else gets it."""
+        now = time.monotonic()
+        if self._attempt is None or now < self._renewal_due:
+            return
+        self._renewal_due = now + RENEW_EVERY_S
+        with contextlib.suppress(RedisFailure):
+            self._work.ledger.leases.renew(self._attempt.id)
+
     def _stop_if_due(self) -> None:
         if self._stopped_for is not None:
             return
-        if self._time_limit is not None and self._time_limit.is_over():
-            self._stopped_for = PageState.TIMEOUT
+        limit = self._time_limit
+        if limit is not None and limit.is_over():
+            self._stopped_for = ReleaseReason.LOST if limit.is_stopped else PageState.TIMEOUT
         elif self._is_cancelled():
             self._stopped_for = JobState.CANCELLED
         if self._stopped_for is not None:
@@ -182,7 +249,9 @@ class UnitWorker(Worker):
             return False
         try:
             state = self._work.ledger.jobs.state(unit.job_id)
-        except RedisUnavailable:
+        except RedisFailure as error:
+            if problem_of(error) is None:
+                raise
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 
@@ -198,71 +267,7 @@ class UnitWorker(Worker):
             else:
                 os.kill(self.horse_pid, signal.SIGKILL)
 
-    # ── after the task ───────────────────────────────────────────────────────────────────────────
 
-    def _release_what_is_left(self, unit_key: str) -> bool:
-        """Release the unit that the ended process still holds; return whether the ledger still knows the job."""
-        attempt, self._attempt = self._attempt, None
-        if attempt is None or not unit_key:
-            return True
-        unit, left = Unit.from_key(unit_key), None
-        ledger = self._work.ledger
-        if self._stopped_for is PageState.TIMEOUT:
-            self._time_out(attempt)
-        elif self._stopped_for is JobState.CANCELLED:
-            ledger.leases.release(attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=1)
-        else:
-            ending = ReleaseReason.DIED if self._task_status else ReleaseReason.LOST
-            left = ledger.leases.release(attempt.id, ending, inflight_limit=self._work.inflight_limit())
-        if not ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
-            self._work.blobs.purge(unit.job_id)
-            return False
-        if left:
-            _log.warning("%s: the task process ended (%s) and left it", left.key, describe_status(self._task_status))
-        return True
-
-    def _time_out(self, attempt: Attempt) -> None:
-        ledger = self._work.ledger
-        unit = ledger.leases.lease_of(attempt.id)
-        if unit is None:
-            return
-        error = self._timeout_error(unit)
-        if unit.kind is UnitKind.PAGE:
-            ledger.pages.commit(
-                unit.job_id,
-                unit.page,
-                attempt.id,
-                PageState.TIMEOUT,
-                inflight_limit=self._work.inflight_limit(),
-                error=error,
-            )
-        elif unit.kind is UnitKind.PREPARE:
-            apply_upload_retention(self._work.blobs, unit.job_id, self._work.settings)
-            ledger.jobs.fail(unit.job_id, attempt.id, error)
-        elif unit.kind is UnitKind.EXPORT:
-            ledger.exports.commit(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
-        else:
-            ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=1)
-
-    def _timeout_error(self, unit: Unit) -> ErrorInfo:
-        """Return and log why the task was stopped: it needed too much processor time, or it was stuck."""
-        limit = self._time_limit
-        if limit is not None and limit.is_stuck:
-            _log.warning("%s: stopped because it did not end within %g s", unit.key, limit.wall_s)
-            code = ErrorCode.EXPORT_FAILED if unit.kind is UnitKind.EXPORT else ErrorCode.TIMEOUT
-            return errors.unit_stuck(limit.wall_s, code).info
-        _log.warning("%s: stopped after %g s of processor time", unit.key, self._limit_s)
-        if unit.kind is UnitKind.PAGE:
-            return errors.page_timeout(self._limit_s).info
-        if unit.kind is UnitKind.EXPORT:
-            return errors.export_timeout(self._limit_s).info
-        return errors.file_timeout(self._limit_s).info
-
-
-def describe_status(status: int | None) -> str:
-    """Return a wait status as text."""
-    if status is None:
-        return "unknown"
-    if os.WIFSIGNALED(status):
-        return f"signal {os.WTERMSIG(status)}"
-    return f"exit code {os.waitstatus_to_exitcode(status)}"
+def _is_of_redis(error: BaseException | None) -> bool:
+    """Return whether an error says that Redis is out of order, or lost RQ's record of the task: a rollback does."""
+    return isinstance(error, InvalidJobOperation) or problem_of(error) is not None

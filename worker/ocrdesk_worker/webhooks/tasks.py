@@ -9,7 +9,8 @@ import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ocrdesk.backend.redis_connection import RedisUnavailable
+from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
 from ocrdesk.backend.webhooks.deliveries import BATCH, Deliveries, Delivery, Outcome
@@ -79,7 +80,7 @@ def _commit(deliveries: Deliveries, held: Delivery, outcome: Outcome) -> Webhook
     while True:
         try:
             return deliveries.commit(held, outcome)
-        except RedisUnavailable:
-            if time.monotonic() > deadline:
+        except RedisFailure as error:
+            if problem_of(error) is None or time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

@@ -1041,6 +1041,10 @@
         <translation>Diese Datei konnte mit {limit} s Rechenzeit nicht geöffnet werden. Sie ist vielleicht beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
     </message>
     <message>
+        <source>The result of this page is no longer in the server&apos;s storage. Submit the file again.</source>
+        <translation>Das Ergebnis dieser Seite ist nicht mehr auf dem Server. Senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
         <source>Creating this file needed more than {limit} s of processing. Request fewer pages at a time.</source>
         <translation>Diese Datei zu erstellen brauchte mehr als {limit} s Rechenzeit. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
@@ -1091,6 +1095,10 @@
     <message>
         <source>The multipart body ends before its closing boundary. Send it again.</source>
         <translation>Der Multipart-Inhalt endet vor seiner abschließenden Boundary. Senden Sie ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>The multipart body goes on after its closing boundary. Send nothing after it.</source>
+        <translation>Der Multipart-Inhalt geht nach seiner abschließenden Boundary weiter. Senden Sie danach nichts.</translation>
     </message>
     <message>
         <source>A header of the multipart body is too long.</source>
@@ -1325,6 +1333,10 @@
         <translation>Der Auftrag hat kein Ergebnis: {reason}</translation>
     </message>
     <message>
+        <source>The server&apos;s record of this job is damaged or was stored by a newer version, so it cannot be read. Submit the file again, or tell the server&apos;s operator. The job can be deleted.</source>
+        <translation>Der Server kann seine Angaben zu diesem Auftrag nicht lesen: Sie sind beschädigt, oder eine neuere Version hat sie gespeichert. Senden Sie die Datei noch einmal, oder fragen Sie den Betreiber des Servers. Der Auftrag kann gelöscht werden.</translation>
+    </message>
+    <message>
         <source>The job is still {state}. Retry it when it has ended.</source>
         <translation>Der Auftrag ist noch nicht zu Ende ({state}). Wiederholen Sie ihn danach.</translation>
     </message>
@@ -1335,6 +1347,10 @@
     <message>
         <source>This needs the original file, which the server no longer keeps. Submit it again.</source>
         <translation>Dazu ist die Originaldatei nötig, die der Server nicht mehr hat. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Part of this result is missing from the server&apos;s storage. The server checks this, and reads lost pages again if it still has the file. Ask again in {seconds} s.</source>
+        <translation>Ein Teil dieses Ergebnisses fehlt auf dem Server. Der Server prüft das und liest verlorene Seiten noch einmal, wenn er die Datei noch hat. Versuchen Sie es in {seconds} s wieder.</translation>
     </message>
     <message>
         <source>Page {number} was not read: the job was {state}.</source>
@@ -1413,10 +1429,6 @@
         <translation>Der Server hat keinen Platz für weitere Dateien. Versuchen Sie es später, oder sagen Sie es dem Betreiber.</translation>
     </message>
     <message>
-        <source>The server cannot reach Redis, so it accepts no work. Try again in a moment.</source>
-        <translation>Der Server erreicht Redis nicht und nimmt deshalb nichts an. Versuchen Sie es gleich noch einmal.</translation>
-    </message>
-    <message>
         <source>No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why they ended.</source>
         <translation>Es läuft kein Worker. Wartende Aufträge: {jobs}. Starten Sie Worker mit `ocrdesk worker`, oder sehen Sie in ihrem Protokoll nach, warum sie beendet wurden.</translation>
     </message>
@@ -1439,6 +1451,22 @@
     <message>
         <source>The body is larger than the limit of {limit} bytes.</source>
         <translation>Der Inhalt ist größer als die erlaubten {limit} Bytes.</translation>
+    </message>
+    <message>
+        <source>This is not a valid HTTP request. Check what sends it.</source>
+        <translation>Das ist keine gültige HTTP-Anfrage. Prüfen Sie, was sie sendet.</translation>
+    </message>
+    <message>
+        <source>The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} bytes per second or more. Send it again over a better connection.</source>
+        <translation>Die Anfrage kam nicht rechtzeitig an. Ihre Header müssen innerhalb von {seconds} s ankommen, ihr Inhalt mit mindestens {rate} Byte pro Sekunde. Senden Sie sie über eine bessere Verbindung noch einmal.</translation>
+    </message>
+    <message>
+        <source>The request has more than {count} headers, or more than {limit} bytes of them with its address. Send fewer or shorter ones.</source>
+        <translation>Die Anfrage hat mehr als {count} Header, oder mit ihrer Adresse mehr als {limit} Byte davon. Senden Sie weniger oder kürzere.</translation>
+    </message>
+    <message>
+        <source>The server has no room for more connections. Close some, or try again in a moment.</source>
+        <translation>Der Server hat keinen Platz für weitere Verbindungen. Schließen Sie einige, oder versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>The request is not valid. {problems}</source>
@@ -1895,6 +1923,78 @@
     <message>
         <source>it took too long</source>
         <translation>es dauerte zu lange</translation>
+    </message>
+    <message>
+        <source>The server cannot reach Redis, so it accepts no work. Try again in a moment. Its operator starts Redis, or corrects REDIS_URL.</source>
+        <translation>Der Server erreicht Redis nicht und nimmt deshalb keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber startet Redis oder korrigiert REDIS_URL.</translation>
+    </message>
+    <message>
+        <source>Redis did not answer in time, so the server accepts no work. Try again in a moment. Its operator finds out what keeps Redis busy, for instance with SLOWLOG GET.</source>
+        <translation>Redis hat nicht rechtzeitig geantwortet, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber klärt, womit Redis beschäftigt ist, zum Beispiel mit SLOWLOG GET.</translation>
+    </message>
+    <message>
+        <source>Redis has no memory left, so the server accepts no work. Delete jobs that are no longer needed, or try again later. Its operator raises maxmemory, lowers RESULT_TTL, or sets STORAGE_URL to keep files outside Redis.</source>
+        <translation>Redis hat keinen Speicher mehr, deshalb nimmt der Server keine Arbeit an. Löschen Sie Aufträge, die nicht mehr gebraucht werden, oder versuchen Sie es später noch einmal. Der Betreiber erhöht maxmemory, senkt RESULT_TTL oder setzt STORAGE_URL, damit Dateien außerhalb von Redis liegen.</translation>
+    </message>
+    <message>
+        <source>Redis is a read-only replica, so the server accepts no work. Try again in a moment. Its operator lets REDIS_URL lead to the primary, or makes this one the primary with REPLICAOF NO ONE.</source>
+        <translation>Redis ist ein Replikat, das nur gelesen werden kann, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber lässt REDIS_URL auf den primären Server zeigen oder macht diesen mit REPLICAOF NO ONE zum primären.</translation>
+    </message>
+    <message>
+        <source>Redis cannot save its data, so it refuses changes and the server accepts no work. Try again later. Its operator makes room on Redis&apos;s disk, or lets Redis write to its folder; the log of Redis says which.</source>
+        <translation>Redis kann seine Daten nicht speichern und lehnt Änderungen ab, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es später noch einmal. Der Betreiber schafft Platz auf dem Datenträger von Redis oder lässt Redis in seinen Ordner schreiben; was davon nötig ist, steht im Protokoll von Redis.</translation>
+    </message>
+    <message>
+        <source>Redis is loading its data after a start, so the server accepts no work yet. Try again in a moment.</source>
+        <translation>Redis lädt nach einem Start seine Daten, deshalb nimmt der Server noch keine Arbeit an. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Redis refuses the server&apos;s login, so the server accepts no work. Try again later. Its operator corrects the user and the password in REDIS_URL.</source>
+        <translation>Redis lehnt die Anmeldung des Servers ab, deshalb nimmt er keine Arbeit an. Versuchen Sie es später noch einmal. Der Betreiber korrigiert Benutzer und Passwort in REDIS_URL.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s user of Redis lacks rights, so the server accepts no work. Try again later. Its operator allows it all commands on all keys: ACL SETUSER NAME ~* &amp;* +@all</source>
+        <translation>Dem Benutzer, mit dem sich der Server bei Redis anmeldet, fehlen Rechte, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es später noch einmal. Der Betreiber erlaubt ihm alle Befehle auf allen Schlüsseln: ACL SETUSER NAME ~* &amp;* +@all</translation>
+    </message>
+    <message>
+        <source>A part of the Redis cluster is unavailable, so the server accepts no work. Try again in a moment. Its operator repairs the cluster; CLUSTER INFO says what is missing.</source>
+        <translation>Ein Teil des Redis-Clusters ist nicht verfügbar, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber repariert den Cluster; was fehlt, zeigt CLUSTER INFO.</translation>
+    </message>
+    <message>
+        <source>REDIS_URL leads to a Redis cluster, which ocrdesk does not support. Try again later. The server&apos;s operator names a single Redis or Valkey in REDIS_URL.</source>
+        <translation>REDIS_URL führt zu einem Redis-Cluster, den ocrdesk nicht unterstützt. Versuchen Sie es später noch einmal. Der Betreiber des Servers gibt in REDIS_URL ein einzelnes Redis oder Valkey an.</translation>
+    </message>
+    <message>
+        <source>Redis is a replica that has lost its primary, so the server accepts no work. Try again in a moment. Its operator starts the primary, or lets REDIS_URL lead to it.</source>
+        <translation>Redis ist ein Replikat, das seinen primären Server verloren hat, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber startet den primären Server oder lässt REDIS_URL auf ihn zeigen.</translation>
+    </message>
+    <message>
+        <source>Redis is busy with a script, so the server accepts no work. Try again in a moment. Its operator can end the script with SCRIPT KILL.</source>
+        <translation>Redis ist mit einem Skript beschäftigt, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber kann das Skript mit SCRIPT KILL beenden.</translation>
+    </message>
+    <message>
+        <source>Redis has fewer replicas than it needs to accept changes, so the server accepts no work. Try again in a moment. Its operator starts the replicas, or lowers min-replicas-to-write.</source>
+        <translation>Redis hat weniger Replikate, als es für Änderungen braucht, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber startet die Replikate oder senkt min-replicas-to-write.</translation>
+    </message>
+    <message>
+        <source>Redis accepts no more connections, so the server accepts no work. Try again in a moment. Its operator raises maxclients.</source>
+        <translation>Redis nimmt keine weiteren Verbindungen an, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber erhöht maxclients.</translation>
+    </message>
+    <message>
+        <source>Work of other callers waits, and yours has used {used} s of the workers&apos; time in the last {window} minutes; the limit is {limit} s. Try again in about {seconds} s.</source>
+        <translation>Arbeit anderer wartet, und Ihre hat in den letzten {window} Minuten {used} s Zeit der Worker gebraucht; die Grenze liegt bei {limit} s. Versuchen Sie es in etwa {seconds} s noch einmal.</translation>
+    </message>
+    <message>
+        <source>This PDF has {count} objects, but at most {limit} are supported. Save it again with another program (print it to PDF), or split it, and submit that.</source>
+        <translation>Dieses PDF hat {count} Objekte, unterstützt werden höchstens {limit}. Speichern Sie es mit einem anderen Programm neu (als PDF drucken), oder teilen Sie es, und senden Sie das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>A part of this PDF grows to more than {limit} MB when it is unpacked. Save it again with another program (print it to PDF), and submit that.</source>
+        <translation>Ein Teil dieses PDFs wächst beim Entpacken auf mehr als {limit} MB. Speichern Sie es mit einem anderen Programm neu (als PDF drucken), und senden Sie das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages, but at most {limit} are supported. Split it, and submit the parts.</source>
+        <translation>Diese Datei hat {count} Seiten, unterstützt werden höchstens {limit}. Teilen Sie sie, und senden Sie die Teile.</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,1 @@
+"""The HTTP server of `ocrdesk api`: uvicorn with limits for connections, headers, bodies and time."""

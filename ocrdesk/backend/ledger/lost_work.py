@@ -1,0 +1,105 @@
+"""Finds work that nobody does any more: leases that nobody renews, and units that the queue lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from redis import Redis
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger import clock, codec
+from ocrdesk.backend.ledger.leases import Leases
+from ocrdesk.backend.ledger.nodes import Nodes
+from ocrdesk.backend.ledger.shares import Shares
+from ocrdesk.backend.records import ActiveLease, QueuedUnit
+from ocrdesk.backend.task_queue import TaskQueue
+
+_log = logging.getLogger(__name__)
+
+_LEFT_RECORD_TTL_S = 3600
+LOCK_TTL_S = 4.0
+"""A reaper that was stopped in the middle of a round holds the others up for so long."""
+
+
+class LostWork:
+    """Reads who should be at work, for the reaper."""
+
+    def __init__(self, redis: Redis, queue: TaskQueue, leases: Leases, nodes: Nodes, shares: Shares) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._queue = queue
+        self._leases = leases
+        self._nodes = nodes
+        self._shares = shares
+
+    def reaper_lock(self) -> Any:
+        """Return a lock that one reaper at a time holds; it expires after LOCK_TTL_S."""
+        return self._redis.lock(redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False)
+
+    def clock_ms(self) -> int:
+        """Return the time on the clock of leases."""
+        return clock.tick(self._redis)
+
+    def expired(self) -> list[ActiveLease]:
+        """Return the leases that nobody renewed.
+
+        A worker of an older version does not renew its leases. They count as expired when its pool is dead.
+        """
+        now = clock.tick(self._redis)
+        deadlines = self._redis.hgetall(redis_keys.LEASE_DEADLINES)
+        active = self._leases.active()
+        if left := set(deadlines) - {lease.attempt.id for lease in active}:  # an older version ends leases alone
+            self._redis.hdel(redis_keys.LEASE_DEADLINES, *left)
+        alive = {node.node for node in self._nodes.live()} if len(deadlines) < len(active) else set()
+        return [lease for lease in active if _is_expired(lease, deadlines.get(lease.attempt.id), now, alive)]
+
+    def expire_all(self) -> None:
+        """End all leases now, for a caller who knows that no worker pool is alive."""
+        for lease in self._leases.active():
+            self._redis.hset(redis_keys.LEASE_DEADLINES, lease.attempt.id, "0 0")
+
+    def pending(self) -> list[QueuedUnit]:
+        """Return the units that should be in the queue. Removes entries that cannot be read."""
+        found = []
+        for key, entry in self._redis.hgetall(redis_keys.PENDING_UNITS).items():
+            queued = codec.readable_queued_unit(key, entry)
+            if queued is None:
+                _log.error("the queue entry of a unit cannot be read: removed")
+                self._redis.hdel(redis_keys.PENDING_UNITS, key)
+            else:
+                found.append(queued)
+        return found
+
+    def queued_ids(self) -> set[str]:
+        """Return the RQ ids that wait in the queue, or for a place of their owner."""
+        waiting = self._shares.waiting_ids()  # first, because units move from there to the queue
+        return waiting | set(self._redis.lrange(self._queue.key, 0, -1))
+
+    def intermediate_ids(self) -> set[str]:
+        """Return the RQ ids that a worker has fetched and not begun."""
+        return set(self._redis.lrange(self._queue.intermediate_key, 0, -1))
+
+    def drop_intermediate(self, rq_ids: Iterable[str]) -> None:
+        """Remove RQ ids that a worker has fetched and will never begin."""
+        for rq_id in rq_ids:
+            self._redis.lrem(self._queue.intermediate_key, 0, rq_id)
+
+    def expire_left_records(self) -> None:
+        """Let RQ's records of tasks expire that nobody needs: of killed workers, or from before a rollback of Redis.
+
+        Those of tasks in work expire anyway.
+        """
+        lasting = []
+        for key in self._redis.scan_iter(match=redis_keys.rq_job("*"), count=1000):
+            if self._redis.ttl(key) == -1:
+                lasting.append(key)
+        needed = {redis_keys.rq_job(queued.rq_id) for queued in self.pending()}  # last, because units are pushed now
+        for key in set(lasting) - needed:
+            self._redis.expire(key, _LEFT_RECORD_TTL_S)
+
+
+def _is_expired(lease: ActiveLease, deadline: str | None, now: int, alive: set[str]) -> bool:
+    if deadline is None:
+        return lease.attempt.node not in alive
+    return clock.deadline_from(deadline) <= now

@@ -1,0 +1,515 @@
+"""Describes every Redis key: type, lifetime, writer and content. `docs/redis-keys.md` is generated from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ocrdesk.backend.redis_keys import (
+    ACTIVE_JOBS,
+    API_KEYS,
+    BACKLOG,
+    CLEANUP,
+    DUE_WEBHOOKS,
+    EVENTS,
+    LEASE_CLOCK,
+    LEASE_DEADLINES,
+    LEASES,
+    METRICS,
+    NODES,
+    NODES_LAST_SEEN,
+    PENDING_UNITS,
+    PLACES,
+    PLACES_TAKEN,
+    REAPER_LOCK,
+    STORAGE,
+    UNREADABLE_JOBS,
+    WAITING_OWNERS,
+    WORKER_COUNT,
+    WRITE_PROBE,
+    api_key,
+    api_key_of_email,
+    api_key_of_secret,
+    blob,
+    daily_usage,
+    idempotency,
+    job,
+    job_blobs,
+    job_events,
+    job_exports,
+    job_pages,
+    job_password,
+    node,
+    owner_jobs,
+    page_times,
+    rate_limit,
+    rq_intermediate_queue,
+    rq_job,
+    rq_queue,
+    rq_worker,
+    rq_workers_of,
+    usage,
+    waiting_exports,
+    waiting_pages,
+    waiting_units,
+    webhook,
+    writing,
+)
+
+
+class KeyType(StrEnum):
+    """The types of keys, as Redis' TYPE command names them."""
+
+    HASH = "hash"
+    LIST = "list"
+    SET = "set"
+    SORTED_SET = "zset"
+    STREAM = "stream"
+    STRING = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class RedisKey:
+    """A key's pattern and what there is to know about it.
+
+    In `pattern` `{name}` stands for a part without a colon, `{name*}` for any text.
+    """
+
+    pattern: str
+    type: KeyType
+    lifetime: str
+    writers: tuple[str, ...]
+    """Modules below `ocrdesk/backend/`."""
+    content: str
+    fields: dict[str, str] = field(default_factory=dict)
+    """A hash's fields, or what the members and entries of the others hold."""
+
+    def matches(self, key: str) -> bool:
+        """Return whether a key of Redis has this pattern."""
+        parts = re.split(r"(\{\w+\*?\})", self.pattern)
+        regex = "".join(
+            re.escape(part) if not part.startswith("{") else ".+" if part.endswith("*}") else "[^:]+" for part in parts
+        )
+        return re.fullmatch(regex, key) is not None
+
+
+_WITH_JOB = "no expiry until the job ends, then `RESULT_TTL`"
+_FOREVER = "none"
+_LEDGER = ("ledger/transaction.py",)
+_STORE = ("api_keys/store.py",)
+
+_JOB_FIELDS = {
+    "v": "the version of the record's form, from 2 on",
+    "owner": "who submitted it",
+    "state": "queued, started, finished, failed or cancelled",
+    "file_name, media_type, size_bytes": "the uploaded file",
+    "options": "JSON of the contract's JobOptions",
+    "limits": "JSON: `max_pages`, `page_timeout_s`",
+    "created_at, started_at, ended_at": "ISO 8601, UTC; empty when not reached",
+    "notes": "JSON `[[message id, parameters], …]`: what was found out about the file when it was opened",
+    "file_pages, page_count": "pages in the file, pages to recognise; empty until the file was opened",
+    "pages_done, pages_failed": "pages that ended",
+    "inflight": "pages that are queued or held by an attempt",
+    "attempt": "the attempt that prepares or closes the job now",
+    "deaths, losses": "attempts that crashed, attempts that were lost, while preparing or closing",
+    "error": "JSON of the contract's ErrorInfo",
+    "revision": "how often the result changed after its first end",
+    "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
+    "webhook": "JSON: `url`, `secret`",
+    "webhook_hosts": "the api's WEBHOOK_ALLOWED_HOSTS at the submit, separated by commas",
+    "request_id": "the request that submitted it",
+    "traceparent": "that request's place in its trace; empty without traces",
+}
+_PAGE_FIELDS = {
+    "state": "queued, started, finished, timeout or failed",
+    "attempt, worker": "who works on it, or did last",
+    "deaths, losses": "attempts that crashed, attempts that were lost",
+    "started_at, ended_at": "ISO 8601, UTC",
+    "blob": "the name of the stored page",
+    "error": "the contract's ErrorInfo",
+}
+_EXPORT_FIELDS = {
+    "revision": "the job's revision that it was made from",
+    "limit_s": "seconds that making it may take",
+    "state, attempt, deaths, losses, ended_at, error": "as for a page",
+    "blob, media_type": "the stored file",
+}
+_EVENT_FIELDS = {
+    "type": "job, page, export, revised or deleted",
+    "job_id, at, status": "the job, the time, and the job's state",
+    "done, failed, count": "pages",
+    "page, page_status": "of a page's event",
+    "export, export_status": "of an export's event",
+    "revision": "when it is not 0",
+    "error, code": "the error's message and code",
+    "error_message, warnings": "the error's message and the job's warnings as JSON, if there are any",
+}
+_WEBHOOK_FIELDS = {
+    "id": "the delivery's id, `msg_…`",
+    "owner": "the job's owner",
+    "url, secret": "the receiver, and what signs each request",
+    "allowed_hosts": "the job's `webhook_hosts`",
+    "body": "JSON of the contract's WebhookPayload",
+    "state": "pending, delivered or failed",
+    "step": "attempts of the schedule that were made",
+    "claims": "times it was begun since its last outcome",
+    "lease": "until when a process holds it (Unix, ms); also that process's token",
+    "due": "when the next attempt is due (Unix, ms)",
+    "attempts": "JSON: the last attempts",
+}
+_ACCOUNT_FIELDS = {
+    "owner, name, email": "the account",
+    "email_identity": "the address in the form that is compared",
+    "prefix": "the first characters of its secret, to recognise it by",
+    "scopes": "separated by blanks",
+    "digest, old_digest": "SHA-256 of its secret, and of one that was replaced and still works",
+    "created_at, expires_at, revoked_at, overlap_until": "Unix seconds",
+}
+_METRICS_FIELDS = {
+    "submitted, retried": "jobs",
+    "lost_pages": "finished pages whose stored results were gone",
+    "removed_blobs": "stored files that belonged to no job",
+    "job:STATE": "jobs that ended in that state",
+    "page:STATE:ENGINE": "pages that ended in that state",
+    "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
+    "page_s_sum:ENGINE": "seconds in all",
+}
+
+KEYS: tuple[RedisKey, ...] = (
+    RedisKey(job("{job_id}"), KeyType.HASH, _WITH_JOB, _LEDGER, "A job's record.", _JOB_FIELDS),
+    RedisKey(
+        job_pages("{job_id}"),
+        KeyType.HASH,
+        _WITH_JOB,
+        _LEDGER,
+        "Page number → the page's record as JSON without empty fields. A page without a record is queued.",
+        _PAGE_FIELDS,
+    ),
+    RedisKey(
+        waiting_pages("{job_id}"),
+        KeyType.LIST,
+        "deleted when the job ends",
+        ("ledger/pages.py", "ledger/jobs.py"),
+        "Numbers of the pages that wait until the job has room for them in the queue.",
+    ),
+    RedisKey(
+        job_events("{job_id}"),
+        KeyType.STREAM,
+        _WITH_JOB,
+        ("events/stream.py",),
+        "The job's events, under the same ids as in the stream of all events.",
+        _EVENT_FIELDS,
+    ),
+    RedisKey(
+        job_exports("{job_id}"),
+        KeyType.HASH,
+        _WITH_JOB,
+        _LEDGER,
+        "Export name → the record of a file made from the result, as JSON.",
+        _EXPORT_FIELDS,
+    ),
+    RedisKey(
+        job_password("{job_id}"),
+        KeyType.STRING,
+        "deleted once the file is open or the job ends; a day at most",
+        ("ledger/jobs.py",),
+        "The password of a PDF, sealed: it is readable only with the job's blob `password-pad`.",
+    ),
+    RedisKey(
+        webhook("{job_id}"),
+        KeyType.HASH,
+        "at least a day while it is pending, then as long as the job",
+        ("webhooks/deliveries.py",),
+        "The delivery of the job's webhook.",
+        _WEBHOOK_FIELDS,
+    ),
+    RedisKey(
+        owner_jobs("{owner}"),
+        KeyType.SORTED_SET,
+        "none; ids of expired jobs are removed within seconds",
+        ("ledger/jobs.py", "ledger/job_list.py", "ledger/cleanup.py"),
+        "The owner's job ids by creation time (Unix seconds).",
+    ),
+    RedisKey(
+        writing("{job_id}"),
+        KeyType.STRING,
+        "20 s after the last sign of life",
+        ("ledger/cleanup.py",),
+        "An api writes blobs of this job that no record refers to yet: an upload, or a corrected result.",
+    ),
+    RedisKey(
+        CLEANUP,
+        KeyType.SORTED_SET,
+        _FOREVER,
+        ("ledger/cleanup.py",),
+        "What the reconciler looks at, by the time (Unix seconds of Redis) from which it does.",
+        {
+            "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
+            "JOB/NAME": "a blob: remove it if no record refers to it",
+            "JOB/": "a job with blobs that are missing: repair its record",
+        },
+    ),
+    RedisKey(
+        STORAGE,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/storage_trust.py",),
+        "Which storage belongs to this Redis, and how far the reconciler has come.",
+        {
+            "identity": "the storage's own id",
+            "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
+            "records, files": "positions",
+        },
+    ),
+    RedisKey(
+        idempotency("{owner}", "{key_hash}"),
+        KeyType.STRING,
+        "one day",
+        ("ledger/jobs.py",),
+        "JSON `[job id, digest of the submission]`: what was submitted under an Idempotency-Key (its SHA-256).",
+    ),
+    RedisKey(
+        ACTIVE_JOBS,
+        KeyType.SORTED_SET,
+        _FOREVER,
+        ("ledger/backlog.py",),
+        "Ids of the jobs that have not ended, by creation time (Unix seconds).",
+    ),
+    RedisKey(
+        BACKLOG,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/backlog.py",),
+        "Sums over the jobs that have not ended.",
+        {"pages": "pages left; an unopened file counts as one", "bytes": "size of their uploads"},
+    ),
+    RedisKey(
+        page_times("{bucket}"),
+        KeyType.HASH,
+        "35 minutes after the last page",
+        ("ledger/backlog.py",),
+        "Pages that ended within five minutes; the bucket is Unix seconds divided by 300.",
+        {"pages": "how many", "seconds": "how long they took in all"},
+    ),
+    RedisKey(
+        PENDING_UNITS,
+        KeyType.HASH,
+        _FOREVER,
+        _LEDGER,
+        "Unit → JSON `[RQ id, Unix seconds]`: work that waits in the queue.",
+    ),
+    RedisKey(
+        LEASES,
+        KeyType.HASH,
+        _FOREVER,
+        _LEDGER,
+        "Attempt → JSON `[unit, node, worker, Unix seconds]`: work that an attempt holds.",
+    ),
+    RedisKey(
+        LEASE_DEADLINES,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/clock.py",),
+        "Attempt → when its lease ends unless it is renewed, and when it ends at the latest: ms of the clock below.",
+    ),
+    RedisKey(
+        LEASE_CLOCK,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/clock.py",),
+        "The clock of leases, which stands still while Redis or all worker pools do.",
+        {"ms": "its time", "at": "Redis's time when it went on last, in Unix ms"},
+    ),
+    RedisKey(
+        UNREADABLE_JOBS,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/quarantine.py",),
+        "Job id → why its record cannot be read. Entries go when the job does.",
+    ),
+    RedisKey(
+        PLACES,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/shares.py",),
+        "Unit in the queue, or attempt that holds one → its owner, one of whose places it takes.",
+    ),
+    RedisKey(PLACES_TAKEN, KeyType.HASH, _FOREVER, ("ledger/shares.py",), "Owner → how many places it has taken."),
+    RedisKey(WAITING_OWNERS, KeyType.SET, _FOREVER, ("ledger/shares.py",), "Owners with units that wait for a place."),
+    RedisKey(
+        waiting_units("{owner}"),
+        KeyType.LIST,
+        "until its last unit has a place",
+        ("ledger/shares.py",),
+        "Units of an owner that wait for a place in the queue: JSON `[unit, RQ id, RQ id of a page image]`.",
+    ),
+    RedisKey(
+        waiting_exports("{owner}"),
+        KeyType.LIST,
+        "until its last export has a place",
+        ("ledger/shares.py",),
+        "Export files of an owner that wait for a place, in the same form. They come before its other units.",
+    ),
+    RedisKey(
+        WORKER_COUNT,
+        KeyType.STRING,
+        _FOREVER,
+        ("ledger/shares.py",),
+        "Live workers as the reaper counted them last; an owner's number of places follows from it.",
+    ),
+    RedisKey(NODES, KeyType.SET, _FOREVER, ("ledger/nodes.py",), "Ids of the worker pools."),
+    RedisKey(
+        node("{node}"),
+        KeyType.STRING,
+        "15 s after the last heartbeat",
+        ("ledger/nodes.py",),
+        "A live worker pool, as JSON.",
+        {
+            "node, workers, version": "the pool",
+            "engines, languages": "what it can recognise with",
+            "unusable_engines": "engines that it cannot use, with the reason",
+            "settings": "fingerprints of the settings that it must share with the api",
+            "process": "its main process: `space` (the machine or container), `pid`, `started`",
+        },
+    ),
+    RedisKey(
+        NODES_LAST_SEEN,
+        KeyType.STRING,
+        _FOREVER,
+        ("ledger/nodes.py",),
+        "The time (Unix seconds) of the last heartbeat of any worker pool.",
+    ),
+    RedisKey(
+        REAPER_LOCK,
+        KeyType.STRING,
+        "4 s",
+        ("ledger/lost_work.py",),
+        "The lock of the one reaper that runs; holds its token.",
+    ),
+    RedisKey(
+        WRITE_PROBE,
+        KeyType.STRING,
+        "a minute",
+        ("ledger/ledger.py",),
+        "Written by every check of the service's health, to see whether Redis accepts changes.",
+    ),
+    RedisKey(
+        EVENTS,
+        KeyType.STREAM,
+        "none; the newest 20,000 entries are kept",
+        ("events/stream.py",),
+        "All events of all owners. An entry of the type `keys` says that an API key was revoked or replaced.",
+        {"owner": "the job's owner", **_EVENT_FIELDS},
+    ),
+    RedisKey(
+        DUE_WEBHOOKS,
+        KeyType.SORTED_SET,
+        _FOREVER,
+        ("webhooks/deliveries.py",),
+        "Job ids by the time (Unix, ms) at which their webhook needs attention.",
+    ),
+    RedisKey(METRICS, KeyType.HASH, _FOREVER, ("metrics.py",), "Counters of the whole service.", _METRICS_FIELDS),
+    RedisKey(
+        blob("{job_id}", "{name}"),
+        KeyType.LIST,
+        "7 days or `RESULT_TTL`, whichever is longer; after the job's end `RESULT_TTL`",
+        ("storage/redis_store.py",),
+        "A stored file in chunks of 64 KiB, where STORAGE_URL is empty. A name with `.part.` is still being written.",
+    ),
+    RedisKey(
+        job_blobs("{job_id}"),
+        KeyType.SET,
+        "as its blobs",
+        ("storage/redis_store.py",),
+        "The keys of a job's blobs.",
+    ),
+    RedisKey(
+        api_key("{key_id}"),
+        KeyType.HASH,
+        "none; 30 days after the key was revoked or expired",
+        _STORE,
+        "An API key's account.",
+        _ACCOUNT_FIELDS,
+    ),
+    RedisKey(
+        api_key_of_secret("{secret_hash}"),
+        KeyType.STRING,
+        "as the account; a replaced one until its overlap ends",
+        _STORE,
+        "SHA-256 of a secret → the account's id.",
+    ),
+    RedisKey(
+        API_KEYS,
+        KeyType.SORTED_SET,
+        "none; ids of forgotten accounts are removed when the list is read",
+        _STORE,
+        "Account ids by creation time (Unix seconds).",
+    ),
+    RedisKey(
+        api_key_of_email("{address}"),
+        KeyType.STRING,
+        "as the account; deleted when the key is revoked",
+        _STORE,
+        "The account that an e-mail address has.",
+    ),
+    RedisKey(
+        usage("{owner}"),
+        KeyType.HASH,
+        "none; 30 days after the key was revoked or expired",
+        _STORE,
+        "What an owner used in all.",
+        {"requests, pages, bytes": "sums", "last_used_at": "Unix seconds"},
+    ),
+    RedisKey(
+        daily_usage("{owner}", "{day}"),
+        KeyType.HASH,
+        "35 days",
+        _STORE,
+        "What an owner used on one day (UTC).",
+        {"requests, pages": "sums"},
+    ),
+    RedisKey(
+        rate_limit("{counter*}"),
+        KeyType.LIST,
+        "the limit's window",
+        ("rate_limits.py",),
+        "Times of a caller's requests within the window. The counter names the limit and the caller.",
+    ),
+    RedisKey(
+        rq_queue("{queue}"),
+        KeyType.LIST,
+        _FOREVER,
+        ("task_queue.py",),
+        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME), `ocrdesk-images` (expires after 5 "
+        "minutes without a push) and `ocrdesk-webhooks`.",
+    ),
+    RedisKey(
+        rq_intermediate_queue("{queue}"),
+        KeyType.LIST,
+        _FOREVER,
+        ("ledger/lost_work.py", "task_queue.py"),
+        "RQ: ids that a worker has fetched and not begun. The reaper removes those of dead workers.",
+    ),
+    RedisKey(
+        rq_job("{rq_id}"),
+        KeyType.HASH,
+        "deleted after the task; an hour after a failure",
+        ("task_queue.py",),
+        "RQ: a task's record. Its description is the unit.",
+    ),
+    RedisKey(
+        rq_worker("{name}"),
+        KeyType.HASH,
+        "8 minutes after a worker's last sign of life",
+        ("foreign_workers.py",),
+        "RQ: a worker. Ours have the field `ocrdesk`, their version; others are named in the log.",
+    ),
+    RedisKey(
+        rq_workers_of("{queue}"),
+        KeyType.SET,
+        _FOREVER,
+        ("foreign_workers.py",),
+        "RQ: the keys of the workers that listen to a queue.",
+    ),
+)

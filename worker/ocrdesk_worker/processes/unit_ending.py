@@ -1,0 +1,121 @@
+"""What follows from the end of a task process: its unit is released, given up, or ends with a time-out."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+
+from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.states import JobState, PageState
+from ocrdesk_worker import errors
+from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes.time_limit import TimeLimit
+from ocrdesk_worker.waiting_redis import wait_for_redis
+
+_log = logging.getLogger(__name__)
+
+RAISED = os.EX_SOFTWARE
+REDIS_FAILED = os.EX_TEMPFAIL
+"""Exit codes of a process whose task raised an exception. Redis's failures are not the file's doing."""
+
+StopReason = ReleaseReason | JobState | PageState
+"""Why the worker stopped a task process: it was lost, its job was cancelled, or its time was up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a task process ended."""
+
+    attempt: Attempt
+    rq_id: str
+    """The delivery that it was started for."""
+    status: int | None
+    """Its wait status."""
+    stopped_for: StopReason | None
+    limit_s: float
+    """The processor time that it might use."""
+    limit: TimeLimit | None
+
+    @property
+    def reason(self) -> ReleaseReason:
+        """Why its unit is given back."""
+        if isinstance(self.stopped_for, ReleaseReason):
+            return self.stopped_for
+        if self.stopped_for is JobState.CANCELLED:
+            return ReleaseReason.HANDED_BACK
+        return reason_of(self.status) if self.status else ReleaseReason.LOST
+
+
+def reason_of(status: int) -> ReleaseReason:
+    """Return why a unit is given back whose process ended with this wait status, which is not 0."""
+    is_outage = os.WIFEXITED(status) and os.WEXITSTATUS(status) == REDIS_FAILED
+    return ReleaseReason.HANDED_BACK if is_outage else ReleaseReason.DIED
+
+
+def release_what_is_left(work: Context, unit: Unit, ending: Ending) -> bool:
+    """Release the unit that an ended process still holds; return whether the ledger still knows the job."""
+    left = wait_for_redis(lambda: _give_back(work, unit, ending))
+    if not work.ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
+        work.blobs.purge(unit.job_id)
+        return False
+    if left and ending.stopped_for is not JobState.CANCELLED:
+        _log.warning("%s: the task process ended (%s) and left it", left.key, describe_status(ending.status))
+    return True
+
+
+def _give_back(work: Context, unit: Unit, ending: Ending) -> Unit | None:
+    """Release what the attempt holds, or count its end before a claim; return the unit that it left."""
+    leases = work.ledger.leases
+    if ending.stopped_for is PageState.TIMEOUT and _time_out(work, ending):
+        return None
+    if left := leases.release(ending.attempt.id, ending.reason, inflight_limit=work.inflight_limit()):
+        return left
+    if ending.status and leases.give_back_unclaimed(
+        unit, ending.rq_id, ending.reason, inflight_limit=work.inflight_limit()
+    ):
+        return unit
+    return None
+
+
+def _time_out(work: Context, ending: Ending) -> bool:
+    """End the unit of a process that used its time; False if it held none, or has the closing of a job."""
+    ledger, attempt_id = work.ledger, ending.attempt.id
+    unit = ledger.leases.lease_of(attempt_id)
+    if unit is None or unit.kind is UnitKind.CLOSE:
+        return False
+    error = _timeout_error(unit, ending)
+    if unit.kind is UnitKind.PAGE:
+        limit = work.inflight_limit()
+        ledger.pages.commit(unit.job_id, unit.page, attempt_id, PageState.TIMEOUT, inflight_limit=limit, error=error)
+    elif unit.kind is UnitKind.PREPARE:
+        ledger.jobs.fail(unit.job_id, attempt_id, error)
+        ledger.cleanup.apply_retention(work.blobs, unit.job_id, work.settings)
+    else:
+        ledger.exports.commit(unit.job_id, unit.export, attempt_id, PageState.TIMEOUT, error=error)
+    return True
+
+
+def _timeout_error(unit: Unit, ending: Ending) -> ErrorInfo:
+    """Return and log why the task was stopped: it needed too much processor time, or it was stuck."""
+    if ending.limit is not None and ending.limit.is_stuck:
+        wall_s = ending.limit.wall_s
+        _log.warning("%s: stopped because it did not end within %g s", unit.key, wall_s)
+        code = ErrorCode.EXPORT_FAILED if unit.kind is UnitKind.EXPORT else ErrorCode.TIMEOUT
+        return errors.unit_stuck(wall_s, code).info
+    _log.warning("%s: stopped after %g s of processor time", unit.key, ending.limit_s)
+    if unit.kind is UnitKind.PAGE:
+        return errors.page_timeout(ending.limit_s).info
+    if unit.kind is UnitKind.EXPORT:
+        return errors.export_timeout(ending.limit_s).info
+    return errors.file_timeout(ending.limit_s).info
+
+
+def describe_status(status: int | None) -> str:
+    """Return a wait status as text."""
+    if status is None:
+        return "unknown"
+    if os.WIFSIGNALED(status):
+        return f"signal {os.WTERMSIG(status)}"
+    return f"exit code {os.waitstatus_to_exitcode(status)}"
