@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = {
     "ocrdesk": "",
     "ocrdesk/backend": "server",
-    "ocrdesk/backend/trace_spans.py": "otel",
+    "ocrdesk/backend/tracing/trace_spans.py": "otel",
     "ocrdesk/desktop": "desktop",
     "ocrdesk/cli/batch/merge.py": "server",  # says so where it is missing
     "ocrdesk/cli/batch/merged_pdfa.py": "server",  # says so where it is missing

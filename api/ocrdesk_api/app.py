@@ -12,10 +12,10 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from ocrdesk import __version__
-from ocrdesk.backend import traces
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits

@@ -32,6 +32,10 @@ def _counter_metrics(counters: Counters) -> Iterable[Metric]:
     submitted.add_metric((), counters.submitted)
     retried = CounterMetricFamily("ocrdesk_jobs_retried", "Ended jobs that were retried.")
     retried.add_metric((), counters.retried)
+    lost = CounterMetricFamily("ocrdesk_lost_pages", "Finished pages whose stored results were found to be gone.")
+    lost.add_metric((), counters.lost_pages)
+    removed = CounterMetricFamily("ocrdesk_removed_files", "Stored files that belonged to no job, and were removed.")
+    removed.add_metric((), counters.removed_blobs)
     jobs = CounterMetricFamily("ocrdesk_jobs", "Jobs that ended, by outcome.", labels=("state",))
     for job_state, count in counters.jobs.items():
         jobs.add_metric((job_state.value,), count)
@@ -45,7 +49,7 @@ def _counter_metrics(counters: Counters) -> Iterable[Metric]:
     for engine, took in sorted(counters.page_seconds.items()):
         buckets = list(zip(bounds, accumulate(took.counts), strict=True))
         seconds.add_metric((engine,), buckets, took.total_s)
-    return submitted, retried, jobs, pages, seconds
+    return submitted, retried, lost, removed, jobs, pages, seconds
 
 
 def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:

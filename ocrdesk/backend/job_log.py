@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.records import JobRecord, PageRecord, PageStats
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.errors import ErrorInfo
 
 _log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Literal, TextIO
@@ -217,3 +217,38 @@ def _as_text(logger: WrappedLogger, method: str, line: EventDict) -> str:  # noq
     said = "".join(f" {name}={value}" for name, value in fields.items())
     text = f"{_clock.formatTime(record)} {record.levelname} {record.name}: {line['event']}{said}"
     return f"{text}\n{exception}" if exception else text
+
+
+# ── lines of a process that is not trusted ───────────────────────────────────────────────────────
+
+_LONGEST_LINE = 32_000
+_LONGEST_TEXT, _LONGEST_TRACE = 2_000, 4_000
+
+
+class _Relay(logging.Handler):
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self._send = send
+        self.addFilter(_withhold)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        trace = _traceback(error)[-_LONGEST_TRACE:] if error else None
+        line = [record.name, record.levelno, record.getMessage()[:_LONGEST_TEXT], trace]
+        self._send(json.dumps(line, ensure_ascii=False).encode(errors="replace"))
+
+
+def relay(send: Callable[[bytes], None]) -> None:
+    """Hand the lines of all loggers to `send` from now on, instead of writing them; `repeat` writes them elsewhere."""
+    logging.getLogger().handlers = [_Relay(send)]
+
+
+def repeat(line: bytes) -> None:
+    """Write a line that another process relayed, as a line of this process. Whatever is no line is dropped."""
+    try:
+        name, level, text, trace = json.loads(line[:_LONGEST_LINE])
+        logger = logging.getLogger(name if name.partition(".")[0] in _OURS else "ocrdesk_worker")
+        extra = {"exception": str(trace)} if trace else None
+        logger.log(min(max(int(level), logging.DEBUG), logging.ERROR), "%s", str(text), extra=extra)
+    except (ValueError, TypeError, AttributeError):
+        return

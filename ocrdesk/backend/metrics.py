@@ -30,6 +30,16 @@ def count_retried(pipe: Any) -> None:
     pipe.hincrby(METRICS, "retried", 1)
 
 
+def count_lost_pages(pipe: Any, count: int) -> None:
+    """Count finished pages whose stored results were found to be gone."""
+    pipe.hincrby(METRICS, "lost_pages", count)
+
+
+def count_removed(pipe: Any, count: int) -> None:
+    """Count stored files that belonged to nobody any more, and were removed."""
+    pipe.hincrby(METRICS, "removed_blobs", count)
+
+
 def count_job(pipe: Any, state: JobState) -> None:
     """Count a job that ended in this state."""
     pipe.hincrby(METRICS, f"job:{state}", 1)
@@ -67,6 +77,8 @@ class Counters:
     """By state and engine."""
     page_seconds: dict[str, Seconds]
     """By engine."""
+    lost_pages: int = 0
+    removed_blobs: int = 0
 
 
 def counters_from(fields: Mapping[str, str]) -> Counters:
@@ -84,4 +96,12 @@ def counters_from(fields: Mapping[str, str]) -> Counters:
             seconds[rest[0]].counts[bisect_left(PAGE_BOUNDS_S, float(rest[1]))] += int(value)
         elif kind == "page_s_sum":
             seconds[rest[0]].total_s = float(value)
-    return Counters(int(fields.get("submitted", 0)), int(fields.get("retried", 0)), jobs, pages, dict(seconds))
+    return Counters(
+        int(fields.get("submitted", 0)),
+        int(fields.get("retried", 0)),
+        jobs,
+        pages,
+        dict(seconds),
+        int(fields.get("lost_pages", 0)),
+        int(fields.get("removed_blobs", 0)),
+    )

@@ -10,6 +10,7 @@ from ocrdesk.backend.redis_keys import (
     ACTIVE_JOBS,
     API_KEYS,
     BACKLOG,
+    CLEANUP,
     DUE_WEBHOOKS,
     EVENTS,
     LEASE_CLOCK,
@@ -20,6 +21,7 @@ from ocrdesk.backend.redis_keys import (
     NODES_LAST_SEEN,
     PENDING_UNITS,
     REAPER_LOCK,
+    STORAGE,
     UNREADABLE_JOBS,
     WRITE_PROBE,
     api_key,
@@ -46,6 +48,7 @@ from ocrdesk.backend.redis_keys import (
     usage,
     waiting_pages,
     webhook,
+    writing,
 )
 
 
@@ -159,6 +162,8 @@ _ACCOUNT_FIELDS = {
 }
 _METRICS_FIELDS = {
     "submitted, retried": "jobs",
+    "lost_pages": "finished pages whose stored results were gone",
+    "removed_blobs": "stored files that belonged to no job",
     "job:STATE": "jobs that ended in that state",
     "page:STATE:ENGINE": "pages that ended in that state",
     "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
@@ -216,9 +221,40 @@ KEYS: tuple[RedisKey, ...] = (
     RedisKey(
         owner_jobs("{owner}"),
         KeyType.SORTED_SET,
-        "none; ids of expired jobs are removed when the list is read",
-        ("ledger/jobs.py", "ledger/job_list.py"),
+        "none; ids of expired jobs are removed within seconds",
+        ("ledger/jobs.py", "ledger/job_list.py", "ledger/cleanup.py"),
         "The owner's job ids by creation time (Unix seconds).",
+    ),
+    RedisKey(
+        writing("{job_id}"),
+        KeyType.STRING,
+        "20 s after the last sign of life",
+        ("ledger/cleanup.py",),
+        "An api writes blobs of this job that no record refers to yet: an upload, or a corrected result.",
+    ),
+    RedisKey(
+        CLEANUP,
+        KeyType.SORTED_SET,
+        _FOREVER,
+        ("ledger/cleanup.py",),
+        "What the reconciler looks at, by the time (Unix seconds of Redis) from which it does.",
+        {
+            "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
+            "JOB/NAME": "a blob: remove it if no record refers to it",
+            "JOB/": "a job with blobs that are missing: repair its record",
+        },
+    ),
+    RedisKey(
+        STORAGE,
+        KeyType.HASH,
+        _FOREVER,
+        ("ledger/storage_trust.py",),
+        "Which storage belongs to this Redis, and how far the reconciler has come.",
+        {
+            "identity": "the storage's own id",
+            "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
+            "records, files": "positions",
+        },
     ),
     RedisKey(
         idempotency("{owner}", "{key_hash}"),

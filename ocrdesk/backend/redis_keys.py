@@ -17,6 +17,10 @@ EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
 DUE_WEBHOOKS = "ocrdesk:webhooks:due"
 API_KEYS = "ocrdesk:keys"
+CLEANUP = "ocrdesk:cleanup"
+STORAGE = "ocrdesk:storage"
+JOB_RECORDS = "ocrdesk:job*"
+"""What matches the records of jobs and the owners' lists of them; other keys of jobs match it too."""
 RATE_LIMITS_PREFIX = "ocrdesk:rates"
 """The prefix that the rate limiter's library puts before its own names."""
 
@@ -47,6 +51,10 @@ def job_password(job_id: str) -> str:
 
 def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
+
+
+def writing(job_id: str) -> str:
+    return f"ocrdesk:writing:{job_id}"
 
 
 def owner_jobs(owner: str) -> str:

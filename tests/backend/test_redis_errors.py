@@ -170,7 +170,9 @@ def test_errors_of_others_are_no_outage() -> None:
     assert problem_of(None) is None
 
 
-@pytest.mark.parametrize("problem", [*{*redis_errors.PROBLEMS.values()}], ids=lambda problem: problem.reason)
+@pytest.mark.parametrize(
+    "problem", list(dict.fromkeys(redis_errors.PROBLEMS.values())), ids=lambda problem: problem.reason
+)
 def test_every_row_says_what_to_do_and_when(problem: RedisProblem) -> None:
     assert "Try again" in problem.message.text or "try again" in problem.message.text
     assert problem.retry_after_s > 0

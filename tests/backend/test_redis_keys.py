@@ -47,6 +47,8 @@ def use_jobs(ledger: Ledger, redis: Any) -> None:
     ledger.jobs.create(new_job_record(), sealed_password="c2VhbGVk")
     ledger.check_writable()
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
+    ledger.cleanup.begin_writing("job1")
+    assert ledger.storage_trust.is_trusted("storage", lambda: True)
     assert ledger.lost_work.reaper_lock().acquire()
     damaged = new_job_record()
     ledger.jobs.create(damaged)

@@ -110,6 +110,10 @@ def upload_lost() -> ProcessingError:
     return ProcessingError(ErrorCode.UPLOAD_LOST, error_message("upload_lost"))
 
 
+def result_lost() -> ProcessingError:
+    return ProcessingError(ErrorCode.UPLOAD_LOST, error_message("result_lost"))
+
+
 def no_text_layer(reason: str | None) -> ProcessingError:
     message = error_message("text_layer_unusable", reason=reason) if reason else error_message("text_layer_missing")
     return ProcessingError(ErrorCode.NO_TEXT_LAYER, message)

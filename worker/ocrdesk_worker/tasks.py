@@ -10,8 +10,10 @@ from ocrdesk.backend.records import Attempt, JobRecord, Unit, UnitKind
 from ocrdesk_worker.jobs import export_file, page_work
 from ocrdesk_worker.jobs.context import Context, current
 from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable
+from ocrdesk_worker.sandbox.confined_process import dying_with_it
 
 
+@dying_with_it
 def prepare(job_id: str) -> None:
     """Open the file, count its pages, queue the first ones, and read the very first while the file is open."""
     context, attempt = current()
@@ -19,6 +21,7 @@ def prepare(job_id: str) -> None:
         page_work.prepare_job(context, attempt, job)
 
 
+@dying_with_it
 def recognise(job_id: str, number: int) -> None:
     """Read one page of a prepared job, and close the job after its last page."""
     context, attempt = current()
@@ -33,6 +36,7 @@ def close(job_id: str) -> None:
         page_work.close_job(context, attempt, job)
 
 
+@dying_with_it
 def export(job_id: str, name: str) -> None:
     """Make a requested file of a job: a searchable PDF, a Word file or a page image."""
     context, attempt = current()

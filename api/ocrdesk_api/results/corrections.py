@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect
 from ocrdesk.backend.ledger.jobs import RevisionConflictError
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.backend.storage.page_results import pack, page_name
+from ocrdesk.backend.storage.page_results import pack
+from ocrdesk.backend.storage.stored_names import page_name, page_text_name, text_name
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
@@ -66,6 +67,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
             record = records.get(page.number)
             if record is None or page.number in blobs:
                 raise _invalid(error_message("document_page_unknown", number=page.number))
+            services.ledger.cleanup.begin_writing(job.job_id)  # no record refers to the new pages yet
             if blob := _store(services, job, record, page):
                 blobs[page.number] = blob
         outcome = services.ledger.jobs.revise(job.job_id, blobs, expected)
@@ -84,8 +86,8 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
         _delete_blobs(services, job, blobs.values())
         raise not_found()
     revised, replaced = outcome
-    _delete_blobs(services, job, replaced)
-    services.page_results.delete_text(job.job_id, job.revision)
+    old = [name for blob in replaced for name in (blob, page_text_name(blob))]
+    services.ledger.cleanup.remove_blobs_later(job.job_id, [*old, text_name(revised.revision - 1)])
     if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return revised

@@ -115,6 +115,9 @@ async def wait_for_export(services: Services, job: JobRecord, name: str, wait_s:
             if export.blob == gone:
                 raise not_found() from None
             gone = export.blob
+            await run_in_threadpool(
+                services.ledger.lost_results.repair, job.job_id, [gone], has_upload=True, inflight_limit=1
+            )
     return StreamingResponse(
         _chained(first, chunks), media_type=export.media_type, headers=_headers(job, suffix, attached=True)
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from ocrdesk.backend.ledger.cleanup import GRACE_S
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.blob_store import BlobMissingError
@@ -15,12 +16,14 @@ from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.text import join_pages
 from ocrdesk.export.words_to_check import Review, count_doubtful
-from ocrdesk_api.errors import not_found, not_ready
+from ocrdesk_api.errors import HttpError, not_found, not_ready
 
 T = TypeVar("T")
 
 _RUNNING_RETRY_S = 1
 """When to ask a running job again."""
+_REPAIR_S = 10
+"""How long the check of a lost result takes after its grace period, at most."""
 
 
 def job_result(services: Services, job: JobRecord) -> JobResult:
@@ -61,15 +64,32 @@ def require_finished(job: JobRecord) -> None:
     raise not_ready(error_message("job_running", state=job.state.value), retry_after_s=_RUNNING_RETRY_S)
 
 
+def require_stored(services: Services, job: JobRecord) -> None:
+    """Raise 409 unless all pages of the result can be read: a response that has begun cannot say so any more."""
+    pages = services.ledger.pages.of_job(job)
+    if services.page_results.missing(job.job_id, [page.blob for page in pages if page.blob]):
+        raise _lost(services, job)
+
+
+def _lost(services: Services, job: JobRecord) -> HttpError:
+    """Return the error for a result of which a part is gone, and let that be checked and repaired; 404 for no job."""
+    if not services.ledger.jobs.exists(job.job_id):
+        return not_found()
+    services.ledger.cleanup.repair_later(job.job_id)
+    seconds = GRACE_S + _REPAIR_S
+    return not_ready(error_message("result_incomplete", seconds=seconds), retry_after_s=seconds)
+
+
 def read_text(services: Services, job: JobRecord) -> str:
-    """Return the whole text. Raises 404 if the result has just expired."""
+    """Return the whole text. Raises 404 if the result has just expired, 409 if a part of it is gone."""
     try:
         return services.page_results.read_text(job.job_id, job.revision)
     except BlobMissingError:
         corrected = services.ledger.jobs.get(job.job_id)
-        if corrected is None or corrected.revision == 0:
+        if corrected is None:
             raise not_found() from None
     text = _joined_pages(services, corrected)  # joined at the first request
+    services.ledger.cleanup.begin_writing(job.job_id)
     services.page_results.write_text(job.job_id, corrected.revision, [text.encode()])
     if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
@@ -85,7 +105,8 @@ def _joined_pages(services: Services, job: JobRecord) -> str:
 def _read_stored(services: Services, job: JobRecord, page: PageRecord, read: Callable[[str, str], T]) -> T | None:
     """Call `read` with the job's id and the name of the stored page; None for a page that has no result.
 
-    If the page is corrected at this moment, read the newer one. Raises 404 when the result expired at this moment.
+    If the page is corrected at this moment, read the newer one. Raises 404 when the result expired at this moment, and
+    409 when the page is gone.
     """
     while page.blob is not None:
         try:
@@ -93,7 +114,7 @@ def _read_stored(services: Services, job: JobRecord, page: PageRecord, read: Cal
         except BlobMissingError:
             newer = services.ledger.pages.get(job.job_id, page.number)
             if newer.blob in (None, page.blob):
-                raise not_found() from None
+                raise _lost(services, job) from None
             page = newer
     return None
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from ocrdesk.backend.ledger.job_list import JobFilter
 from ocrdesk.backend.storage import sealed_password
-from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
+from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
@@ -87,7 +87,7 @@ def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if cancelled is None:
         raise not_found()
     if cancelled.state is JobState.CANCELLED:
-        apply_upload_retention(services.blobs, job.job_id, services.settings)
+        services.ledger.cleanup.apply_retention(services.blobs, job.job_id, services.settings)
     return cancelled.view()
 
 
@@ -123,11 +123,17 @@ def retry_job(
     secret = password.get_secret_value() if password else ""
     needs_password = secret and job.page_count is None and job.media_type == MediaType.PDF
     sealed = sealed_password.seal(services.blobs, job.job_id, secret) if needs_password else None
-    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_INFLIGHT_LIMIT, sealed_password=sealed)
+    blobs = [page.blob for page in services.ledger.pages.of_job(job) if page.blob]
+    again = services.ledger.jobs.retry(
+        job.job_id,
+        inflight_limit=_RETRY_INFLIGHT_LIMIT,
+        sealed_password=sealed,
+        lost=services.page_results.missing(job.job_id, blobs),
+    )
     if again is None:
         raise not_found()
     if again.state.is_final:
-        apply_upload_retention(services.blobs, job.job_id, services.settings)
+        services.ledger.cleanup.apply_retention(services.blobs, job.job_id, services.settings)
         raise conflict(ErrorCode.NOTHING_TO_RETRY, error_message("nothing_to_retry"))
     return again.view()
 

@@ -163,6 +163,7 @@ async def _in_format(
         text = await run_in_threadpool(job_result.read_text, services, job)
         return await exports.stream(job, [text], found.media_type, found.suffix)
     if wanted is ResultFormat.JSON:
+        await run_in_threadpool(job_result.require_stored, services, job)
         headers = {"ETag": f'"{job.revision}"', "Vary": "Accept"}
         return StreamingResponse(
             job_result.document_json(services, job), media_type="application/json", headers=headers
@@ -172,8 +173,10 @@ async def _in_format(
         name = OLD_DOCX_OMIT_HEADERS_FOOTERS if options.omit_headers_footers else wanted.value
         if wanted is ResultFormat.PDF:
             name = options.pdf.export_name
+        await run_in_threadpool(job_result.require_stored, services, job)
         wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
         return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
+    await run_in_threadpool(job_result.require_stored, services, job)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
     if options.omit_headers_footers:
         pages = (page.omit_headers_footers() for page in pages)

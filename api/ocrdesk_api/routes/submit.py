@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage import sealed_password
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
@@ -25,6 +26,7 @@ from ocrdesk_api.shielded import run_shielded
 from ocrdesk_api.submission import job_options, upload_stream
 from ocrdesk_api.submission.admission import admit, estimated_seconds, page_timeout_s
 from ocrdesk_api.submission.form import FORM
+from ocrdesk_api.submission.upload_protection import protected_upload
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -74,12 +76,13 @@ async def submit_file(
     load = await run_in_threadpool(admit, services, principal, size)
     job_id = uuid.uuid4().hex
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
-    upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
-    try:
-        accepted, new_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
-    except Exception:  # not if cancelled: the job may be stored
-        await run_in_threadpool(services.blobs.purge, job_id)
-        raise
+    async with protected_upload(services.ledger.cleanup, job_id):
+        upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
+        try:
+            accepted, new_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
+        except Exception:  # not if cancelled: the job may be stored
+            await run_in_threadpool(services.blobs.purge, job_id)
+            raise
     if accepted != job_id:
         await run_in_threadpool(services.blobs.purge, job_id)
         response.headers["Idempotency-Replayed"] = "true"

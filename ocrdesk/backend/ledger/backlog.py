@@ -142,6 +142,10 @@ class Backlog:
         """Return what the service has counted so far."""
         return metrics.counters_from(self._redis.hgetall(redis_keys.METRICS))
 
+    def count_removed(self, count: int) -> None:
+        """Count stored files that belonged to nobody, and were removed."""
+        metrics.count_removed(self._redis, count)
+
     def recount(self) -> None:
         """Compute the sums again from the jobs that have not ended, in case they ever drifted.
 
@@ -189,6 +193,11 @@ def subtract_job(pipe: Any, job: JobRecord) -> None:
     """Subtract a job that ends, with the pages it has left."""
     pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
     pipe.eval(_SUBTRACT, 1, redis_keys.BACKLOG, -job.pages_left, -job.size_bytes)
+
+
+def add_pages(pipe: Any, count: int) -> None:
+    """Add pages of a running job that are read again."""
+    pipe.hincrby(redis_keys.BACKLOG, "pages", count)
 
 
 def forget_job(pipe: Any, job_id: str) -> None:

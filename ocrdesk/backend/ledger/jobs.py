@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from ocrdesk.backend import job_log, metrics, redis_keys
 from ocrdesk.backend.api_keys.store import count_usage
 from ocrdesk.backend.events.stream import event_from
 from ocrdesk.backend.ledger import backlog, codec
+from ocrdesk.backend.ledger.cleanup import forget_end, remember_end
 from ocrdesk.backend.ledger.idempotency import IDEMPOTENCY_TTL_S, IdempotencyKey
 from ocrdesk.backend.ledger.pages import queue_pages
 from ocrdesk.backend.ledger.quarantine import Quarantine
@@ -125,7 +126,7 @@ class Jobs:
             if job is None or job.state.is_final or job.attempt != attempt_id or not job.all_pages_ended:
                 return None
             state = JobState.FINISHED if job.pages_done else JobState.FAILED
-            return self.end(transaction, job, state, _summarise_errors(job, pages))
+            return self.end(transaction, job, state, summarise_errors(job, pages))
 
         return self._transactions.run_on_job(change, job_id)
 
@@ -154,11 +155,13 @@ class Jobs:
 
         return self._transactions.run_on_job(change, job_id)
 
-    def retry(self, job_id: str, *, inflight_limit: int, sealed_password: str | None = None) -> JobRecord | None:
+    def retry(
+        self, job_id: str, *, inflight_limit: int, sealed_password: str | None = None, lost: Collection[str] = ()
+    ) -> JobRecord | None:
         """Start a job that has ended again, for the pages without a result. None for an unknown job.
 
         A job that has not ended, or whose pages are all finished, stays as it is. The password is for a file that was
-        not opened yet.
+        not opened yet. `lost` are blobs that are gone: their pages have no result.
         """
 
         def change(transaction: Transaction) -> JobRecord | None:
@@ -178,11 +181,13 @@ class Jobs:
                 _put_password(transaction.pipe, job_id, sealed_password)
                 transaction.push(Unit(job_id, UnitKind.PREPARE), retried)
             else:
-                finished = {page.number for page in pages if page.state is PageState.FINISHED}
+                good = [page for page in pages if page.state is PageState.FINISHED and page.blob not in lost]
+                finished = {page.number for page in good}
                 numbers = [number for number in job.page_numbers if number not in finished]
                 if not numbers:
                     return job
                 retried = _queue_again(transaction, retried, numbers, len(finished), inflight_limit)
+            forget_end(transaction.pipe, job)
             for key in keys_of_job(job_id):
                 transaction.pipe.persist(key)
             transaction.put_job(retried)
@@ -237,6 +242,7 @@ class Jobs:
             for start in range(0, len(event_ids), 500):
                 pipe.xdel(redis_keys.EVENTS, *event_ids[start : start + 500])
             if job is not None:
+                remember_end(pipe, job, 0)  # in case this process ends before it has deleted the files
                 self._record_deletion(transaction, job)
 
         self._transactions.run_on_job(change, job_id)
@@ -271,6 +277,7 @@ class Jobs:
         pipe.delete(redis_keys.waiting_pages(job.job_id), redis_keys.job_password(job.job_id))
         for key in keys_of_job(job.job_id):
             pipe.expire(key, self._result_ttl_s)
+        remember_end(pipe, job, self._result_ttl_s)
         return ended
 
 
@@ -295,7 +302,7 @@ def _units_of(job_id: str, job: JobRecord | None, exports: Sequence[str]) -> lis
     return units
 
 
-def _summarise_errors(job: JobRecord, pages: Sequence[PageRecord]) -> ErrorInfo | None:
+def summarise_errors(job: JobRecord, pages: Sequence[PageRecord]) -> ErrorInfo | None:
     """Return the job's error, made from those of its pages; None when no page failed."""
     bad = [page for page in pages if page.error]
     if not bad or bad[0].error is None:

@@ -16,15 +16,19 @@ from redis import Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.backlog import Backlog
+from ocrdesk.backend.ledger.cleanup import Cleanup
 from ocrdesk.backend.ledger.exports import Exports
 from ocrdesk.backend.ledger.job_list import JobList
 from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.leases import Leases
+from ocrdesk.backend.ledger.lost_results import LostResults
 from ocrdesk.backend.ledger.lost_work import LostWork
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.pages import Pages
 from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.repairs import Repairs
+from ocrdesk.backend.ledger.storage_trust import StorageTrust
+from ocrdesk.backend.ledger.stored_jobs import StoredJobs
 from ocrdesk.backend.ledger.transaction import Transactions
 from ocrdesk.backend.task_queue import TaskQueue
 
@@ -47,6 +51,10 @@ class Ledger:
         self.lost_work = LostWork(redis, queue, self.leases, self.nodes)
         self.repairs = Repairs(redis, transactions, self.quarantine, result_ttl_s)
         self.backlog = Backlog(redis, queue, self.nodes)
+        self.cleanup = Cleanup(redis)
+        self.lost_results = LostResults(transactions)
+        self.stored_jobs = StoredJobs(redis)
+        self.storage_trust = StorageTrust(redis)
 
     def check_writable(self) -> None:
         """Write a key that expires, as accepting a job would. Raises RedisFailure: see `redis_errors.problem_of`."""

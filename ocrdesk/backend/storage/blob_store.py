@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
-
-from ocrdesk.backend.settings import Settings
 
 UPLOAD = "upload"
 """The name of the blob with the uploaded file; of a PDF that had a password, a copy without it."""
@@ -36,8 +34,12 @@ class BlobWriter(Protocol):
 class BlobStore(Protocol):
     """Stores blobs by job and name. `purge` deletes all blobs of a job; after `keep_for` they expire.
 
-    `identity` is the same for all processes that reach the same blobs; raises OSError if there is none.
+    `identity` is the same for all processes that reach the same blobs; raises OSError if there is none. `job_ids` and
+    `names` list what is stored, also what is still being written; `delete` accepts every name that `names` returned.
     """
+
+    in_redis: bool
+    """Whether the blobs are in the same Redis as the records, and so are never older or newer than these."""
 
     def identity(self) -> str: ...
     def writer(self, job_id: str, name: str) -> BlobWriter: ...
@@ -48,7 +50,8 @@ class BlobStore(Protocol):
     def delete(self, job_id: str, name: str) -> None: ...
     def purge(self, job_id: str) -> None: ...
     def keep_for(self, job_id: str, ttl_s: int) -> None: ...
-    def sweep(self, is_known: Callable[[str], bool], older_than_s: float) -> int: ...
+    def job_ids(self, position: str, count: int) -> tuple[list[str], str]: ...
+    def names(self, job_id: str) -> set[str]: ...
 
 
 def put(store: BlobStore, job_id: str, name: str, data: bytes) -> None:
@@ -59,14 +62,14 @@ def put(store: BlobStore, job_id: str, name: str, data: bytes) -> None:
 
 @contextlib.contextmanager
 def writing(store: BlobStore, job_id: str, name: str) -> Iterator[BlobWriter]:
-    """Provide a writer that commits at the end of the block and aborts on any exception."""
+    """Provide a writer that commits at the end of the block and aborts on any exception, also of the commit."""
     writer = store.writer(job_id, name)
     try:
         yield writer
+        writer.commit()
     except BaseException:
         writer.abort()
         raise
-    writer.commit()
 
 
 def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
@@ -74,15 +77,6 @@ def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
     with path.open("rb") as file, writing(store, job_id, name) as writer:
         while data := file.read(CHUNK_BYTES):
             writer.write(data)
-
-
-def apply_upload_retention(store: BlobStore, job_id: str, settings: Settings) -> None:
-    """Keep a job's blobs as long as its result. Delete its password, and the upload unless the settings keep it."""
-    store.delete(job_id, PASSWORD_PAD)
-    if not settings.keep_uploads:
-        for name in (UPLOAD, LOCKED_UPLOAD, LOCKED_UPLOAD_KEY):
-            store.delete(job_id, name)
-    store.keep_for(job_id, settings.result_ttl)
 
 
 def checked_name(part: str) -> str:

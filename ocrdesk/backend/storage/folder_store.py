@@ -5,22 +5,27 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
-import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, BlobMissingError, BlobWriter, checked_name
+from ocrdesk.backend.storage.stored_names import is_part, part_name
 
 IDENTITY_FILE = ".storage-id"
+_JOB_ID = re.compile(r"[0-9a-f]{32}")
 _IDENTITY_WAIT_S = 2.0
 _IDENTITY_PAUSE_S = 0.02
 
 
 class FolderStore:
     """Stores blobs as files ROOT/JOB/NAME, written under another name first. Folders are private (0700)."""
+
+    in_redis = False
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -72,33 +77,39 @@ class FolderStore:
         return self._path(job_id, name).is_file()
 
     def delete(self, job_id: str, name: str) -> None:
-        self._path(job_id, name).unlink(missing_ok=True)
+        is_old_part = name.startswith(".") and is_part(name) and "/" not in name
+        path = self.root / checked_name(job_id) / name if is_old_part else self._path(job_id, name)
+        path.unlink(missing_ok=True)
 
     def purge(self, job_id: str) -> None:
         shutil.rmtree(self.root / checked_name(job_id), ignore_errors=True)
 
     def keep_for(self, job_id: str, ttl_s: int) -> None:
-        """Do nothing: `sweep` removes the folder once its job has expired."""
+        """Do nothing: the reconciler removes the folder once its job has expired."""
 
-    def sweep(self, is_known: Callable[[str], bool], older_than_s: float) -> int:
-        """Remove the folders of unknown jobs that were not changed for a while, and return how many."""
-        limit = time.time() - older_than_s
-        removed = 0
-        for folder in self.root.iterdir():
-            if folder.name == IDENTITY_FILE:
-                continue
-            with contextlib.suppress(FileNotFoundError):
-                if folder.stat().st_mtime < limit and not is_known(folder.name):
-                    shutil.rmtree(folder, ignore_errors=True)
-                    removed += 1
-        return removed
+    def job_ids(self, position: str, count: int) -> tuple[list[str], str]:
+        """Return up to `count` ids of jobs with blobs, and the position after them; at the end that is empty.
+
+        The first position is empty. Folders that somebody else made are left out. Raises OSError.
+        """
+        found = sorted(entry.name for entry in os.scandir(self.root) if _JOB_ID.fullmatch(entry.name))
+        start = bisect_right(found, position)
+        batch = found[start : start + count]
+        return batch, batch[-1] if start + count < len(found) else ""
+
+    def names(self, job_id: str) -> set[str]:
+        """Return the names of a job's blobs and of their parts. Raises OSError if the folder cannot be read."""
+        try:
+            return {entry.name for entry in os.scandir(self.root / checked_name(job_id))}
+        except FileNotFoundError:
+            return set()
 
 
 class _FileWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        self._temporary = Path(name)
+        self._temporary = path.with_name(part_name(path.name, os.urandom(6).hex()))
+        descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         self._file = os.fdopen(descriptor, "wb")
 
     def write(self, data: bytes) -> None:

@@ -10,7 +10,8 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ocrdesk.backend.storage.blob_store import BlobStore, put, writing
+from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobStore, put, writing
+from ocrdesk.backend.storage.stored_names import page_text_name, text_name
 from ocrdesk.contract.document import Page
 from ocrdesk.export.text import PAGE_BREAK, page_text
 
@@ -31,11 +32,6 @@ def pack(page: Page) -> PackedPage:
     return PackedPage(json_gz, page_text(page).encode())
 
 
-def page_name(number: int, writer_id: str) -> str:
-    """Return the name of a stored page. `writer_id` is unique, so that no writer overwrites another's page."""
-    return f"page-{number}-{writer_id}"
-
-
 class PageResults:
     """The stored pages and texts in a blob store. Reading raises BlobMissingError for what is not there."""
 
@@ -44,7 +40,7 @@ class PageResults:
 
     def write_page(self, job_id: str, name: str, page: PackedPage) -> None:
         put(self._blobs, job_id, name, page.json_gz)
-        put(self._blobs, job_id, _page_text_name(name), page.text)
+        put(self._blobs, job_id, page_text_name(name), page.text)
 
     def read_page(self, job_id: str, name: str) -> Page:
         return Page.model_validate_json(self.read_page_json(job_id, name))
@@ -53,30 +49,28 @@ class PageResults:
         return gzip.decompress(self._blobs.read(job_id, name))
 
     def read_page_text(self, job_id: str, name: str) -> bytes:
-        return self._blobs.read(job_id, _page_text_name(name))
+        try:
+            return self._blobs.read(job_id, page_text_name(name))
+        except BlobMissingError:  # the page says it too
+            return page_text(self.read_page(job_id, name)).encode()
 
     def delete_page(self, job_id: str, name: str) -> None:
         self._blobs.delete(job_id, name)
-        self._blobs.delete(job_id, _page_text_name(name))
+        self._blobs.delete(job_id, page_text_name(name))
 
     def write_text(self, job_id: str, revision: int, page_texts: Iterable[bytes]) -> None:
         """Write the job's whole text, one page in memory at a time."""
-        with writing(self._blobs, job_id, _text_name(revision)) as writer:
+        with writing(self._blobs, job_id, text_name(revision)) as writer:
             for index, text in enumerate(page_texts):
                 if index:
                     writer.write(PAGE_BREAK.encode())
                 writer.write(text)
 
     def read_text(self, job_id: str, revision: int) -> str:
-        return self._blobs.read(job_id, _text_name(revision)).decode()
+        return self._blobs.read(job_id, text_name(revision)).decode()
 
-    def delete_text(self, job_id: str, revision: int) -> None:
-        self._blobs.delete(job_id, _text_name(revision))
-
-
-def _page_text_name(name: str) -> str:
-    return f"{name}.txt"
-
-
-def _text_name(revision: int) -> str:
-    return f"text-{revision}"
+    def missing(self, job_id: str, names: Iterable[str]) -> set[str]:
+        """Return which of these stored pages do not exist."""
+        wanted = set(names)
+        gone = wanted - self._blobs.names(job_id) if wanted else wanted
+        return {name for name in gone if not self._blobs.exists(job_id, name)}  # a list may be older than a file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from redis import Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobWriter, checked_name
+from ocrdesk.backend.storage.stored_names import part_name
 
 _CHUNK_BYTES = 1 << 16
 """Smaller than in a folder, because the Redis client copies a chunk several times while it is sent."""
@@ -20,6 +21,8 @@ _CHUNK_BYTES = 1 << 16
 
 class RedisStore:
     """Stores blobs as Redis lists of chunks, each with a TTL; for when the machines share nothing else."""
+
+    in_redis = True
 
     def __init__(self, redis: Redis, ttl_s: int) -> None:
         self._redis: Any = redis  # answers bytes
@@ -63,7 +66,11 @@ class RedisStore:
         return bool(self._redis.exists(self._key(job_id, name)))
 
     def delete(self, job_id: str, name: str) -> None:
-        self._redis.delete(self._key(job_id, name))
+        key = self._key(job_id, name)
+        with self._redis.pipeline() as pipe:
+            pipe.delete(key)
+            pipe.srem(self._index(job_id), key)
+            pipe.execute()
 
     def purge(self, job_id: str) -> None:
         keys = self._redis.smembers(self._index(job_id))
@@ -77,15 +84,31 @@ class RedisStore:
                 pipe.expire(key, ttl_s)
             pipe.execute()
 
-    def sweep(self, is_known: Callable[[str], bool], older_than_s: float) -> int:  # noqa: ARG002
-        return 0  # Redis expires the keys by itself
+    def job_ids(self, position: str, count: int) -> tuple[list[str], str]:
+        """Return ids of jobs with blobs, and the position after them; at the end that is empty. It begins empty too.
+
+        `count` is how many keys of Redis are looked at.
+        """
+        pattern = redis_keys.job_blobs("*")
+        cursor, keys = self._redis.scan(int(position or 0), match=pattern, count=count)
+        return [key.decode().removeprefix(pattern[:-1]) for key in keys], str(cursor or "")
+
+    def names(self, job_id: str) -> set[str]:
+        """Return the names of a job's blobs and of their parts."""
+        prefix = redis_keys.blob(checked_name(job_id), "").encode()
+        keys = list(self._redis.smembers(self._index(job_id)))
+        with self._redis.pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.exists(key)
+            found = pipe.execute()
+        return {key.removeprefix(prefix).decode() for key, exists in zip(keys, found, strict=True) if exists}
 
 
 class _RedisWriter:
     def __init__(self, redis: Redis, key: str, index: str, ttl_s: int) -> None:
         self._redis: Any = redis
         self._key, self._index, self._ttl_s = key, index, ttl_s
-        self._part = f"{key}.part.{os.urandom(6).hex()}"
+        self._part = part_name(key, os.urandom(6).hex())
         self._buffer: list[bytes] = []
         self._buffered_bytes = 0
         redis.sadd(index, self._part)

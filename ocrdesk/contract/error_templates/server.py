@@ -70,6 +70,7 @@ TEMPLATES: dict[str, str] = {
         "program."
     ),
     "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
+    "result_lost": "The result of this page is no longer in the server's storage. Submit the file again.",
     "text_layer_unusable": (
         "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it."
     ),
@@ -218,6 +219,10 @@ TEMPLATES: dict[str, str] = {
     "job_not_retriable": "The job is still {state}. Retry it when it has ended.",
     "nothing_to_retry": "Every page of this job was read: there is nothing to retry.",
     "upload_not_kept": "This needs the original file, which the server no longer keeps. Submit it again.",
+    "result_incomplete": (
+        "Part of this result is missing from the server's storage. The server checks this, and reads lost pages again "
+        "if it still has the file. Ask again in {seconds} s."
+    ),
     "page_not_read": "Page {number} was not read: the job was {state}.",
     "page_running": "Page {number} is still {state}. Ask again in a moment.",
     "page_not_found": "There is no page {number}: the file has {count}.",

@@ -131,6 +131,9 @@ TEMPLATES: dict[str, object] = {
     "upload_lost": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The uploaded file is no longer in the server's storage. Submit it again."
     ),
+    "result_lost": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The result of this page is no longer in the server's storage. Submit the file again."
+    ),
     "text_layer_unusable": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.",
@@ -370,6 +373,11 @@ TEMPLATES: dict[str, object] = {
     ),
     "upload_not_kept": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This needs the original file, which the server no longer keeps. Submit it again."
+    ),
+    "result_incomplete": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Part of this result is missing from the server's storage. The server checks this, and reads lost pages again "
+        "if it still has the file. Ask again in {seconds} s.",
     ),
     "page_not_read": QT_TRANSLATE_NOOP("ErrorMessages", "Page {number} was not read: the job was {state}."),
     "page_running": QT_TRANSLATE_NOOP("ErrorMessages", "Page {number} is still {state}. Ask again in a moment."),

@@ -17,6 +17,7 @@ from ocrdesk.backend.storage.blob_store import (
 )
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.redis_store import RedisStore
+from ocrdesk.backend.storage.stored_names import is_part
 from tests.helpers.folders import everything_below
 
 BIG = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"and a bit"
@@ -157,6 +158,42 @@ def test_a_purge_deletes_all_of_one_job_and_nothing_of_another(
             store.read("job", name)
         assert store.read("job2", name) == b"kept"
     store.purge("job2")
+    assert traces() == []
+
+
+def test_everything_that_is_stored_is_listed_also_parts(store: BlobStore) -> None:
+    jobs = [f"{number:032x}" for number in range(5)]
+    for job_id in jobs:
+        put(store, job_id, "upload", b"bytes")
+    store.writer(jobs[0], "text").write(BIG)
+    found: list[str] = []
+    position = ""
+    while True:
+        some, position = store.job_ids(position, 2)
+        found += some
+        if not position:
+            break
+    assert sorted(found) == jobs
+    (part,) = store.names(jobs[0]) - {"upload"}
+    assert part.startswith("text.part.")
+    assert is_part(part)
+    store.delete(jobs[0], part)
+    assert store.names(jobs[0]) == {"upload"}
+    assert store.names("f" * 32) == set()
+
+
+def test_a_commit_that_fails_leaves_nothing(
+    store: BlobStore, traces: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = store.writer("job", "upload")
+
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(writer), "commit", lambda _: fail())
+    writer.abort()
+    with pytest.raises(OSError, match="No space"):
+        put(store, "job", "upload", BIG)
     assert traces() == []
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
+import signal
 import stat
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,18 +15,47 @@ import pytest
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, put
 from ocrdesk.backend.storage.folder_store import FolderStore
 
+JOB = "0a" * 16
 BIG = bytes(3 * CHUNK_BYTES + 10)
 
 
-def test_a_sweep_removes_old_folders_of_unknown_jobs(tmp_path: Path) -> None:
+def test_what_is_listed_is_jobs_alone(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
-    for job_id in ("known", "expired", "fresh"):
-        put(store, job_id, "upload", b"bytes")
-    long_ago = time.time() - 7200
-    for job_id in ("known", "expired"):
-        os.utime(tmp_path / job_id, (long_ago, long_ago))
-    assert store.sweep(lambda job_id: job_id == "known", older_than_s=3600) == 1
-    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["fresh", "known"]
+    store.identity()
+    put(store, JOB, "upload", b"bytes")
+    for foreign in ("lost+found", "backup", "upload", f"{JOB}.old"):
+        (tmp_path / foreign).mkdir()
+    assert store.job_ids("", 10) == ([JOB], "")
+
+
+def test_a_part_of_an_older_version_is_listed_and_deleted(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    put(store, JOB, "upload", b"bytes")
+    (tmp_path / JOB / ".abc123.part").write_bytes(b"half")
+    assert store.names(JOB) == {"upload", ".abc123.part"}
+    store.delete(JOB, ".abc123.part")
+    assert store.names(JOB) == {"upload"}
+
+
+@pytest.mark.parametrize("data", [BIG, bytes(200)], ids=["while writing", "when the last bytes are written"])
+def test_a_full_disk_leaves_no_part(tmp_path: Path, data: bytes) -> None:
+    """Here the disk is full for a process that may write no more than 100 bytes."""
+    store = FolderStore(tmp_path)
+    put(store, JOB, "upload", b"bytes")
+
+    def fill() -> int:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        try:
+            put(store, JOB, "text", data)
+        except OSError:
+            return 0 if store.names(JOB) == {"upload"} else 2
+        return 1
+
+    pid = os.fork()
+    if pid == 0:
+        os._exit(fill())
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def test_folders_and_files_are_private(tmp_path: Path) -> None:
@@ -40,7 +70,7 @@ def test_a_folder_keeps_its_identity_at_any_path_and_no_other_has_it(tmp_path: P
     store = FolderStore(tmp_path / "blobs")
     (tmp_path / "mounted").symlink_to(tmp_path / "blobs")
     assert FolderStore(tmp_path / "mounted").identity() == store.identity() != FolderStore(tmp_path / "b").identity()
-    assert store.sweep(lambda job_id: False, older_than_s=-1) == 0
+    assert store.job_ids("", 10) == ([], "")
     assert store.identity() == FolderStore(tmp_path / "blobs").identity()
 
 

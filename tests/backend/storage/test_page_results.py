@@ -9,7 +9,8 @@ import pytest
 
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk.backend.storage.folder_store import FolderStore
-from ocrdesk.backend.storage.page_results import PackedPage, PageResults, pack, page_name
+from ocrdesk.backend.storage.page_results import PackedPage, PageResults, pack
+from ocrdesk.backend.storage.stored_names import page_name
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import PageState
 
@@ -50,14 +51,29 @@ def test_names_and_forms_are_those_of_earlier_versions(results: PageResults, sto
     assert files["text-2"] == b"One\n\f\fThree\n"
 
 
-def test_a_text_belongs_to_one_revision(results: PageResults) -> None:
+def test_a_text_belongs_to_one_revision(results: PageResults, store: FolderStore) -> None:
     results.write_text("job", 0, [b"old"])
     results.write_text("job", 1, [b"new"])
     assert (results.read_text("job", 0), results.read_text("job", 1)) == ("old", "new")
-    results.delete_text("job", 0)
+    store.delete("job", "text-0")
     with pytest.raises(BlobMissingError):
         results.read_text("job", 0)
     assert results.read_text("job", 1) == "new"
+
+
+def test_a_lost_plain_text_is_made_from_its_page(results: PageResults, store: FolderStore) -> None:
+    results.write_page("job", "page-3-a", pack(a_page("Größe")))
+    store.delete("job", "page-3-a.txt")
+    assert results.read_page_text("job", "page-3-a").decode() == "Größe\n"
+    store.delete("job", "page-3-a")
+    with pytest.raises(BlobMissingError):
+        results.read_page_text("job", "page-3-a")
+
+
+def test_missing_pages_are_named(results: PageResults) -> None:
+    results.write_page("job", "page-1-a", PackedPage(b"json", b"text"))
+    assert results.missing("job", ["page-1-a", "page-2-a"]) == {"page-2-a"}
+    assert results.missing("job", []) == set()
 
 
 def test_a_deleted_page_leaves_neither_of_its_blobs(results: PageResults, store: FolderStore) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from ocrdesk.backend.ledger import cleanup
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, put
 from ocrdesk.backend.storage.folder_store import FolderStore
@@ -21,6 +22,8 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
 from ocrdesk_worker.jobs import context, page_work
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.jobs.opened_file import OpenedFile
+from ocrdesk_worker.processes.reconciler import Reconciler
 from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
@@ -199,14 +202,14 @@ def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatc
     tasks.prepare(job.job_id)
     before = blobs_of(work, job)
     orphan = start_attempt(work)
-    read_page = getattr(page_work, "read_page")  # noqa: B009  # imported there, not exported
+    read = OpenedFile.read
 
-    def read_and_lose(*args: Any) -> Any:
-        page = read_page(*args)
+    def read_and_lose(self: OpenedFile, number: int) -> Any:
+        page = read(self, number)
         work.ledger.leases.release(orphan.id, ReleaseReason.LOST, inflight_limit=2)
         return page
 
-    monkeypatch.setattr(page_work, "read_page", read_and_lose)
+    monkeypatch.setattr(OpenedFile, "read", read_and_lose)
     tasks.recognise(job.job_id, 2)
     assert work.ledger.pages.get(job.job_id, 2).state is PageState.QUEUED
     assert blobs_of(work, job) == before
@@ -217,8 +220,8 @@ def test_a_job_deleted_while_it_is_read_leaves_no_file(
     work: Context, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     job = submitted(work, text_png("Private"), MediaType.PNG)
-    name = "read_page" if when == "reading" else "_write_text"
-    original = getattr(page_work, name)
+    place, name = (OpenedFile, "read") if when == "reading" else (page_work, "_write_text")
+    original = getattr(place, name)
 
     def delete_meanwhile(*args: Any) -> Any:
         if when == "reading":
@@ -230,7 +233,7 @@ def test_a_job_deleted_while_it_is_read_leaves_no_file(
         work.blobs.purge(job.job_id)
         return original(*args)
 
-    monkeypatch.setattr(page_work, name, delete_meanwhile)
+    monkeypatch.setattr(place, name, delete_meanwhile)
     start_attempt(work)
     tasks.prepare(job.job_id)
     assert not work.ledger.jobs.exists(job.job_id)
@@ -272,10 +275,15 @@ def test_an_unfinished_closing_is_done_by_another_process(work: Context) -> None
     assert work.blobs.exists(job.job_id, UPLOAD)  # for page images, PDFs and retries
 
 
-def test_an_upload_that_is_not_to_be_kept_goes_with_the_jobs_end(work: Context) -> None:
+def test_an_upload_that_is_not_to_be_kept_goes_after_the_jobs_end(
+    work: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleanup, "GRACE_S", 0)
+    Reconciler(work).run()  # Redis meets its storage
     work = replace(work, settings=work.settings.model_copy(update={"keep_uploads": False}))
     job = submitted(work, text_png("One"), MediaType.PNG)
     start_attempt(work)
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED
+    Reconciler(work).run()
     assert UPLOAD not in blobs_of(work, job)

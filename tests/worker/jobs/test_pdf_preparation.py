@@ -6,9 +6,12 @@ import io
 
 import pikepdf
 
+from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, UPLOAD
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.states import JobState
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
 from tests.helpers.locked_pdfs import locked_pdf
 from tests.helpers.sample_files import text_pdf, text_png
@@ -45,10 +48,15 @@ def test_attached_pages_are_read_after_the_files_own(work: Context) -> None:
     ]
 
 
+def prepared(work: Context, job: JobRecord) -> tuple[ErrorMessage, ...]:
+    with OpenedFile(work, job) as file:
+        return prepare_pdf(work, job, file)
+
+
 def test_pages_are_appended_once_whatever_is_repeated(work: Context) -> None:
     job = submitted(work, with_attachments(FILES, COVER), attachments=True)
-    notes = prepare_pdf(work, job)
-    assert prepare_pdf(work, job) == notes
+    notes = prepared(work, job)
+    assert prepared(work, job) == notes
     with pikepdf.open(io.BytesIO(work.blobs.read(job.job_id, UPLOAD))) as pdf:
         assert len(pdf.pages) == 3
 

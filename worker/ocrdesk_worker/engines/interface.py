@@ -26,6 +26,10 @@ class Engine(Protocol):
 
     An engine is created before task processes are forked, and each of them uses its own copy: it must start no thread
     and open no connection in its constructor.
+
+    A page is read in a confined process: it has no network, and it reads no files but the page's, language data and
+    what is installed. If the engine has an attribute `runs_programs` that is True, it may start programs, which are
+    confined like it.
     """
 
     source: str

@@ -61,6 +61,17 @@ class Engines:
                 answer[name] = None
         return answer
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all engines that were found."""
+        return tuple(self._found.factories)
+
+    def runs_programs(self, name: str) -> bool:
+        """Return whether the engine of a job, of this name, starts programs."""
+        for candidate in AUTO_ORDER if name == EngineName.AUTO else (name,):
+            with contextlib.suppress(EngineUnavailableError):
+                return bool(getattr(self.get(candidate), "runs_programs", False))
+        return False
+
     def unusable(self) -> tuple[UnusableEngine, ...]:
         """Return every engine that is installed but cannot be used: those that lack something, then broken ones."""
         lacking = (UnusableEngine(name, reason) for name, reason in self.installed().items() if reason is not None)

@@ -6,16 +6,13 @@ of that file alone, for searchable PDFs that keep its protection.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.storage import sealed_password
 from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, LOCKED_UPLOAD_KEY, UPLOAD, put, put_file
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.jobs.typed_errors import typed_errors
-from ocrdesk_worker.render.locked_pdf import unlock
 
 
 def unlock_upload(context: Context, job: JobRecord) -> None:
@@ -29,12 +26,12 @@ def unlock_upload(context: Context, job: JobRecord) -> None:
         password = sealed_password.unseal(context.blobs, job.job_id, sealed)
         if not password:
             return
-        with (
-            context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload,
-            tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder,
-        ):
-            unlocked = unlock(upload, password, Path(folder))
-            if unlocked is not None:
-                put_file(context.blobs, job.job_id, LOCKED_UPLOAD, unlocked.protected)
-                put(context.blobs, job.job_id, LOCKED_UPLOAD_KEY, unlocked.key)
-                put_file(context.blobs, job.job_id, UPLOAD, unlocked.copy)
+        with OpenedFile(context, job) as file:
+            unlocked = file.unlock(password)
+            if unlocked.key is None:
+                return
+            copy = file.made_file()
+            protected = file.upload_path() if unlocked.keeps_original else file.protected_file()
+            put_file(context.blobs, job.job_id, LOCKED_UPLOAD, protected)
+            put(context.blobs, job.job_id, LOCKED_UPLOAD_KEY, bytes.fromhex(unlocked.key))
+            put_file(context.blobs, job.job_id, UPLOAD, copy)

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason
 from ocrdesk.backend.storage import sealed_password
-from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
-from ocrdesk.backend.storage.page_results import PackedPage, pack, page_name
+from ocrdesk.backend.storage.blob_store import BlobMissingError
+from ocrdesk.backend.storage.page_results import PackedPage, pack
+from ocrdesk.backend.storage.stored_names import page_name
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
-from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.locked_upload import unlock_upload
+from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
 from ocrdesk_worker.jobs.typed_errors import errors_fail_job, retry_while_redis_unavailable, typed_errors
-from ocrdesk_worker.pipeline.page import read_own_text, read_page
-from ocrdesk_worker.render.open_file import open_source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ocrdesk_worker.engines.interface import Engine
-    from ocrdesk_worker.render.page_source import PageSource
 
 _log = logging.getLogger(__name__)
 
@@ -43,15 +33,15 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     """Open the file, count its pages and queue them; read the first page, and quick ones after it, at once."""
     try:
         unlock_upload(context, job)
-        notes = prepare_pdf(context, job)
-        with typed_errors(context), _opened(context, job, avoid_pdfium=job.deaths > 0) as source:
-            count = source.page_count
+        with typed_errors(context), OpenedFile(context, job, avoid_pdfium=job.deaths > 0) as file:
+            notes = prepare_pdf(context, job, file)
+            count = file.page_count()
             numbers = replace(job, file_pages=count).page_numbers
             if not numbers:
                 raise errors.no_such_pages(job.options.pages, count)
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
-            check_options_early(context, job, source, first=numbers[0])
+            file.check_options(first_page=numbers[0])
             planned = retry_while_redis_unavailable(
                 lambda: context.ledger.pages.plan(
                     job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
@@ -60,11 +50,11 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
             if planned is None:
                 return
             sealed_password.forget(context.blobs, job.job_id)
-            outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
+            outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), file)
     except ProcessingError as error:
         info = error.info
-        apply_upload_retention(context.blobs, job.job_id, context.settings)
         retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
+        context.ledger.cleanup.apply_retention(context.blobs, job.job_id, context.settings)
         return
     _end_pages(context, attempt, planned, outcome)
 
@@ -74,8 +64,8 @@ def read_queued_page(context: Context, attempt: Attempt, job: JobRecord, number:
     page = context.ledger.pages.get(job.job_id, number)
     outcome: PageOutcome | None
     try:
-        with typed_errors(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
-            outcome = _read_pages(context, attempt, job, page, source)
+        with typed_errors(context), OpenedFile(context, job, avoid_pdfium=page.deaths > 0) as file:
+            outcome = _read_pages(context, attempt, job, page, file)
     except ProcessingError as error:
         outcome = PageOutcome(number, PageState.FAILED, error=error.info)
     _end_pages(context, attempt, job, outcome)
@@ -95,7 +85,7 @@ class PageOutcome:
 
 
 def _read_pages(
-    context: Context, attempt: Attempt, job: JobRecord, page: PageRecord, source: PageSource
+    context: Context, attempt: Attempt, job: JobRecord, page: PageRecord, file: OpenedFile
 ) -> PageOutcome | None:
     """Read a page that this attempt holds, and following ones that need no engine; return the outcome of the last.
 
@@ -107,13 +97,13 @@ def _read_pages(
     until = time.monotonic() + min(_QUICK_PAGES_S, job.limits.page_timeout_s / 4)
     try:
         with typed_errors(context):
-            outcome = _read(context, job, page, source)
+            outcome = _read(context, page.number, file)
             while outcome.was_quick and time.monotonic() < until:
                 committed = _commit(context, attempt, job, outcome, takes_next=True)
                 if committed is None or committed.next_page is None:
                     return None
                 number = committed.next_page
-                outcome = _read_quickly(context, job, number, source) or PageOutcome(number, PageState.QUEUED)
+                outcome = _read_quickly(context, number, file) or PageOutcome(number, PageState.QUEUED)
     except ProcessingError as error:
         outcome = PageOutcome(number, PageState.FAILED, error=error.info)
     return outcome
@@ -133,47 +123,19 @@ def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: Page
         _commit(context, attempt, job, outcome)
 
 
-@contextmanager
-def _opened(context: Context, job: JobRecord, *, avoid_pdfium: bool) -> Iterator[PageSource]:
-    with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as path:
-        source = open_source(path, MediaType(job.media_type), avoid_pdfium=avoid_pdfium)
-        try:
-            yield source
-        finally:
-            source.close()
-
-
-def check_options_early(context: Context, job: JobRecord, source: PageSource, first: int) -> None:
-    """Fail early on an unknown language or engine, unless the first page can be read without."""
-    options = job.options
-    if options.mode is RecognitionMode.TEXT_LAYER_ONLY:
-        return
-    try:
-        context.engines.choose(options.engine, options.languages)
-    except ProcessingError:
-        if read_own_text(source, first, options.mode)[0] is None:
-            raise
-
-
-def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource) -> PageOutcome:
-    options = job.options
-
-    def engine() -> Engine:
-        return context.engines.choose(options.engine, options.languages, job.limits.page_timeout_s)
-
+def _read(context: Context, number: int, file: OpenedFile) -> PageOutcome:
     try:
         with typed_errors(context):
-            pick = context.engines.picker(options.languages)
-            return _good(read_page(source, page.number, engine, pick, options.mode))
+            return _good(file.read(number))
     except ProcessingError as error:
-        return _failed(page.number, error)
+        return _failed(number, error)
 
 
-def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSource) -> PageOutcome | None:
+def _read_quickly(context: Context, number: int, file: OpenedFile) -> PageOutcome | None:
     """Read a page that needs no engine; None if it needs one."""
     try:
         with typed_errors(context):
-            page, _ = read_own_text(source, number, job.options.mode)
+            page = file.read_quickly(number)
             return _good(page) if page else None
     except ProcessingError as error:
         return _failed(number, error)
@@ -237,9 +199,26 @@ def close_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     """Write the job's text and finish the job."""
     pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with errors_fail_job(context, attempt, job):
-        retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
-        apply_upload_retention(context.blobs, job.job_id, context.settings)
+        try:
+            retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
+        except BlobMissingError:
+            _repair_before_closing(context, attempt, job, pages)
+            return
         retry_while_redis_unavailable(lambda: context.ledger.jobs.finish(job.job_id, attempt.id))
+        context.ledger.cleanup.apply_retention(context.blobs, job.job_id, context.settings)
+
+
+def _repair_before_closing(context: Context, attempt: Attempt, job: JobRecord, pages: list[PageRecord]) -> None:
+    """Let pages whose stored results are gone be read again, or fail; the job is closed after that."""
+    lost = context.page_results.missing(job.job_id, [page.blob for page in pages if page.blob])
+    numbers = context.ledger.lost_results.repair(
+        job.job_id,
+        lost,
+        has_upload=context.blobs.exists(job.job_id, UPLOAD),
+        inflight_limit=context.inflight_limit(),
+        closing_attempt=attempt.id,
+    )
+    _log.warning("%d pages of the job had lost their results before it was closed", len(numbers))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:

@@ -16,6 +16,8 @@ from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.sandbox.confined_process import ConfinedProcessDiedError
+from ocrdesk_worker.sandbox.programs import ProgramsNeededError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +33,12 @@ _RETRY_FOR_S = 60.0
 def typed_errors(context: Context) -> Iterator[None]:
     """Turn any exception into a ProcessingError, so that none leaves a job unfinished.
 
-    Redis outages pass, because they are no error of the file: also a Redis that refuses to write, or is full.
+    Redis outages pass, because they are no error of the file: also a Redis that refuses to write, or is full. So do
+    the end of a confined process, and that it needs programs.
     """
     try:
         yield
-    except ProcessingError:
+    except (ProcessingError, ConfinedProcessDiedError, ProgramsNeededError):
         raise
     except RedisFailure as error:
         if problem_of(error) is not None:

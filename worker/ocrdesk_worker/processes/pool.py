@@ -10,13 +10,12 @@ import platform
 import signal
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import FrameType
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure
@@ -24,17 +23,21 @@ from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.redis_outage import RedisOutage
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
+from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
-from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every task process
+from ocrdesk_worker import tasks  # noqa: F401  # tasks: loaded once, here, for every task process
 from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.large_pages import merge_memory
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from ocrdesk_worker.processes.rq_worker import UnitWorker
 from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
+from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
 from ocrdesk_worker.processes.unit_ending import REDIS_FAILED, describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
+from ocrdesk_worker.sandbox import confinement, process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 
 _log = logging.getLogger(__name__)
@@ -44,8 +47,6 @@ _HEARTBEAT_EVERY_S = 3.0
 _RESPAWN_AFTER_S = 1.0
 _WEBHOOKS_EVERY_S = 1.0
 _LANGUAGES_EVERY_S = 1.0
-_STOPPED_TICKS = 50
-"""A child that was stopped is killed after this many ticks, about ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,7 @@ class Pool:
         """Whether webhook workers that ended may have left leases that nobody else can hold."""
         self._ended_workers: dict[str, ReleaseReason] = {}
         """Workers that ended and may still hold units. These are released as soon as Redis answers."""
-        self._stopped_children: Counter[int] = Counter()
-        """For how many ticks each child has been stopped (SIGSTOP)."""
+        self._stopped_children = StoppedChildren()
         self._stopping = False
         self._done_workers = 0
         """Workers that ended by the limits."""
@@ -105,9 +105,10 @@ class Pool:
     def run(self) -> int:
         """Run until told to stop; return the exit code, 0 after an orderly stop."""
         if self._parent_pid is not None:
-            sandbox.set_parent_death_signal(self._parent_pid)
+            process_limits.set_parent_death_signal(self._parent_pid)
         logs.bind(node=self.node)
-        sandbox.adopt_orphans()
+        process_limits.adopt_orphans()
+        process_limits.hide_memory()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         traces.start("ocrdesk-worker", in_background=False)
@@ -134,8 +135,10 @@ class Pool:
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)
+        confinement.prepare()
         gc.collect()
         gc.freeze()  # children must not scan shared objects: that would copy their pages
+        merge_memory()
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping and self._done_workers < self._workers:
@@ -166,7 +169,7 @@ class Pool:
 
     def _tick(self) -> None:
         self._reap_children()
-        self._kill_stopped_children()
+        self._stopped_children.kill_overdue()
         while len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0):
             self._spawn()
         if not self._image_workers and not self._limits.end_it and self._is_due("image worker", _RESPAWN_AFTER_S):
@@ -266,7 +269,7 @@ class Pool:
 
     def _enter(self, name: str, parent: int) -> None:
         """Set up a forked child."""
-        sandbox.set_parent_death_signal(parent)
+        process_limits.set_parent_death_signal(parent)
         logs.bind(worker=name)
         os.setpgrp()  # Ctrl-C at the terminal is for the pool, which then stops its children
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -293,7 +296,7 @@ class Pool:
     def _reap_children(self) -> None:
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
+                pid, status = os.waitpid(-1, WAIT_OPTIONS)
             except ChildProcessError:
                 self._children.clear()
                 self._image_workers.clear()
@@ -301,10 +304,7 @@ class Pool:
                 return
             if pid == 0:
                 return
-            self._stopped_children.pop(pid, None)
-            if os.WIFSTOPPED(status):
-                self._stopped_children[pid] = 0
-            if os.WIFSTOPPED(status) or os.WIFCONTINUED(status):
+            if not self._stopped_children.has_ended(pid, status):
                 continue
             if image_worker := self._image_workers.pop(pid, None):
                 self._ended_workers[image_worker] = _lost_or_handed_back(status)
@@ -324,15 +324,6 @@ class Pool:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
             self._ended_workers[name] = _lost_or_handed_back(status)
-
-    def _kill_stopped_children(self) -> None:
-        """Kill a child that stays stopped (SIGSTOP), so that another one takes its place and its work."""
-        for pid in list(self._stopped_children):
-            self._stopped_children[pid] += 1  # ticks: a pool that is stopped, too, must not count its own time
-            if self._stopped_children[pid] == _STOPPED_TICKS:
-                _log.warning("process %d was stopped and not continued: killing it", pid)
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
 
     def _release_ended_workers(self) -> None:
         """Release the units that ended workers held. Raises RedisFailure; then it is tried again."""

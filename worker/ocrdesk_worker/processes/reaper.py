@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import QueuedUnit, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, connect
 from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
+from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes.reconciler import Reconciler
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +28,6 @@ _LOST_AFTER_MS = 1900
 """By the clock of leases: a unit that two rounds found neither queued nor claimed was lost."""
 _REPAIR_EVERY_S = 10.0
 _CLEAN_UP_EVERY_S = 300.0
-_BLOB_GRACE_S = 3600.0
 
 
 class Reaper:
@@ -35,6 +36,7 @@ class Reaper:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._foreign_workers = ForeignWorkers(context.settings)
+        self._reconciler = Reconciler(context)
         self._suspects: dict[str, float] = {}
         """RQ ids that should be in the queue and are not, and since when."""
         self._stuck: set[str] = set()
@@ -52,6 +54,8 @@ class Reaper:
             self._requeue_lost_units()
             self._repair_stuck_jobs()
             self._foreign_workers.log_new()
+            with self._one_job():
+                self._reconciler.run()
             if time.monotonic() > self._clean_up_due:
                 self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
                 self._clean_up()
@@ -123,7 +127,7 @@ class Reaper:
             _log.exception("a job could not be recovered; it is tried again in the next round")
 
     def _clean_up(self) -> None:
-        """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
+        """Delete RQ's records of dead work; count waiting work again."""
         self._context.ledger.backlog.recount()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
         for open_one in (open_queue, open_image_queue, open_webhook_queue):
@@ -133,6 +137,3 @@ class Reaper:
         # what a killed image worker had fetched is in the common queue too
         connection.delete(open_image_queue(connection, name).intermediate_queue_key)
         Deliveries.open(self._context.settings).remove_lost_batches()
-        gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
-        if gone:
-            _log.info("removed the files of %d expired jobs", gone)

@@ -21,19 +21,21 @@ from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs, traces
+from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
+from ocrdesk.backend.queue_entries import UnitEntry
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
+from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_worker import sandbox
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
+from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -72,7 +74,7 @@ class UnitWorker(Worker):
     ) -> None:
         """`only_images`: take page images only, from their own queue."""
         queue = (open_image_queue if only_images else open_queue)(connection, work.settings.queue_name)
-        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=UnitEntry)
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None
@@ -184,9 +186,9 @@ class UnitWorker(Worker):
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Run the task in the forked process: first limit it, before it opens anything that a user sent."""
         settings = self._work.settings
-        sandbox.set_parent_death_signal(self.pid or 0)
-        sandbox.limit_memory(settings.worker_memory_mb)
-        sandbox.limit_cpu(2 * self._limit_s + 30)
+        process_limits.set_parent_death_signal(self.pid or 0)
+        process_limits.limit_memory(settings.worker_memory_mb)
+        process_limits.limit_cpu(2 * self._limit_s + 30)
         logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
@@ -204,6 +206,8 @@ class UnitWorker(Worker):
                 return None, None, None
             if pid:
                 self._task_status = status
+                with contextlib.suppress(ProcessLookupError, PermissionError):  # what it started
+                    os.killpg(self.horse_pid, signal.SIGKILL)
                 if self._pidfd is not None:
                     os.close(self._pidfd)
                     self._pidfd = None

@@ -7,7 +7,6 @@ import os
 from dataclasses import dataclass
 
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
-from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors
@@ -91,8 +90,8 @@ def _time_out(work: Context, ending: Ending) -> bool:
         limit = work.inflight_limit()
         ledger.pages.commit(unit.job_id, unit.page, attempt_id, PageState.TIMEOUT, inflight_limit=limit, error=error)
     elif unit.kind is UnitKind.PREPARE:
-        apply_upload_retention(work.blobs, unit.job_id, work.settings)
         ledger.jobs.fail(unit.job_id, attempt_id, error)
+        ledger.cleanup.apply_retention(work.blobs, unit.job_id, work.settings)
     else:
         ledger.exports.commit(unit.job_id, unit.export, attempt_id, PageState.TIMEOUT, error=error)
     return True

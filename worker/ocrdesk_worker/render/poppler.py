@@ -16,6 +16,7 @@ from PIL import Image
 from ocrdesk.contract.box import Rotation
 from ocrdesk_worker.errors import corrupt, encrypted_pdf, file_timeout
 from ocrdesk_worker.render.page_source import DEFAULT_DPI, RenderedPage, capped_dpi, view_dpi
+from ocrdesk_worker.sandbox import programs
 
 _POINTS_PER_INCH = 72.0
 _TIMEOUT_S = 120
@@ -27,7 +28,7 @@ def is_installed() -> bool:
 
 
 class PopplerSource:
-    """An open PDF. Raises ProcessingError if it is encrypted or corrupt."""
+    """An open PDF. Raises ProcessingError if it is encrypted or corrupt, and ProgramsNeededError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -35,6 +36,7 @@ class PopplerSource:
         self.page_count = int(self._info["Pages"])
 
     def _pdfinfo(self, page: int = 1) -> dict[str, str]:
+        programs.require()
         try:
             info: dict[str, str] = pdf2image.pdfinfo_from_path(
                 str(self._path), first_page=page, last_page=page, timeout=_TIMEOUT_S

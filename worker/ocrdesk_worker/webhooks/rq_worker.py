@@ -11,9 +11,10 @@ from rq import Worker
 
 from ocrdesk import __version__
 from ocrdesk.backend.foreign_workers import OWN_FIELD
+from ocrdesk.backend.queue_entries import WebhookEntry
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
-from ocrdesk_worker import sandbox
+from ocrdesk_worker.sandbox import process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 from ocrdesk_worker.webhooks import tasks
 
@@ -34,7 +35,7 @@ class WebhookWorker(Worker):
 
     def __init__(self, connection: Redis, queue_name: str, name: str) -> None:
         queue = open_webhook_queue(connection, queue_name)
-        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=WebhookEntry)
 
     def subscribe(self) -> None:
         """Open no command channel: it would need a thread."""
@@ -52,9 +53,9 @@ class WebhookWorker(Worker):
         return super().serialize() | {OWN_FIELD: __version__}
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        sandbox.set_parent_death_signal(self.pid or 0)
-        sandbox.limit_memory(sandbox.used_memory_mb() + _TASK_MEMORY_MB)
-        sandbox.limit_cpu(_TASK_CPU_S)
+        process_limits.set_parent_death_signal(self.pid or 0)
+        process_limits.limit_memory(process_limits.used_memory_mb() + _TASK_MEMORY_MB)
+        process_limits.limit_cpu(_TASK_CPU_S)
         super().main_work_horse(job, queue)
 
 

@@ -1041,6 +1041,10 @@
         <translation>Diese Datei konnte mit {limit} s Rechenzeit nicht geöffnet werden. Sie ist vielleicht beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
     </message>
     <message>
+        <source>The result of this page is no longer in the server&apos;s storage. Submit the file again.</source>
+        <translation>Das Ergebnis dieser Seite ist nicht mehr auf dem Server. Senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
         <source>Creating this file needed more than {limit} s of processing. Request fewer pages at a time.</source>
         <translation>Diese Datei zu erstellen brauchte mehr als {limit} s Rechenzeit. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
@@ -1343,6 +1347,10 @@
     <message>
         <source>This needs the original file, which the server no longer keeps. Submit it again.</source>
         <translation>Dazu ist die Originaldatei nötig, die der Server nicht mehr hat. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Part of this result is missing from the server&apos;s storage. The server checks this, and reads lost pages again if it still has the file. Ask again in {seconds} s.</source>
+        <translation>Ein Teil dieses Ergebnisses fehlt auf dem Server. Der Server prüft das und liest verlorene Seiten noch einmal, wenn er die Datei noch hat. Versuchen Sie es in {seconds} s wieder.</translation>
     </message>
     <message>
         <source>Page {number} was not read: the job was {state}.</source>

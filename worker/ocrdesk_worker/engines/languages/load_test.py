@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ocrdesk_worker import sandbox
+from ocrdesk_worker.sandbox import process_limits
 
 _MEMORY_MB = 2048
 _PROCESSOR_S = 60.0
@@ -22,8 +22,8 @@ def try_language(file: Path) -> int:
 
     Very bad data ends this process with a signal, which means the same as exit code 1.
     """
-    sandbox.limit_memory(_MEMORY_MB)
-    sandbox.limit_cpu(_PROCESSOR_S)
+    process_limits.limit_memory(_MEMORY_MB)
+    process_limits.limit_cpu(_PROCESSOR_S)
     try:
         import tesserocr
         from PIL import Image, ImageDraw

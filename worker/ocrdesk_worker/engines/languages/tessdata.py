@@ -12,6 +12,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -51,9 +52,21 @@ class TessData:
                     found[link.name.removesuffix(_SUFFIX)] = link.readlink() if link.is_symlink() else link
         return found
 
+    def readable_paths(self) -> tuple[Path, ...]:
+        """Return the folder, and the folders and files that its links lead to. Raises OSError."""
+        return _readable(self.folder, self.folder.stat().st_mtime_ns)
+
     def versions(self, names: tuple[str, ...]) -> tuple[object, ...]:
         """Return values that change when a file of one of the languages changes."""
         return tuple(_version(self.folder / f"{name}{_SUFFIX}") for name in names)
+
+
+@lru_cache(maxsize=4)
+def _readable(folder: Path, changed: int) -> tuple[Path, ...]:  # noqa: ARG001  # a changed folder is listed again
+    """Return a folder of links, the folders of language data, and files that are linked from elsewhere."""
+    known = {candidate.resolve() for candidate in folders()}
+    linked = {file.resolve() for file in TessData(folder).files().values()}
+    return (folder.resolve(), *known, *(file for file in linked if file.parent not in known))
 
 
 def candidates() -> list[Path]:

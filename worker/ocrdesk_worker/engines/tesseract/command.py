@@ -48,6 +48,7 @@ class TesseractCliEngine:
     """Runs the tesseract program. Raises EngineUnavailableError if there is none."""
 
     source = Source.TESSERACT_CLI
+    runs_programs = True
 
     def __init__(self, data: TessData) -> None:
         binary = find_binary()

@@ -1,4 +1,4 @@
-"""Limits of the process that opens a file: memory, CPU, parent death."""
+"""Limits of the process that opens a file: memory, CPU, files, parent death."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -26,10 +27,10 @@ def set_parent_death_signal(parent_pid: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def adopt_orphans() -> None:
+def adopt_orphans(*, adopts: bool = True) -> None:
     """Make this process the parent of orphans among its descendants, so that it can wait for their end. Linux only."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, int(adopts), 0, 0, 0)
 
 
 def used_memory_mb() -> int:
@@ -47,6 +48,38 @@ def limit_cpu(seconds: float) -> None:
     """Limit the CPU time from now on: a last resort behind the page limit."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)
+
+
+def hide_memory() -> None:
+    """Let no other process of this user read this one's memory or environment, or trace it. Linux only.
+
+    It applies to all processes forked from this one, until they start a program.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def limit_files(largest_bytes: int, open_files: int) -> None:
+    """Limit the size of each file that is written, and how many are open at once."""
+    _lower(resource.RLIMIT_FSIZE, largest_bytes)
+    _lower(resource.RLIMIT_NOFILE, open_files)
+
+
+def limit_processes(count: int) -> None:
+    """Limit how many processes and threads the user may have; root is not limited."""
+    _lower(resource.RLIMIT_NPROC, count)
+
+
+def processes_of_user() -> int:
+    """Return how many processes and threads this user has."""
+    return sum(_threads(process) for process in psutil.process_iter())
+
+
+def _threads(process: psutil.Process) -> int:
+    try:
+        return int(process.num_threads()) if process.uids().real == os.getuid() else 0
+    except psutil.Error:
+        return 0
 
 
 def _lower(which: int, value: int) -> None:

@@ -7,12 +7,14 @@ import sys
 
 import pytest
 
-from ocrdesk.backend import traces
+from ocrdesk.backend.tracing import traces
 from ocrdesk.installation import this_installation
 from tests.helpers.processes import clean_env
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
-LOAD = "import sys, ocrdesk.backend.job_log, ocrdesk_worker.processes.pool; from ocrdesk.backend import traces; "
+LOAD = (
+    "import sys, ocrdesk.backend.job_log, ocrdesk_worker.processes.pool; from ocrdesk.backend.tracing import traces; "
+)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ocrdesk.backend.records import JobRecord, PageRecord, PageStats
 
 if TYPE_CHECKING:
-    from ocrdesk.backend.trace_spans import Spans
+    from ocrdesk.backend.tracing.trace_spans import Spans
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def start(service: str, *, in_background: bool) -> None:
     if _spans is not None or not are_wanted():
         return
     try:
-        from ocrdesk.backend.trace_spans import Spans
+        from ocrdesk.backend.tracing.trace_spans import Spans
     except ImportError as error:
         from ocrdesk.installation import this_installation
 

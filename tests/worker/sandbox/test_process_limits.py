@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from ocrdesk_worker import sandbox
+from ocrdesk_worker.sandbox import process_limits
 from tests.helpers.wait import wait_until
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
@@ -37,7 +37,7 @@ def own_size_mb() -> int:
 
 def test_memory_over_the_limit_is_refused() -> None:
     def take_too_much() -> int:
-        sandbox.limit_memory(own_size_mb() + 256)
+        process_limits.limit_memory(own_size_mb() + 256)
         bytearray(1 << 30)
         return 0
 
@@ -46,7 +46,7 @@ def test_memory_over_the_limit_is_refused() -> None:
 
 def test_memory_under_the_limit_is_granted() -> None:
     def take_some() -> int:
-        sandbox.limit_memory(own_size_mb() + 512)
+        process_limits.limit_memory(own_size_mb() + 512)
         return 0 if len(bytearray(64 << 20)) else 1
 
     assert in_child(take_some) == 0
@@ -56,7 +56,7 @@ def test_a_decoder_over_the_limit_is_stopped_too() -> None:
     def decode() -> int:
         from PIL import Image
 
-        sandbox.limit_memory(own_size_mb() + 128)
+        process_limits.limit_memory(own_size_mb() + 128)
         Image.new("RGBA", (20_000, 20_000)).load()
         return 0
 
@@ -66,8 +66,8 @@ def test_a_decoder_over_the_limit_is_stopped_too() -> None:
 
 def test_a_limit_cannot_be_raised_again() -> None:
     def raise_it() -> int:
-        sandbox.limit_memory(own_size_mb() + 256)
-        sandbox.limit_memory(1 << 20)
+        process_limits.limit_memory(own_size_mb() + 256)
+        process_limits.limit_memory(1 << 20)
         bytearray(1 << 30)
         return 0
 
@@ -76,7 +76,7 @@ def test_a_limit_cannot_be_raised_again() -> None:
 
 def test_endless_work_is_ended_by_the_cpu_limit() -> None:
     def spin() -> int:
-        sandbox.limit_cpu(0.2)
+        process_limits.limit_cpu(0.2)
         while True:
             pass
 
@@ -90,7 +90,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
     if child == 0:
         parent = os.getpid()
         if os.fork() == 0:
-            sandbox.set_parent_death_signal(parent)
+            process_limits.set_parent_death_signal(parent)
             os.write(writing, f"{os.getpid()}\n".encode())
         while True:
             signal.pause()
@@ -105,7 +105,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
 @linux_only
 def test_a_process_whose_parent_has_already_ended_ends_immediately() -> None:
     def orphan() -> int:
-        sandbox.set_parent_death_signal(1 << 30)
+        process_limits.set_parent_death_signal(1 << 30)
         return 0
 
     assert in_child(orphan) == -signal.SIGKILL

@@ -1,0 +1,100 @@
+"""Results whose stored pages are gone: no response begins that cannot end, and retry reads them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.contract.jobs import ResultFormat
+from tests.api.conftest import Api, error_code
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import multipage_tiff
+
+Lose = Callable[[str, str], None]
+
+
+@pytest.fixture
+def lose(backend: Backend) -> Lose:
+    """Return a function that deletes those of a job's files whose names match a pattern, behind the server's back."""
+
+    def delete(job_id: str, pattern: str) -> None:
+        found = [path for path in Path(backend.blobs / job_id).glob(pattern) if path.is_file()]
+        assert found
+        for path in found:
+            path.unlink()
+
+    return delete
+
+
+@pytest.fixture
+def job_id(api: Api) -> str:
+    """A finished job of two pages."""
+    job_id = api.submit(multipage_tiff(["First page", "Second page"]), "two.tif")
+    assert api.result(job_id)["status"] == "finished"
+    return job_id
+
+
+def paths(job_id: str) -> list[str]:
+    """Return the paths of all responses that need both pages."""
+    job = f"/ocr/jobs/{job_id}"
+    files = [f"{job}/file?format={form}" for form in ResultFormat]
+    return [*files, f"/ocr/result/{job_id}?format=hocr", f"{job}/document", f"{job}/pages/2", f"{job}/review"]
+
+
+def test_without_a_page_every_response_is_an_error_that_says_what_happens(api: Api, lose: Lose, job_id: str) -> None:
+    lose(job_id, "page-2-*")
+    lose(job_id, "text-*")
+    for path in (*paths(job_id), f"/ocr/result/{job_id}"):
+        answer = api.http.get(path)
+        assert (answer.status_code, error_code(answer)) == (409, "not_ready"), path
+        assert answer.json()["message_id"] == "result_incomplete"
+        assert int(answer.headers["Retry-After"]) > 0
+    assert api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200
+
+
+def test_a_correction_of_a_lost_page_is_refused(api: Api, lose: Lose, job_id: str) -> None:
+    document = api.http.get(f"/ocr/jobs/{job_id}/document").json()
+    lose(job_id, "page-2-*")
+    answer = api.http.put(f"/ocr/jobs/{job_id}/document", json=document)
+    assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+
+
+def test_retry_reads_lost_pages_again(api: Api, lose: Lose, job_id: str) -> None:
+    before = api.result(job_id)["text"]
+    lose(job_id, "page-1-*")
+    answer = api.http.post(f"/ocr/jobs/{job_id}/retry")
+    assert (answer.status_code, answer.json()["pages_done"]) == (202, 1)
+    again = api.result(job_id)
+    assert (again["status"], again["text"]) == ("finished", before)
+    assert api.http.get(f"/ocr/jobs/{job_id}/document").status_code == 200
+
+
+def test_retry_without_the_file_says_to_submit_it_again(api: Api, lose: Lose, job_id: str) -> None:
+    lose(job_id, "*")
+    answer = api.http.post(f"/ocr/jobs/{job_id}/retry")
+    assert (answer.status_code, error_code(answer)) == (409, "upload_lost")
+    assert "Submit it again" in answer.json()["detail"]
+
+
+def test_lost_texts_are_made_from_the_pages(api: Api, lose: Lose, job_id: str) -> None:
+    before = api.result(job_id)["text"]
+    lose(job_id, "text-0")
+    lose(job_id, "page-*.txt")
+    assert api.result(job_id)["text"] == before
+
+
+def test_a_lost_export_is_made_again(api: Api, lose: Lose, job_id: str) -> None:
+    path = f"/ocr/jobs/{job_id}/file?format=docx&wait=30"
+    assert api.http.get(path).status_code == 200
+    lose(job_id, "export-docx-*")
+    assert api.http.get(path).status_code == 200
+
+
+def test_the_replaced_result_stays_for_a_while(api: Api, backend: Backend, job_id: str) -> None:
+    """Until it is certain that Redis has the correction: an older record refers to the older pages."""
+    older = {path.name for path in (backend.blobs / job_id).iterdir()}
+    document = api.http.get(f"/ocr/jobs/{job_id}/document").json()
+    assert api.http.put(f"/ocr/jobs/{job_id}/document", json=document).status_code == 200
+    assert older <= {path.name for path in (backend.blobs / job_id).iterdir()}
