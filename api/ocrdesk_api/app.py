@@ -19,11 +19,13 @@ from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits
+from ocrdesk_api.access.authentication import warn_of_short_keys
 from ocrdesk_api.health_check import HealthCheck
 from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
 from ocrdesk_api.middleware.cross_origin import CrossOriginMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
+from ocrdesk_api.middleware.host_names import host_check
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.path_prefix import prefix_of
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
@@ -57,6 +59,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 
 def create_app(settings: Settings) -> FastAPI:
     """Create the application. It also starts while Redis is unavailable, and responds 503 until it returns."""
+    warn_of_short_keys(settings)
     traces.start("ocrdesk-api", in_background=True)
     services = Services.open(settings)
     stop = ServerStop(services.hub, drain_s=settings.api_drain_s, grace_s=settings.api_grace_s)
@@ -86,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.stop = stop
+    app.state.one_correction = asyncio.Semaphore(1)
     app.state.metrics = HttpMetrics()
     app.state.health_check = HealthCheck(services)
     _add_middleware(app, settings)
@@ -97,7 +101,11 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HeadRequestsMiddleware)
     app.add_middleware(
         BrowserGuardMiddleware,
-        hosts=settings.allowed_hosts,
+        # Where every request needs a key that callers cannot create, a page has nothing to gain by its host's name.
+        is_host_accepted=host_check(
+            settings.allowed_hosts, by_default=not settings.api_key_enabled or settings.registration_enabled
+        ),
+        trusts_proxies=not settings.allowed_hosts,
         origins=settings.cors_origins,
         check_origin=not settings.api_key_enabled,
     )

@@ -32,6 +32,7 @@ class RateLimit(StrEnum):
     SUBMITS = "submits"
     READS = "reads"
     REGISTRATIONS = "registrations"
+    ALL_REGISTRATIONS = "all-registrations"
     WRONG_KEYS = "wrong-keys"
 
 
@@ -62,6 +63,7 @@ def configured_limits(settings: Settings) -> dict[RateLimit, limits.RateLimitIte
         RateLimit.SUBMITS: f"{settings.rate_limit_requests} per {settings.rate_limit_window}",
         RateLimit.READS: f"{settings.rate_limit_reads} per minute",
         RateLimit.REGISTRATIONS: f"{settings.rate_limit_registrations} per hour",
+        RateLimit.ALL_REGISTRATIONS: f"{settings.rate_limit_all_registrations} per hour",
         RateLimit.WRONG_KEYS: f"{settings.rate_limit_reads} per minute",
     }
     return {kind: limits.parse(text) for kind, text in texts.items()}
@@ -83,36 +85,25 @@ class RateLimits:
         self._redis: Any = redis
         self._limits = configured_limits(settings)
 
-    def consume(self, kind: RateLimit, caller: str, address: str | None = None) -> RateLimitStatus | None:
+    def consume(self, kind: RateLimit, caller: str) -> RateLimitStatus | None:
         """Count a request of a caller, unless it exceeds the limit.
 
-        With `address`, also refuse callers from an address that sent too many wrong keys; otherwise a correct guess
-        would be accepted however many wrong ones came before it. Returns None for a read while Redis refuses to
-        count it, because results must still be fetched then. Raises other Redis errors.
+        Returns None for a read while Redis refuses to count it, because results must still be fetched then.
+        Raises other Redis errors.
         """
         now = time.time()
         limit = self._limits[kind]
         with self._redis.pipeline(transaction=False) as pipe:
             self._add_request(pipe, limit, self._key(kind, caller), now)
             self._read_window(pipe, limit, self._key(kind, caller), now)
-            if address is not None:
-                self._read_window(
-                    pipe, self._limits[RateLimit.WRONG_KEYS], self._key(RateLimit.WRONG_KEYS, address), now
-                )
             try:
-                is_allowed, *windows = pipe.execute()
+                is_allowed, window = pipe.execute()
             except RedisFailure as error:
                 problem = problem_of(error)
                 if problem and problem.is_refusal and kind in (RateLimit.READS, RateLimit.WRONG_KEYS):
                     return None
                 raise
-        if address is not None:
-            guesses = self._status(RateLimit.WRONG_KEYS, windows[1], now, is_allowed=True)
-            if guesses.remaining == 0:
-                if is_allowed:
-                    self._redis.lpop(self._key(kind, caller))  # a refused request does not count
-                return self._status(RateLimit.WRONG_KEYS, windows[1], now, is_allowed=False)
-        return self._status(kind, windows[0], now, is_allowed=bool(is_allowed))
+        return self._status(kind, window, now, is_allowed=bool(is_allowed))
 
     def _key(self, kind: RateLimit, caller: str) -> str:
         return self._storage.prefixed_key(f"{kind}/{self._limits[kind].key_for(caller)}")

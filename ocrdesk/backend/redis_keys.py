@@ -9,6 +9,10 @@ LEASES = "ocrdesk:running"
 LEASE_DEADLINES = "ocrdesk:deadlines"
 LEASE_CLOCK = "ocrdesk:clock"
 UNREADABLE_JOBS = "ocrdesk:unreadable"
+PLACES = "ocrdesk:places"
+PLACES_TAKEN = "ocrdesk:places:taken"
+WAITING_OWNERS = "ocrdesk:queued"
+WORKER_COUNT = "ocrdesk:workers"
 NODES = "ocrdesk:nodes"
 NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
@@ -59,6 +63,14 @@ def writing(job_id: str) -> str:
 
 def owner_jobs(owner: str) -> str:
     return f"ocrdesk:jobs:{owner}"
+
+
+def waiting_units(owner: str) -> str:
+    return f"ocrdesk:queued:units:{owner}"
+
+
+def waiting_exports(owner: str) -> str:
+    return f"ocrdesk:queued:exports:{owner}"
 
 
 def idempotency(owner: str, key_hash: str) -> str:

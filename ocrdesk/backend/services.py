@@ -26,8 +26,8 @@ class Services:
     blobs: BlobStore
     hub: EventHub
     deliveries: Deliveries
-    rate_limits: RateLimits | None
-    """None when requests are not limited."""
+    rate_limits: RateLimits
+    """Without RATE_LIMIT_ENABLED, only registrations are limited."""
     keys: KeyStore
 
     @property
@@ -45,6 +45,6 @@ class Services:
             blobs=open_store(settings, raw),
             hub=EventHub(settings),
             deliveries=Deliveries.open(settings),
-            rate_limits=RateLimits(settings, raw) if settings.rate_limit_enabled else None,
+            rate_limits=RateLimits(settings, raw),
             keys=KeyStore(text),
         )

@@ -129,7 +129,7 @@ class Settings(_FromEnvironment):
     api_key_header: str = "X-API-Key"
     """The header that carries the key."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Accepted names in the Host header, separated by commas; empty accepts all."""
+    """Accepted names in the Host header, separated by commas; `*`: all. Empty: those that no web page can forge."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of web pages that may use the api from a browser, as https://app.example; `*`, with keys only: all."""
     registration_enabled: bool = True
@@ -143,7 +143,9 @@ class Settings(_FromEnvironment):
     rate_limit_reads: Annotated[int, Field(ge=1)] = 600
     """Other requests per minute, for each key or address: polls, results, lists."""
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
-    """Keys that can be registered from one address per hour."""
+    """Registrations from one address per hour, also without RATE_LIMIT_ENABLED."""
+    rate_limit_all_registrations: Annotated[int, Field(ge=1)] = 100
+    """Registrations of all addresses together per hour, also without RATE_LIMIT_ENABLED."""
     max_connections: Annotated[int, Field(ge=1)] = 4_000
     """Connections of `ocrdesk api` and `serve` at a time; fewer if the process may open fewer files."""
     max_connections_per_address: Annotated[int, Field(ge=1)] = 2_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from redis import Redis
@@ -33,6 +34,7 @@ _WAITING = 60.0
 """How many times its processor time a unit may take: processes that share a core all make progress, but slowly."""
 _FAILURE_TTL_S = 3600
 _IMAGE_TTL_S = 300
+_IMAGE_RECORD_TTL_S = 3600
 """A pool without an image worker leaves its queue alone, so that what is pushed there must expire."""
 # A lost batch is pushed again when its leases run out, so RQ need not keep its record for longer than it takes.
 _WEBHOOK_TIMEOUT_S = 30
@@ -70,43 +72,56 @@ def wall_limit_s(limit_s: float) -> float:
     return _WAITING * limit_s
 
 
+class _RecordsOnly(Queue):
+    """Writes RQ's record of a task; the ledger decides when its id comes into the queue."""
+
+    def push_job_id(self, job_id: str, pipeline: Pipeline | None = None, at_front: bool = False) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedUnit:
+    """A unit of which RQ has a record: the ids to push to the queue, and to the queue of images ("" for none)."""
+
+    rq_id: str
+    image_rq_id: str = ""
+
+
 class TaskQueue:
-    """Pushes units to the RQ queue within the caller's transaction."""
+    """Writes RQ's records of units within the caller's transaction. `ledger/shares.py` pushes their ids."""
 
     def __init__(self, connection: Redis, name: str) -> None:
-        self._queue, self._images = open_queue(connection, name), open_image_queue(connection, name)
-        self.key = self._queue.key
+        self._queue = _RecordsOnly(name, connection=connection, serializer=SERIALIZER)
+        self._images = _RecordsOnly(image_queue_name(name), connection=connection, serializer=SERIALIZER)
+        self.key, self.image_key = self._queue.key, self._images.key
+        self.image_ttl_s = _IMAGE_TTL_S
         self.intermediate_key = self._queue.intermediate_queue_key
 
     def prepare(self) -> None:
         """Read the server's version now, because RQ would read it in the middle of a transaction."""
         self._queue.get_redis_server_version()
 
-    def push(
-        self, pipe: Pipeline, unit: Unit, limit_s: float, *, at_front: bool = False, request_id: str | None = None
-    ) -> str:
-        """Push a unit when the transaction on `pipe` is executed, and return the RQ id.
+    def save(
+        self, pipe: Pipeline, unit: Unit, limit_s: float, *, owner: str = "", request_id: str | None = None
+    ) -> SavedUnit:
+        """Write RQ's records of a unit when the transaction on `pipe` is executed, and return their ids.
 
-        `limit_s` is the processor time that it may need. A page image is pushed to the queue of images as well:
-        whichever worker is free first makes it, and the other push finds it claimed. Workers of the previous release
-        know only the common queue.
+        `limit_s` is the processor time that it may need. A page image has a second record, for the queue of images:
+        whichever worker is free first makes it, and the other finds it claimed. Workers of the previous release know
+        only the common queue.
 
-        Each push has an id of its own, so that a second delivery of a unit never shares RQ's records with the first.
+        Each record has an id of its own, so that a second delivery of a unit never shares RQ's records with the first.
         """
-        if unit.is_image:
-            self._push(self._images, pipe, unit, limit_s, request_id, ttl=_IMAGE_TTL_S)
-            pipe.expire(self._images.key, _IMAGE_TTL_S)
-        return self._push(self._queue, pipe, unit, limit_s, request_id, at_front=at_front)
+        meta = {"limit_s": limit_s, "owner": owner} | ({"request_id": request_id} if request_id else {})
+        image_rq_id = self._save(self._images, pipe, unit, meta, _IMAGE_RECORD_TTL_S) if unit.is_image else ""
+        return SavedUnit(self._save(self._queue, pipe, unit, meta), image_rq_id)
 
-    def _push(
+    def _save(
         self,
         queue: Queue,
         pipe: Pipeline,
         unit: Unit,
-        limit_s: float,
-        request_id: str | None,
-        *,
-        at_front: bool = False,
+        meta: dict[str, object],
         ttl: int | None = None,
     ) -> str:
         rq_id = f"{unit.key}-{os.urandom(4).hex()}"
@@ -124,9 +139,9 @@ class TaskQueue:
             failure_ttl=_FAILURE_TTL_S,
             job_id=rq_id,
             description=unit.key,
-            meta={"limit_s": limit_s} | ({"request_id": request_id} if request_id else {}),
+            meta=meta,
         )
-        queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
+        queue.enqueue_job(job, pipeline=pipe)
         return rq_id
 
     def forget(self, pipe: Pipeline, rq_id: str) -> None:

@@ -33,7 +33,8 @@ def api(
         _fail(problem)
     from ocrdesk.cli.probe_request import NoAnswerError, ask
 
-    host = "" if url else environment.text("ALLOWED_HOSTS").split(",")[0].strip()
+    names = [name.strip() for name in environment.text("ALLOWED_HOSTS").split(",")]
+    host = "" if url else next((name for name in names if not name.startswith("*")), "")
     address = url or f"http://127.0.0.1:{environment.text('PORT', '8000')}"
     try:
         is_healthy, body = ask(address, f"/api/v1/health/{'live' if live else 'ready'}", host)

@@ -27,18 +27,25 @@ def serve(
     if problem := problem_reading_env_file():
         fail(problem, ExitCode.USAGE)
     port = _port() if port is None else port
+    from ocrdesk.local import environment
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
     from ocrdesk.local.server.requirements import require_local_server, require_parts
-    from ocrdesk.local.server.supervisor import Supervisor
+    from ocrdesk.local.server.supervisor import LOOPBACK, Supervisor
 
     log_format.configure()
     folder = data_dir or default_data_dir()
+    is_open_on_this_machine = host in LOOPBACK and not environment.flag("API_KEY_ENABLED")
     _warn_if_open_to_all(host)
 
     def on_ready(url: str, workers: int) -> None:
         typer.echo(f"ocrdesk serves at {url} with {workers} workers; data in {folder}")
+        if is_open_on_this_machine:
+            typer.echo(
+                "Every user of this computer can use it without a key, and sees what was sent without one. Jobs of "
+                "your desktop and of `ocrdesk ocr` are yours alone. Set API_KEY_ENABLED=true to require keys."
+            )
         typer.echo(f"Documentation: {url}/docs   Press Ctrl-C to stop.")
 
     try:

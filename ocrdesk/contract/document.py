@@ -18,12 +18,13 @@ from enum import StrEnum
 from operator import is_
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ocrdesk.contract.box import Box as Box
 from ocrdesk.contract.box import Rotation as Rotation
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.contract.file_names import sent_name
 from ocrdesk.contract.states import PageState
 from ocrdesk.contract.word_spacing import join_words
 
@@ -31,6 +32,10 @@ SCHEMA_VERSION: Literal[1] = 1
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 SourceName = Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)]
+
+
+SentName = Annotated[str, AfterValidator(sent_name)]
+"""A file's name. Older versions may have stored, and other servers may send, what they got."""
 
 
 class Record(BaseModel):
@@ -239,7 +244,7 @@ class Document(Record):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     job_id: str
-    file_name: str
+    file_name: SentName
     media_type: str
     pages: tuple[Page, ...]
     review: tuple[Doubt, ...] = ()
@@ -262,5 +267,5 @@ class DocumentHead(Record):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     job_id: str
-    file_name: str
+    file_name: SentName
     media_type: str

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ocrdesk.contract.choices import RecognitionMode, ResultFormat
-from ocrdesk.contract.document import Record
+from ocrdesk.contract.document import Record, SentName
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.states import JobState, PageState
@@ -81,7 +81,7 @@ class JobView(Record):
 
     job_id: str
     status: JobState
-    file_name: str
+    file_name: SentName
     media_type: str
     size_bytes: int
     page_count: int | None = None
@@ -122,7 +122,7 @@ class JobResult(Record):
     error_message: ErrorMessage | None = None
     warnings: tuple[ErrorMessage, ...] = ()
     job_id: str
-    file_name: str
+    file_name: SentName
     page_count: int | None = None
     pages_done: int = 0
     pages_failed: int = 0

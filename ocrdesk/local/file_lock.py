@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from ocrdesk.local.private_files import set_aside
+
 
 class FileLock:
     """A lock on a file: exclusive, or shared by several processes."""
@@ -16,13 +18,13 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self, *, shared: bool = False, timeout_s: float = 0.0) -> bool:
-        """Wait for the lock. Return False if others still hold it after `timeout_s`."""
+        """Wait for the lock. Return False if others still hold it after `timeout_s`. Raises OSError."""
         if sys.platform == "win32":
             raise OSError("no file locks on this system")
         import fcntl
 
         if self._descriptor is None:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._descriptor = _open(self._path)
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         deadline = time.monotonic() + timeout_s
         while True:
@@ -42,8 +44,29 @@ class FileLock:
         except OSError:
             return True
 
+    def is_in_place(self) -> bool:
+        """Return whether the lock that is held is the one that others ask for: its file was not deleted or replaced."""
+        if self._descriptor is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+        except OSError:
+            return False
+
     def release(self) -> None:
         """Release the lock, if it is held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _open(path: Path) -> int:
+    """Open a lock file, or create it. What cannot be one is moved aside. One that is read-only is enough."""
+    if path.is_dir() or (path.is_symlink() and not path.exists()):
+        set_aside(path)
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        if not path.exists():
+            raise
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -89,17 +89,6 @@ def test_the_time_to_wait_is_never_longer_than_the_window(limits: Callable[..., 
     assert refused.reset_s == refused.window_s == 60
 
 
-def test_too_many_wrong_keys_of_an_address_refuse_its_right_keys_uncounted(limits: Callable[..., RateLimits]) -> None:
-    rates = limits(rate_limit_requests=2, rate_limit_reads=3)
-    assert counted(rates.consume(RateLimit.SUBMITS, "me", ADDRESS)) == (True, 1)
-    for _ in range(3):
-        rates.consume(RateLimit.WRONG_KEYS, ADDRESS)
-    refused = rates.consume(RateLimit.SUBMITS, "me", ADDRESS)
-    assert refused is not None
-    assert (refused.kind, refused.is_allowed) == (RateLimit.WRONG_KEYS, False)
-    assert counted(rates.consume(RateLimit.SUBMITS, "me", "198.51.100.2")) == (True, 0)
-
-
 @pytest.mark.parametrize("kind", RateLimit)
 def test_while_redis_is_full_reads_are_not_counted_and_others_fail(
     limits: Callable[..., RateLimits], redis: Any, kind: RateLimit
@@ -127,9 +116,9 @@ def test_counts_leave_redis_with_their_window(limits: Callable[..., RateLimits],
 
 def test_a_request_is_counted_in_one_round_trip(limits: Callable[..., RateLimits], redis: Any) -> None:
     rates = limits()
-    rates.consume(RateLimit.READS, "someone", ADDRESS)
+    rates.consume(RateLimit.READS, "someone")
     before = _read_events(redis)
-    rates.consume(RateLimit.READS, "someone", ADDRESS)
+    rates.consume(RateLimit.READS, "someone")
     assert _read_events(redis) - before == 2, "one of the count, one of this look"
 
 

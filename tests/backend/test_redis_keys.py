@@ -25,7 +25,7 @@ from ocrdesk.backend.storage.blob_store import put
 from ocrdesk.backend.storage.redis_store import RedisStore
 from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES
-from tests.helpers.ledger_jobs import finished, new_attempt, new_job_record, page_unit, planned, read
+from tests.helpers.ledger_jobs import created, finished, new_attempt, new_job_record, page_unit, planned, read
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +45,10 @@ def use_jobs(ledger: Ledger, redis: Any) -> None:
     ledger.jobs.create(called, IdempotencyKey("me", "key", "digest"))
     ledger.jobs.cancel(called.job_id)
     ledger.jobs.create(new_job_record(), sealed_password="c2VhbGVk")
+    ledger.shares.repair(1)
+    for width in range(4):
+        ledger.exports.request(done.job_id, f"image_1_{width}", 60)
+        created(ledger)
     ledger.check_writable()
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
     ledger.cleanup.begin_writing("job1")

@@ -56,7 +56,7 @@ def test_a_task_knows_its_pages_limit_and_rq_neither_ends_nor_repeats_it(
 ) -> None:
     created(ledger)
     (task,) = rq_jobs(redis, redis_url)
-    assert task.meta == {"limit_s": 10}
+    assert task.meta == {"limit_s": 10, "owner": "me"}
     assert task.timeout == -1
     assert not task.retries_left
 

@@ -206,7 +206,7 @@ FAULTS = (
     Fault("an api is stopped", 1, stop_api, "", (3, 8)),
     Fault("Valkey is killed", 2, kill_valkey, VALKEY),
     Fault("Valkey is stopped", 1, stop_valkey, VALKEY, (3, 8)),
-    Fault("Valkey is rolled back", 2, roll_back_valkey, VALKEY, (1, 5)),
+    Fault("Valkey is rolled back", 2, roll_back_valkey, VALKEY, (0.5, 3)),
     Fault("all connections to Valkey are cut", 2, cut_connections),
     Fault("Valkey has no memory left", 1, fill_memory, VALKEY, (2, 5)),
     Fault("Valkey is read-only", 1, make_read_only, VALKEY, (2, 5)),

@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.redis_keys import KEYS
+from ocrdesk.backend.redis_key_table import KEYS
 from ocrdesk.backend.storage.folder_store import IDENTITY_FILE
 from tests.chaos.lab import Lab
 from tests.helpers.wait import wait_until
@@ -85,10 +85,13 @@ def _blobs(lab: Lab, jobs: set[str]) -> Iterator[Finding]:
 
 
 def _scratch(lab: Lab) -> Iterator[Finding]:
-    """Yield files in the scratch folders; a pool may keep empty folders and links to language data."""
+    """Yield files in the scratch folders and folders of pools that are gone; a live pool has one, with a lock."""
+    pools = [folder for root in lab.scratch_folders for folder in root.glob("ocrdesk-pool-*")]
+    if len(pools) > len(lab.pools):
+        yield "no temporary file stays", "", f"{len(pools)} folders of {len(lab.pools)} pools"
     for root in lab.scratch_folders:
         for file in root.rglob("*"):
-            if file.is_file() and not file.is_symlink():
+            if file.is_file() and not file.is_symlink() and file.name != ".lock":
                 yield "no temporary file stays", _job_in(str(file)), str(file.relative_to(lab.root))
 
 

@@ -187,7 +187,8 @@ def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
     queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
-        queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
+        saved = queue.save(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
+        pipe.rpush(queue.key, saved.rq_id)
         pipe.execute()
     wait_until(lambda: not redis.exists(queue.key), "a process that starts it")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ocrdesk.local.file_lock import FileLock
+from tests.helpers.damaged_files import each_damage
 from tests.helpers.wait import wait_until
 
 _HOLD = """
@@ -96,3 +97,19 @@ def test_releasing_twice_is_harmless(tmp_path: Path) -> None:
 def test_the_lock_file_is_private(tmp_path: Path) -> None:
     FileLock(tmp_path / "lock").acquire()
     assert (tmp_path / "lock").stat().st_mode & 0o077 == 0
+
+
+@each_damage
+def test_a_lock_works_whatever_has_its_name(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    path = tmp_path / "some.lock"
+    damage(path)
+    lock, other = FileLock(path), FileLock(path)
+    assert lock.acquire()
+    assert lock.is_in_place()
+    assert not other.acquire()
+    lock.release()
+    assert not lock.is_in_place()
+    assert other.acquire()
+    path.unlink()
+    assert not other.is_in_place()
+    other.release()

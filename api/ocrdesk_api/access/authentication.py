@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -15,10 +16,17 @@ from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk_api.errors import HttpError, scope_missing, unauthorized
 
-OPEN_OWNER = "local"
-"""The owner of jobs submitted without a key, or with the token of the local server."""
+TOKEN_OWNER = "local"  # noqa: S105  # an owner, not a token
+"""The owner of jobs submitted with the token of the local server. On a server without such a token, of those
+submitted without a key."""
+OPEN_OWNER = "open"
+"""The owner of jobs submitted without a key, on a server whose token has jobs of its own."""
+
+_log = logging.getLogger("ocrdesk_api")
 
 _BEARER = "bearer "
+_SHORT_KEY = 20
+"""Keys in API_KEYS with fewer characters can be guessed."""
 
 
 class CallerKind(Enum):
@@ -57,6 +65,17 @@ class Credential:
     is_bearer: bool
 
 
+def warn_of_short_keys(settings: Settings) -> None:
+    """Log a warning if the operator has chosen keys that can be guessed. Our own have 43 random characters."""
+    if short := sum(len(key.get_secret_value()) < _SHORT_KEY for key in settings.api_keys):
+        _log.warning(
+            "API_KEYS has %d keys of fewer than %d characters, which can be guessed. Make longer ones: "
+            "openssl rand -hex 32",
+            short,
+            _SHORT_KEY,
+        )
+
+
 def credential(headers: Headers, key_header: str) -> Credential | None:
     """Return the key in the configured header, else the bearer token."""
     if text := headers.get(key_header, ""):
@@ -83,7 +102,7 @@ def identify(settings: Settings, keys: KeyStore, sent: Credential | None) -> Pri
         raise unauthorized(settings.api_key_header)
     # A proxy in front of an open server may add its own bearer tokens, which are not ours.
     if sent is None or (sent.is_bearer and not is_secret(sent.text)):
-        return Principal(OPEN_OWNER)
+        return Principal(OPEN_OWNER if settings.local_token else TOKEN_OWNER)
     header = settings.api_key_header
     raise unauthorized(header, error_message("key_wrong_on_open_server", header=header))
 
@@ -91,7 +110,7 @@ def identify(settings: Settings, keys: KeyStore, sent: Credential | None) -> Pri
 def _caller(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
     given = text.encode()
     if settings.local_token and hmac.compare_digest(given, settings.local_token.get_secret_value().encode()):
-        caller = Principal(OPEN_OWNER, CallerKind.TOKEN, tuple(Scope), unlimited=True)
+        caller = Principal(TOKEN_OWNER, CallerKind.TOKEN, tuple(Scope), unlimited=True)
     elif _is_static(settings, given):
         caller = Principal("key-" + hashlib.sha256(given).hexdigest()[:32], CallerKind.STATIC)
     else:

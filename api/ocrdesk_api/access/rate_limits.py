@@ -2,6 +2,9 @@
 
 Each request is counted before anything else is done for it: for the owner of its key, or, without a valid key, for
 the address it comes from. When the app is built, `include` chooses each route's limit by its path.
+
+Wrong keys have a count of their own, and a right key is never refused for the wrong ones of its address: many callers
+can share one address, and anyone among them could lock out the others. Guesses are kept off by the keys' length.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, configured_limits, limit_text
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.access.authentication import OPEN_OWNER, Principal
+from ocrdesk_api.access.authentication import CallerKind, Principal
 from ocrdesk_api.access.dependencies import ServicesDep, get_principal, get_services
 from ocrdesk_api.errors import UnauthorizedError, answer, rate_limited
 from ocrdesk_api.middleware.trusted_proxies import rate_limit_address
@@ -85,40 +88,37 @@ def _limit_of(route: BaseRoute) -> RateLimit | None:
 def _count_caller(bound: RateLimit) -> Callable[..., Any]:
     async def count(request: Request, services: ServicesDep, principal: _CallerDep) -> None:
         """Raise 429. The token of the local server is not counted."""
-        if services.rate_limits is None or principal.unlimited:
+        if not services.settings.rate_limit_enabled or principal.unlimited:
             return
-        address = rate_limit_address(request.scope)
-        if principal.owner == OPEN_OWNER:
-            await _count(request, services.rate_limits, bound, f"address-{address}")
-        else:
-            await _count(request, services.rate_limits, bound, principal.owner, address)
+        is_open = principal.kind is CallerKind.OPEN
+        who = f"address-{rate_limit_address(request.scope)}" if is_open else principal.owner
+        await _count(request, services.rate_limits, bound, who)
 
     return count
 
 
 async def _count_address(request: Request, services: ServicesDep) -> None:
-    """Raise 429. For registrations, whose callers have no key yet."""
-    if services.rate_limits is not None:
-        await _count(
-            request, services.rate_limits, RateLimit.REGISTRATIONS, f"address-{rate_limit_address(request.scope)}"
-        )
+    """Raise 429. For registrations, whose callers have no key yet: they are always limited."""
+    if services.settings.registration_enabled:
+        address = f"address-{rate_limit_address(request.scope)}"
+        for bound, who in ((RateLimit.REGISTRATIONS, address), (RateLimit.ALL_REGISTRATIONS, "all")):
+            await _count(request, services.rate_limits, bound, who)
 
 
-async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str, address: str | None = None) -> None:
-    count = await run_in_threadpool(rates.consume, bound, who, address)
-    request.state.rate = count
+async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str) -> None:
+    count = await run_in_threadpool(rates.consume, bound, who)
+    if bound is not RateLimit.ALL_REGISTRATIONS or (count and not count.is_allowed):
+        request.state.rate = count
     if count is not None and not count.is_allowed:
         raise rate_limited(count.limit_text, count.reset_s)
 
 
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, UnauthorizedError)  # noqa: S101  # registered for this type only
-    rates = get_services(request).rate_limits
-    count = (
-        await run_in_threadpool(rates.consume, RateLimit.WRONG_KEYS, rate_limit_address(request.scope))
-        if rates
-        else None
-    )
+    services = get_services(request)
+    is_limited = services.settings.rate_limit_enabled
+    address = rate_limit_address(request.scope)
+    count = await run_in_threadpool(services.rate_limits.consume, RateLimit.WRONG_KEYS, address) if is_limited else None
     request.state.rate = count
     if count is not None and not count.is_allowed:
         return answer(rate_limited(count.limit_text, count.reset_s))
@@ -142,7 +142,9 @@ def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
     integer = {"type": "integer", "minimum": 0}
     return {
         "model": ErrorBody,
-        "description": "Too many requests, if RATE_LIMIT_ENABLED is set",
+        "description": "Too many registrations"
+        if bound is RateLimit.REGISTRATIONS
+        else "Too many requests, if RATE_LIMIT_ENABLED is set",
         "content": {"application/json": {"example": body}},
         "headers": {
             "Retry-After": {"description": "Seconds until the next request is accepted", "schema": integer},

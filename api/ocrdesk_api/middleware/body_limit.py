@@ -1,4 +1,4 @@
-"""Limits JSON bodies: a large one from an unknown caller could otherwise fill the memory."""
+"""Limits JSON bodies and forms: FastAPI reads them before it asks for a key, and a large one could fill the memory."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk_api.errors import HttpError
+from ocrdesk_api.errors import HttpError, bad_request
 
 MAX_BODY_BYTES = 65_536
 
@@ -44,8 +45,11 @@ class SmallBodyRoute(APIRoute):
 
 async def _read(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise body_too_large()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY_BYTES:
+                raise body_too_large()
+    except ClientDisconnect:
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("upload_interrupted")) from None
     return bytes(body)

@@ -1,4 +1,4 @@
-"""Blocks cross-site requests to an api without keys.
+"""Blocks requests of web pages of other sites.
 
 Any web page can make its visitor's browser send requests to this machine. Browsers reveal the page in `Origin`, and
 a host name of the page that resolves to this machine (DNS rebinding) in `Host`.
@@ -6,6 +6,7 @@ a host name of the page that resolves to this machine (DNS rebinding) in `Host`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
@@ -14,26 +15,45 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.errors import HttpError, answer, origin_not_allowed
+from ocrdesk_api.middleware.path_prefix import path_below_prefix
+from ocrdesk_api.middleware.trusted_proxies import FROM_TRUSTED_PROXY
+
+_PROBES = ("/api/v1/health/live", "/api/v1/health/ready")
+"""Platforms ask these under host names of their own."""
 
 
 class BrowserGuardMiddleware:
-    """ASGI middleware: 403 for a Host not in `hosts`; without keys also for a foreign Origin not in `origins`."""
+    """ASGI middleware: 403 for a Host that is not accepted; without keys also for an Origin not in `origins`."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], origins: tuple[str, ...], check_origin: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        is_host_accepted: Callable[[str], bool],
+        trusts_proxies: bool,
+        origins: tuple[str, ...],
+        check_origin: bool,
+    ) -> None:
+        """`trusts_proxies`: whether a trusted proxy may pass on any Host."""
         self._app = app
-        self._hosts = hosts
+        self._trusts_proxies = trusts_proxies
+        self._is_host_accepted = is_host_accepted
         self._origins = origins
         self._check_origin = check_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (problem := self._problem(Headers(scope=scope))):
+        if scope["type"] == "http" and (problem := self._problem(scope)):
             await answer(problem)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _problem(self, headers: Headers) -> HttpError | None:
+    def _problem(self, scope: Scope) -> HttpError | None:
+        headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if self._hosts and _split(f"//{host}").hostname not in self._hosts:
+        is_exempt = path_below_prefix(scope) in _PROBES or (
+            self._trusts_proxies and scope.get("state", {}).get(FROM_TRUSTED_PROXY, False)
+        )
+        if not (is_exempt or self._is_host_accepted(host)):
             return HttpError(
                 403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", error_message("host_not_allowed", host=repr(host))
             )

@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+FROM_TRUSTED_PROXY = "from_trusted_proxy"
+"""A request's state has this name if a trusted proxy sent it."""
 _SITE_PREFIX = 64
 """The IPv6 prefix that counts as one caller: every customer has at least 2**64 addresses."""
 
@@ -51,6 +53,7 @@ class TrustedProxiesMiddleware:
                     peer,
                 )
             return None
+        scope.setdefault("state", {})[FROM_TRUSTED_PROXY] = True
         scope["client"] = (str(client_address(peer, chain, self._networks)), 0)
         proto = headers.get("x-forwarded-proto", "").strip().lower()
         if proto in ("http", "https"):

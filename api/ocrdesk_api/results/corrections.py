@@ -5,9 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from fastapi import Request
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect
 
 from ocrdesk.backend.ledger.jobs import RevisionConflictError
 from ocrdesk.backend.records import JobRecord, PageRecord
@@ -23,24 +21,6 @@ from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
 from ocrdesk_api.results.job_result import read_page
 
 _MAX_REPORTED_PROBLEMS = 5
-
-
-async def receive(request: Request, max_bytes: int) -> bytes:
-    """Return the request's body. Raises 413 if it is larger than `max_bytes`."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > max_bytes:
-                raise HttpError(
-                    413,
-                    ErrorCode.BODY_TOO_LARGE,
-                    "Too large",
-                    error_message("document_too_large", limit=f"{max_bytes / (1 << 20):g}"),
-                )
-    except ClientDisconnect:
-        raise bad_request(ErrorCode.BAD_REQUEST, error_message("upload_interrupted")) from None
-    return bytes(body)
 
 
 def expected_revision(if_match: str | None) -> int | None:

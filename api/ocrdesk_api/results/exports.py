@@ -20,6 +20,7 @@ from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.contract.file_names import sent_name
 from ocrdesk.contract.states import PageState
 from ocrdesk_api.errors import HttpError, not_found, not_ready, upload_gone
 from ocrdesk_api.results.content_negotiation import OCTET_STREAM, wants_octet_stream
@@ -84,7 +85,8 @@ def content_disposition(job: JobRecord, suffix: str, *, attached: bool) -> str:
 
     Old programs read `filename`, which allows ASCII only; others prefer `filename*` (RFC 6266).
     """
-    name = (job.file_name.rpartition(".")[0] or job.file_name) + suffix
+    file_name = sent_name(job.file_name)  # an older version may have stored another one
+    name = (file_name.rpartition(".")[0] or file_name) + suffix
     letters = unicodedata.normalize("NFKD", name)
     plain = _NOT_PLAIN.sub("_", "".join(char for char in letters if not unicodedata.combining(char)))
     header = f'{"attachment" if attached else "inline"}; filename="{plain}"'

@@ -18,11 +18,13 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.dependencies import JobDep, PrincipalDep, ServicesDep, WritableJobDep
 from ocrdesk_api.errors import bad_request, conflict, not_found, not_ready, upload_gone
+from ocrdesk_api.middleware.body_limit import SmallBodyRoute
 from ocrdesk_api.submission.upload_stream import MAX_PASSWORD_CHARACTERS
 
 router = APIRouter(
     prefix="/ocr/jobs",
     tags=["jobs"],
+    route_class=SmallBodyRoute,
     responses={404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"}},
 )
 

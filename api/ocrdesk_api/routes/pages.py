@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tempfile import SpooledTemporaryFile
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.records import JobRecord
+from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
@@ -16,7 +17,8 @@ from ocrdesk.contract.jobs import JobView
 from ocrdesk_api import openapi
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
 from ocrdesk_api.errors import not_found, not_ready
-from ocrdesk_api.results import corrections, exports, job_result
+from ocrdesk_api.results import corrections, document_body, exports, job_result
+from ocrdesk_api.shielded import run_shielded
 
 router = APIRouter(
     prefix="/ocr/jobs",
@@ -78,10 +80,16 @@ async def correct_document(
     Give corrected words the source `corrected`.
     """
     expected = corrections.expected_revision(if_match)
-    body = await corrections.receive(request, round(services.settings.max_document_mb * (1 << 20)))
-    revised = await run_in_threadpool(corrections.correct, services, job, body, expected)
+    max_bytes = round(services.settings.max_document_mb * (1 << 20))
+    # A parsed Document takes 25 times as much memory as its JSON, so this process handles one at a time.
+    async with document_body.received(request, max_bytes) as body, request.app.state.one_correction:
+        revised = await run_shielded(_correct, services, job, body, expected)
     response.headers["ETag"] = f'"{revised.revision}"'
     return revised.view()
+
+
+def _correct(services: Services, job: JobRecord, body: SpooledTemporaryFile[bytes], expected: int | None) -> JobRecord:
+    return corrections.correct(services, job, body.read(), expected)
 
 
 @router.get(
@@ -133,6 +141,8 @@ async def get_page_image(
 ) -> Response:
     """Returns the page as an image, rendered at the first request. Scale boxes by the ratio of the widths."""
     if job.file_pages is None:
+        if job.state.is_final:
+            job_result.require_finished(job)  # it never will be opened: say why
         raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)

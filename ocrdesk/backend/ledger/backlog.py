@@ -14,6 +14,7 @@ from redis.exceptions import WatchError
 from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.nodes import Nodes
+from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, QueuedUnit, UnitKind
 from ocrdesk.backend.task_queue import TaskQueue
 
@@ -70,10 +71,11 @@ class WaitingWork:
 class Backlog:
     """Reads how much work waits."""
 
-    def __init__(self, redis: Redis, queue: TaskQueue, nodes: Nodes) -> None:
+    def __init__(self, redis: Redis, queue: TaskQueue, nodes: Nodes, shares: Shares) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._queue = queue
         self._nodes = nodes
+        self._shares = shares
 
     def load(self) -> Load:
         """Return what waits now, and the rate at which pages were processed lately."""
@@ -110,7 +112,7 @@ class Backlog:
         oldest = min((queued.since for queued in _readable(waiting)), default=now)
         return BacklogSnapshot(
             jobs=int(active),
-            units_waiting=int(queued),
+            units_waiting=int(queued) + self._shares.waiting_count(),
             units_running=len(held),
             pages_waiting=max(0, pages_left - pages_running),
             size_bytes=max(0, int(left.get("bytes", 0))),
@@ -135,8 +137,8 @@ class Backlog:
         return WaitingWork(len(since), min(since.values())) if since else None
 
     def queue_length(self) -> int:
-        """Return how many units wait in the queue."""
-        return int(self._redis.llen(self._queue.key))
+        """Return how many units wait in the queue, or for a place of their owner."""
+        return int(self._redis.llen(self._queue.key)) + self._shares.waiting_count()
 
     def counters(self) -> metrics.Counters:
         """Return what the service has counted so far."""

@@ -8,6 +8,7 @@ from redis import Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, Unit, UnitKind, utc_now
 from ocrdesk.contract.errors import ErrorInfo
@@ -45,7 +46,7 @@ class Exports:
                 return known
             fresh = ExportRecord(name, job.revision, limit_s, blob=known.blob if known else None)
             transaction.put_export(job_id, fresh)
-            transaction.push(Unit(job_id, UnitKind.EXPORT, export=name), job, at_front=True, limit_s=limit_s)
+            transaction.push(Unit(job_id, UnitKind.EXPORT, export=name), job, priority=Priority.EXPORT, limit_s=limit_s)
             return fresh
 
         return self._transactions.run_on_job(change, job_id, is_new_work=True)
@@ -65,7 +66,7 @@ class Exports:
                 return None
             export = export.moved(PageState.STARTED, attempt=attempt.id)
             transaction.put_export(job_id, export)
-            transaction.hold(unit, attempt, export.limit_s)
+            transaction.hold(unit, attempt, job.owner, export.limit_s)
             return job, export
 
         return self._transactions.run_on_job(change, job_id)

@@ -19,6 +19,7 @@ from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.exports import end_export
 from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.pages import end_page
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -81,7 +82,7 @@ class Leases:
             else:
                 job = replace(job, attempt=attempt.id)
             transaction.put_job(job)
-            transaction.hold(unit, attempt, job.limits.page_timeout_s)
+            transaction.hold(unit, attempt, job.owner, job.limits.page_timeout_s)
             return job
 
         return self._transactions.run_on_job(change, unit.job_id)
@@ -176,7 +177,7 @@ class Leases:
                 return
             transaction.put_job(job)
             if not is_queued:
-                transaction.push(unit, job, at_front=True)
+                transaction.push(unit, job, priority=Priority.RECOVERED)
 
 
 @dataclass(slots=True)
@@ -251,7 +252,7 @@ def _give_back_page(
         page = page.moved(PageState.QUEUED, attempt=None, worker=None, started_at=None)
     transaction.put_page(job.job_id, page)
     if not is_queued:
-        transaction.push(found.unit, job, at_front=True)
+        transaction.push(found.unit, job, priority=Priority.RECOVERED)
 
 
 def _give_back_export(
@@ -269,7 +270,7 @@ def _give_back_export(
         export = export.moved(PageState.QUEUED, attempt=None)
     transaction.put_export(job.job_id, export)
     if not is_queued:
-        transaction.push(unit, job, at_front=True, limit_s=export.limit_s)
+        transaction.push(unit, job, priority=Priority.RECOVERED, limit_s=export.limit_s)
 
 
 def _count_ending(record: R, reason: ReleaseReason) -> R:

@@ -27,6 +27,7 @@ from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.pages import Pages
 from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.repairs import Repairs
+from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.ledger.storage_trust import StorageTrust
 from ocrdesk.backend.ledger.stored_jobs import StoredJobs
 from ocrdesk.backend.ledger.transaction import Transactions
@@ -48,9 +49,10 @@ class Ledger:
         self.exports = Exports(redis, transactions)
         self.leases = Leases(redis, transactions, self.jobs)
         self.nodes = Nodes(redis)
-        self.lost_work = LostWork(redis, queue, self.leases, self.nodes)
+        self.shares = Shares(redis, queue)
+        self.lost_work = LostWork(redis, queue, self.leases, self.nodes, self.shares)
         self.repairs = Repairs(redis, transactions, self.quarantine, result_ttl_s)
-        self.backlog = Backlog(redis, queue, self.nodes)
+        self.backlog = Backlog(redis, queue, self.nodes, self.shares)
         self.cleanup = Cleanup(redis)
         self.lost_results = LostResults(transactions)
         self.stored_jobs = StoredJobs(redis)

@@ -14,6 +14,7 @@ from ocrdesk.backend.ledger import backlog
 from ocrdesk.backend.ledger.cleanup import forget_end
 from ocrdesk.backend.ledger.jobs import summarise_errors
 from ocrdesk.backend.ledger.pages import queue_pages
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions, keys_of_job
 from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind, utc_now
 from ocrdesk.contract.error_messages import error_message
@@ -103,5 +104,5 @@ def _fail(transaction: Transaction, job: JobRecord, pages: list[PageRecord], bad
         job = replace(job, error=error, state=JobState.FINISHED if job.pages_done else JobState.FAILED)
     transaction.put_job(job)
     if job.state is JobState.STARTED:
-        transaction.push(Unit(job.job_id, UnitKind.CLOSE), job, at_front=True)
+        transaction.push(Unit(job.job_id, UnitKind.CLOSE), job, priority=Priority.RECOVERED)
     transaction.emit(job)

@@ -12,11 +12,13 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.leases import Leases
 from ocrdesk.backend.ledger.nodes import Nodes
+from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.records import ActiveLease, QueuedUnit
 from ocrdesk.backend.task_queue import TaskQueue
 
 _log = logging.getLogger(__name__)
 
+_LEFT_RECORD_TTL_S = 3600
 LOCK_TTL_S = 4.0
 """A reaper that was stopped in the middle of a round holds the others up for so long."""
 
@@ -24,11 +26,12 @@ LOCK_TTL_S = 4.0
 class LostWork:
     """Reads who should be at work, for the reaper."""
 
-    def __init__(self, redis: Redis, queue: TaskQueue, leases: Leases, nodes: Nodes) -> None:
+    def __init__(self, redis: Redis, queue: TaskQueue, leases: Leases, nodes: Nodes, shares: Shares) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._queue = queue
         self._leases = leases
         self._nodes = nodes
+        self._shares = shares
 
     def reaper_lock(self) -> Any:
         """Return a lock that one reaper at a time holds; it expires after LOCK_TTL_S."""
@@ -69,8 +72,9 @@ class LostWork:
         return found
 
     def queued_ids(self) -> set[str]:
-        """Return the RQ ids that wait in the queue."""
-        return set(self._redis.lrange(self._queue.key, 0, -1))
+        """Return the RQ ids that wait in the queue, or for a place of their owner."""
+        waiting = self._shares.waiting_ids()  # first, because units move from there to the queue
+        return waiting | set(self._redis.lrange(self._queue.key, 0, -1))
 
     def intermediate_ids(self) -> set[str]:
         """Return the RQ ids that a worker has fetched and not begun."""
@@ -80,6 +84,19 @@ class LostWork:
         """Remove RQ ids that a worker has fetched and will never begin."""
         for rq_id in rq_ids:
             self._redis.lrem(self._queue.intermediate_key, 0, rq_id)
+
+    def expire_left_records(self) -> None:
+        """Let RQ's records of tasks expire that nobody needs: of killed workers, or from before a rollback of Redis.
+
+        Those of tasks in work expire anyway.
+        """
+        lasting = []
+        for key in self._redis.scan_iter(match=redis_keys.rq_job("*"), count=1000):
+            if self._redis.ttl(key) == -1:
+                lasting.append(key)
+        needed = {redis_keys.rq_job(queued.rq_id) for queued in self.pending()}  # last, because units are pushed now
+        for key in set(lasting) - needed:
+            self._redis.expire(key, _LEFT_RECORD_TTL_S)
 
 
 def _is_expired(lease: ActiveLease, deadline: str | None, now: int, alive: set[str]) -> bool:

@@ -11,6 +11,7 @@ from redis import Redis
 from ocrdesk.backend import job_log, metrics, redis_keys
 from ocrdesk.backend.api_keys.store import count_usage
 from ocrdesk.backend.ledger import backlog, codec
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, Unit, UnitKind, utc_now
 from ocrdesk.contract.error_messages import ErrorMessage
@@ -174,9 +175,9 @@ def end_page(
         closing = Unit(job.job_id, UnitKind.CLOSE)
         if continue_as is not None:
             job = replace(job, attempt=continue_as.id)
-            transaction.hold(closing, continue_as, job.limits.page_timeout_s)
+            transaction.hold(closing, continue_as, job.owner, job.limits.page_timeout_s)
         else:
-            transaction.push(closing, job, at_front=True)
+            transaction.push(closing, job, priority=Priority.RECOVERED)
     transaction.put_job(job)
     transaction.emit(job, page)
     return CommitResult(job, closes=job.all_pages_ended and continue_as is not None)
@@ -186,4 +187,5 @@ def _start_page(transaction: Transaction, job: JobRecord, page: PageRecord, atte
     """Let an attempt hold a page without a way through the queue."""
     started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
     transaction.put_page(job.job_id, started)
-    transaction.hold(Unit(job.job_id, UnitKind.PAGE, page.number), attempt, job.limits.page_timeout_s)
+    unit = Unit(job.job_id, UnitKind.PAGE, page.number)
+    transaction.hold(unit, attempt, job.owner, job.limits.page_timeout_s)

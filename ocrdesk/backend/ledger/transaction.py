@@ -11,6 +11,7 @@ from redis.exceptions import OutOfMemoryError, WatchError
 from ocrdesk.backend import redis_errors, redis_keys
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
+from ocrdesk.backend.ledger.shares import PlaceChanges, Priority
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
@@ -50,6 +51,7 @@ class Transaction:
     def __init__(self, pipe: Any, queue: TaskQueue) -> None:
         self.pipe = pipe
         self.queue = queue
+        self.places = PlaceChanges()
         self.is_writing = False
         self.after_commit: list[Callable[[], None]] = []
         """Called in order once the writes are done: log lines, for instance."""
@@ -112,23 +114,32 @@ class Transaction:
         keys = keys_of_job(job_id)
         self.pipe.eval(_COPY_TTL, len(keys), *keys)
 
-    def hold(self, unit: Unit, attempt: Attempt, limit_s: float) -> None:
-        """Record that an attempt holds a unit, which may need `limit_s` of processor time."""
+    def hold(self, unit: Unit, attempt: Attempt, owner: str, limit_s: float) -> None:
+        """Record that an attempt holds a unit, and takes one of the owner's places.
+
+        `limit_s` is the processor time that the unit may need.
+        """
         clock.hold(self.pipe, attempt.id, unit.key, attempt.node, attempt.worker, wall_limit_s(limit_s))
+        self.places.taken.append((attempt.id, owner))
 
     def end_lease(self, attempt_id: str) -> None:
         self.pipe.hdel(redis_keys.LEASES, attempt_id)
         self.pipe.hdel(redis_keys.LEASE_DEADLINES, attempt_id)
+        self.places.freed.append(attempt_id)
 
-    def push(self, unit: Unit, job: JobRecord, *, at_front: bool = False, limit_s: float | None = None) -> None:
-        """Queue a unit of a job. `limit_s` is its time limit; by default that of a page."""
+    def push(
+        self, unit: Unit, job: JobRecord, *, priority: Priority = Priority.NORMAL, limit_s: float | None = None
+    ) -> None:
+        """Queue a unit of a job, once its owner has a place. `limit_s` is its limit; by default that of a page."""
         limit_s = limit_s or job.limits.page_timeout_s
-        rq_id = self.queue.push(self.pipe, unit, limit_s, at_front=at_front, request_id=job.request_id)
-        self.pipe.eval(_QUEUED, 1, redis_keys.PENDING_UNITS, unit.key, rq_id)
+        saved = self.queue.save(self.pipe, unit, limit_s, owner=job.owner, request_id=job.request_id)
+        self.pipe.eval(_QUEUED, 1, redis_keys.PENDING_UNITS, unit.key, saved.rq_id)
+        self.places.push(job.owner, unit.key, saved, priority)
 
     def remove_pending(self, *units: Unit) -> None:
         """Record that units do not wait in the queue any more."""
         self.pipe.hdel(redis_keys.PENDING_UNITS, *(unit.key for unit in units))
+        self.places.freed += [unit.key for unit in units]
 
     def emit(
         self,
@@ -166,6 +177,7 @@ class Transactions:
                         pipe.watch(*watched_keys)
                     result = change(transaction)
                     if transaction.is_writing:
+                        transaction.places.write(pipe, self._queue)
                         if is_full:
                             pipe.command_stack = [_allowed_when_full(*command) for command in pipe.command_stack]
                         pipe.execute()

@@ -47,6 +47,20 @@ TEMPLATES: dict[str, str] = {
     "port_unusable": "Cannot listen on {host} port {port}: {reason}. Choose another with --port.",
     "folder_of_other_user": "{folder} belongs to another user. Choose another folder with --data-dir.",
     "folder_unusable": "{folder} cannot be used: {reason}. Choose another with --data-dir.",
+    "folder_writable_by_others": (
+        "Other users can write to {folder}. Forbid it (chmod go-w), or choose another folder with --data-dir."
+    ),
+    "folder_path_too_long": (
+        "The path {folder} is too long for sockets in it. Set XDG_RUNTIME_DIR to a private folder with a short path."
+    ),
+    "run_folder_of_others": (
+        "{folder}, which is for sockets, belongs to other users, or they can write to it. Remove it, or set "
+        "XDG_RUNTIME_DIR to a private folder of your own."
+    ),
+    "file_unusable": ("{file} cannot be used: {reason}. Move it away, or choose another folder with --data-dir."),
+    "local_server_token_missing": (
+        "The local server runs, but its file {file} cannot be read. Stop the server (process {pid}) and try again."
+    ),
     "folder_is_link": "{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.",
     "folder_disk_full": (
         "There is no room left on the device that holds {folder} ({free} MB are free). Make room there, or choose "
@@ -121,6 +135,16 @@ TEMPLATES: dict[str, str] = {
     "library_busy": "Another window is using the library. Try again in a moment.",
     "library_damaged": (
         "The library's file is damaged. Move it away to start again; texts still on the server are added again."
+    ),
+    "library_locked": (
+        "Another window or program is using the library. What is missing is added when it is free again; searches work "
+        "then, too."
+    ),
+    "library_file_damaged": (
+        "The library's file {file} is damaged. Move it away to start again; texts still on the server are added again."
+    ),
+    "library_file_unusable": (
+        "The library's file {file} cannot be used. Check that you can read and write it, or move it away."
     ),
     "library_folder_unusable": "The library's folder cannot be used: {reason}.",
     "library_newer": "A newer ocrdesk created this library. Use that version, or move the library's file away.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import create_private
 
 
 class TemporaryFolder:
@@ -23,7 +24,7 @@ class TemporaryFolder:
     def new(self) -> Path:
         """Create an empty private folder. It stays until `close`: mail programs read attachments when they send."""
         if self._lock is None:
-            self._own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_private(self._own.parent)
             self._lock = _lock_of(self._own)
             self._lock.acquire_if_possible()  # before the folder exists: folders without a lock are deleted
         self._count += 1

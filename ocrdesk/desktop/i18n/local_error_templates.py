@@ -72,6 +72,27 @@ TEMPLATES: dict[str, object] = {
     "folder_unusable": QT_TRANSLATE_NOOP(
         "ErrorMessages", "{folder} cannot be used: {reason}. Choose another with --data-dir."
     ),
+    "folder_writable_by_others": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Other users can write to {folder}. Forbid it (chmod go-w), or choose another folder with --data-dir.",
+    ),
+    "folder_path_too_long": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The path {folder} is too long for sockets in it. Set XDG_RUNTIME_DIR to a private folder with a short path.",
+    ),
+    "run_folder_of_others": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "{folder}, which is for sockets, belongs to other users, or they can write to it. Remove it, or set "
+        "XDG_RUNTIME_DIR to a private folder of your own.",
+    ),
+    "file_unusable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "{file} cannot be used: {reason}. Move it away, or choose another folder with --data-dir.",
+    ),
+    "local_server_token_missing": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The local server runs, but its file {file} cannot be read. Stop the server (process {pid}) and try again.",
+    ),
     "folder_is_link": QT_TRANSLATE_NOOP(
         "ErrorMessages", "{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR."
     ),
@@ -185,6 +206,19 @@ TEMPLATES: dict[str, object] = {
     "library_damaged": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "The library's file is damaged. Move it away to start again; texts still on the server are added again.",
+    ),
+    "library_locked": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Another window or program is using the library. What is missing is added when it is free again; searches work "
+        "then, too.",
+    ),
+    "library_file_damaged": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The library's file {file} is damaged. Move it away to start again; texts still on the server are added again.",
+    ),
+    "library_file_unusable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The library's file {file} cannot be used. Check that you can read and write it, or move it away.",
     ),
     "library_folder_unusable": QT_TRANSLATE_NOOP("ErrorMessages", "The library's folder cannot be used: {reason}."),
     "library_newer": QT_TRANSLATE_NOOP(

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ocrdesk.local.private_files import read_private
+
 _log = logging.getLogger(__name__)
 _OURS = re.compile(r".+ \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d+\))?\.png")
 """How `PastedImages` names them. Other files in the folder are not ours."""
@@ -51,8 +53,8 @@ def _changed_at(path: Path) -> float | None:
 
 
 def _pending_names(servers: Path) -> Iterator[str]:
-    if next(servers.glob("*/unsent-*.unreadable"), None) is not None:
+    if next(servers.glob("*/unsent-*.unreadable*"), None) is not None:
         raise ValueError("a list was set aside as unreadable")
     for file in servers.glob("*/unsent-*.json"):
-        for pending in json.loads(file.read_bytes())["files"]:
+        for pending in json.loads(read_private(file))["files"]:
             yield Path(pending["path"]).name

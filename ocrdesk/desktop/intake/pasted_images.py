@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.data_folders import servers_folder
+from ocrdesk.local.paths import create_private
 
 FOLDER = "pictures"
 """In the data folder."""
@@ -67,7 +68,7 @@ def save_png(image: QImage, folder: Path, name: str) -> Path:
 
 
 def _write_new(data: bytes, folder: Path, name: str, suffix: str) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_private(folder)
     for number in count(1):
         path = folder / (f"{name}{suffix}" if number == 1 else f"{name} ({number}){suffix}")
         try:

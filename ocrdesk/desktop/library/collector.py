@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,16 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.servers.servers import Server
 
 _RETRY_AFTER_MS = 5_000
+_CATCH_UP_AFTER_MS = 30_000
+"""After the library could not be used: by then it may be free, or there may be room on the disk."""
 
 
 class LibraryCollector(QObject):
-    """Stores nothing while the library is switched off. A job that fails is retried after the next listing of jobs."""
+    """Stores nothing while the library is switched off.
+
+    A job that the server does not give is retried after the next listing of jobs. If the library cannot be used, all
+    jobs wait until it can.
+    """
 
     changed = Signal()
     """A document was added or replaced."""
@@ -42,6 +49,13 @@ class LibraryCollector(QObject):
         """Ids of jobs to add, in their order."""
         self._current: str | None = None
         self._fetching = Task()
+        self._unchecked: dict[str, tuple[int, datetime]] = {}
+        """Listed jobs, of which the library could not say whether it has them: revision and end."""
+        self._missed: dict[str, None] = {}
+        """Ids of jobs that could not be stored."""
+        self._reported = ""
+        self._catch_up = QTimer(self, singleShot=True, interval=_CATCH_UP_AFTER_MS)
+        self._catch_up.timeout.connect(self._add_missed)
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_AFTER_MS)
         self._retry.timeout.connect(self._start_next)
         session.job_event.connect(self._on_event)
@@ -59,10 +73,15 @@ class LibraryCollector(QObject):
     def drop(self, job_id: str) -> None:
         """Do not add a job that is still queued."""
         self._queue.pop(job_id, None)
+        self._missed.pop(job_id, None)
+        self._unchecked.pop(job_id, None)
 
     def clear(self) -> None:
         """Drop all queued jobs, and stop fetching the current one."""
         self._queue.clear()
+        self._missed.clear()
+        self._unchecked.clear()
+        self._catch_up.stop()
         self._fetching.cancel()
         self._current = None
 
@@ -78,14 +97,24 @@ class LibraryCollector(QObject):
     def _on_listed(self, jobs: Sequence[JobView]) -> None:
         from ocrdesk.contract.states import JobState
 
-        since, server = self._settings.since, self._server
+        since = self._settings.since
         revisions = {
             job.job_id: (job.revision, job.ended_at or job.created_at)
             for job in jobs
             if job.status is JobState.FINISHED and (since is None or (job.ended_at or job.created_at) >= since)
         }
         if revisions and self._settings.is_enabled:
-            self._store.run(lambda store: store.missing(server, revisions), self._on_missing, self._on_failed)
+            self._find_missing(revisions)
+
+    def _find_missing(self, revisions: dict[str, tuple[int, datetime]]) -> None:
+        server = self._server
+
+        def fail(error: Exception) -> None:
+            if server == self._server:
+                self._unchecked |= revisions
+                self._on_unusable(error)
+
+        self._store.run(lambda store: store.missing(server, revisions), self._on_missing, fail)
 
     def _on_missing(self, job_ids: Sequence[str]) -> None:
         if self._settings.is_enabled:
@@ -158,7 +187,7 @@ class LibraryCollector(QObject):
         )
 
     def _on_added(self) -> None:
-        self._current = None
+        self._current, self._reported = None, ""
         self.changed.emit()
         self._start_next()
 
@@ -184,8 +213,25 @@ class LibraryCollector(QObject):
             self._start_next()  # the next listing of jobs names it again
 
     def _on_write_failed(self, error: Exception) -> None:
-        self.clear()  # the others would fail too; the next listing names all of them again
-        self._on_failed(error)
+        current = [self._current] if self._current else []
+        missed = dict.fromkeys([*current, *self._queue]) | self._missed  # the others would fail too
+        self._fetching.cancel()
+        self._queue.clear()
+        self._current, self._missed = None, missed
+        self._on_unusable(error)
 
-    def _on_failed(self, error: Exception) -> None:
-        self.failed.emit(short_reason(error))
+    def _on_unusable(self, error: Exception) -> None:
+        """Report a problem once, and try again later."""
+        self._catch_up.start()
+        reason = short_reason(error)
+        if reason != self._reported:
+            self._reported = reason
+            self.failed.emit(reason)
+
+    def _add_missed(self) -> None:
+        unchecked, self._unchecked = self._unchecked, {}
+        missed, self._missed = self._missed, {}
+        if unchecked:
+            self._find_missing(unchecked)
+        self._queue |= missed
+        self._start_next()

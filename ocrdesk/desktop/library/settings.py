@@ -32,7 +32,10 @@ class LibrarySettings(QObject):
     def since(self) -> datetime | None:
         """When it was last switched on: text recognised while it was off is not added later."""
         since = str(self._settings.value(_SINCE, "")) if self.is_enabled else ""
-        return datetime.fromisoformat(since) if since else None
+        try:
+            return datetime.fromisoformat(since).astimezone(UTC) if since else None
+        except (ValueError, OverflowError):  # the file was damaged
+            return None
 
     def set_enabled(self, is_enabled: bool) -> None:
         if is_enabled != self.is_enabled:

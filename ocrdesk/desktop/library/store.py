@@ -28,9 +28,11 @@ from ocrdesk.desktop.library.records import (
     StoredPage,
     Wanted,
 )
+from ocrdesk.local.paths import create_private
 
 _VERSION = 2
-_BUSY_S = 30.0
+_BUSY_S = 10.0
+"""How long to wait for another window or program; what was to be stored is stored later."""
 _MOST_HITS = 200
 _SCHEMA = """
 CREATE TABLE document (
@@ -224,19 +226,19 @@ class LibraryStore:
             with contextlib.closing(db), db:
                 yield db
         except sqlite3.Error as error:
-            raise LibraryError(_message_of(error)) from error
+            raise LibraryError(_message_of(error, self._path)) from error
         except OSError as error:
             raise LibraryError(error_message("library_folder_unusable", cause=os_reason(error))) from error
 
     def _connected(self, *, writes: bool) -> sqlite3.Connection | None:
         """Return None for a reader if the file is empty, because a full disk kept it from being set up."""
         if writes and not self._path.exists():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_private(self._path.parent)
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
-        mode = "rw" if writes else "ro"
-        db = sqlite3.connect(f"file:{quote(str(self._path))}?mode={mode}", uri=True, timeout=_BUSY_S)
+        # a reader may write too: it must first undo what a killed writer left half-done
+        db = sqlite3.connect(f"file:{quote(str(self._path))}?mode=rw", uri=True, timeout=_BUSY_S)
         try:
-            db.execute("PRAGMA secure_delete = ON")
+            db.execute(f"PRAGMA {'secure_delete' if writes else 'query_only'} = ON")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 raise LibraryError(error_message("library_newer"))
@@ -320,16 +322,18 @@ def _document(row: Any) -> StoredDocument:
     return StoredDocument(server, job_id, name, datetime.fromtimestamp(at, UTC), page_count, revision)
 
 
-def _message_of(error: sqlite3.Error) -> ErrorMessage:
+def _message_of(error: sqlite3.Error, path: Path) -> ErrorMessage:
     """Return a message that says what happened, and what to do."""
     code = getattr(error, "sqlite_errorcode", None)  # only SQLite's own errors have one
     primary = code & 0xFF if code is not None else None  # the higher bits give details
     if primary == sqlite3.SQLITE_FULL:
         return error_message("library_disk_full")
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return error_message("library_busy")
+        return error_message("library_locked")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return error_message("library_damaged")
+        return error_message("library_file_damaged", file=str(path))
+    if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return error_message("library_file_unusable", file=str(path))
     if "fts5" in str(error):  # SQLite has no code for a missing module
         return error_message("library_without_search")
     return error_message("library_failed", reason=str(error))

@@ -6,6 +6,7 @@ Names and addresses are in the settings file, keys only in the keyring.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.servers import KeyLookup, LocalServer, RemoteServer, Server, shown_host
 
 LOCAL_ID = "local"
+_MAX_SERVERS = 1_000
 _GROUP, _ACTIVE = "servers", "active_server"
 
 
@@ -151,10 +153,11 @@ class ServerList(QObject):
 
 def _read(store: QSettings) -> list[ServerEntry]:
     found = []
-    for index in range(store.beginReadArray(_GROUP)):
+    for index in range(min(store.beginReadArray(_GROUP), _MAX_SERVERS)):
         store.setArrayIndex(index)
         server_id, name, url = (str(store.value(field, "")) for field in ("id", "name", "url"))
-        if server_id and url:
+        with suppress(AddressError):  # the file was damaged
+            url = checked_address(url)
             found.append(ServerEntry(server_id, name, url, str(store.value("key_in_keyring", "")).lower() == "true"))
     store.endArray()
     return found

@@ -18,6 +18,8 @@ from uuid import uuid4
 
 from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import create_private
+from ocrdesk.local.private_files import read_private, set_aside
 
 _log = logging.getLogger(__name__)
 _VERSION = 1
@@ -56,6 +58,8 @@ class PendingFiles:
         self._lock: FileLock | None = None
         self._write_lock = threading.Lock()
         self._adopted: list[tuple[Path, FileLock]] = []
+        self.damaged: list[Path] = []
+        """Files of closed windows that could not be read, where they are now."""
 
     def adopt(self) -> PendingWork:
         """Return what closed windows left. Their files are deleted once this window has written its own."""
@@ -69,7 +73,7 @@ class PendingFiles:
             lock = FileLock(path.with_suffix(".lock"))
             if not lock.acquire_if_possible():
                 continue
-            found = _read(path)
+            found = self._read(path)
             files |= {file.idempotency_key: file for file in found.files}
             jobs |= dict.fromkeys(found.paused_jobs)
             removed |= dict.fromkeys(found.removed_jobs)
@@ -77,6 +81,17 @@ class PendingFiles:
             self._adopted.append((path, lock))
         pending = tuple(_with_existence(file) for file in files.values())
         return PendingWork(pending, tuple(jobs), tuple(removed), times)
+
+    def _read(self, path: Path) -> PendingWork:
+        """Return a file's content. A file that cannot be read is moved aside, so that it never prevents a start."""
+        try:
+            return _parse(read_private(path))
+        except FileNotFoundError:  # another window has just taken it over
+            return PendingWork()
+        except (OSError, ValueError):
+            _log.warning("a list of pending files cannot be read and is set aside")
+            self.damaged.append(set_aside(path))
+            return PendingWork()
 
     def write(self, pending: PendingWork) -> None:
         """Store exactly this. Raises OSError; what was stored before is unchanged then."""
@@ -86,7 +101,7 @@ class PendingFiles:
     def _write(self, pending: PendingWork) -> None:
         is_empty = pending == PendingWork()
         if self._lock is None and not is_empty:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_private(self._folder)
             self._lock = FileLock(self._path.with_suffix(".lock"))
             self._lock.acquire_if_possible()
         if not is_empty:
@@ -120,34 +135,33 @@ class PendingFiles:
             self._adopted.clear()
 
 
-def _read(path: Path) -> PendingWork:
-    """Return the file's content. An unreadable file is set aside, so that it never prevents a start."""
+def _parse(text: str) -> PendingWork:
+    """Return a stored list. Raises ValueError."""
     try:
-        body: dict[str, Any] = json.loads(path.read_bytes())
+        body: dict[str, Any] = json.loads(text)
         return PendingWork(
             tuple(_from_stored(file) for file in body["files"]),
-            tuple(body["paused_jobs"]),
-            tuple(body.get("removed_jobs", ())),  # earlier releases do not write these two
+            tuple(map(str, body["paused_jobs"])),
+            tuple(map(str, body.get("removed_jobs", ()))),  # earlier releases do not write these two
             {str(job_id): float(time) for job_id, time in body.get("place_times", {}).items()},
         )
-    except FileNotFoundError:  # another window has just taken it over
-        return PendingWork()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        _log.warning("a list of pending files cannot be read and is set aside")
-        path.replace(path.with_suffix(".unreadable"))
-        return PendingWork()
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("this is no list of pending files") from error
 
 
 def _changed_at(path: Path) -> float:
     """Return when a file was changed (Unix time); 0 if another window has just taken it over."""
     try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
+        return path.lstat().st_mtime
+    except OSError:
         return 0.0
 
 
 def _from_stored(file: dict[str, Any]) -> PendingFile:
-    return PendingFile(file["path"], file["once"], file.get("is_paused", False), file.get("error"))
+    error = file.get("error")
+    return PendingFile(
+        str(file["path"]), str(file["once"]), file.get("is_paused") is True, None if error is None else str(error)
+    )
 
 
 def _to_store(file: PendingFile) -> dict[str, object]:

@@ -47,7 +47,7 @@ class PendingFilesSaver(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._write)
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
-        self._again.timeout.connect(self._write)
+        self._again.timeout.connect(self._try_again)
         self._listen(model)
 
     def watch(self, model: JobsModel) -> None:
@@ -69,7 +69,9 @@ class PendingFilesSaver(QObject):
     def load(self) -> None:
         """Restore what earlier windows stored, once."""
         if self._store is None:
-            self._tasks.run(partial(_opened, self._folder), self._on_loaded, self._on_failed, lane=Lane.PENDING_FILES)
+            self._tasks.run(
+                partial(_opened, self._folder), self._on_loaded, self._on_load_failed, lane=Lane.PENDING_FILES
+            )
 
     def final_step(self) -> Callable[[], None]:
         """Return what a thread that may block has to do before the process ends."""
@@ -81,7 +83,16 @@ class PendingFilesSaver(QObject):
         return partial(_write_and_close, self._folder, store, pending if pending != written else None)
 
     def _on_loaded(self, opened: tuple[PendingFiles, PendingWork]) -> None:
+        if self._store is not None:  # loaded twice, after a failure
+            return
         self._store, pending = opened
+        for damaged in self._store.damaged:
+            self.failed.emit(
+                self.tr(
+                    "A list of files that were not sent yet was damaged. Open those files again; the damaged list "
+                    "is {file}."
+                ).format(file=damaged)
+            )
         self._model.hold(pending.paused_jobs)
         self._model.removed.update(pending.removed_jobs)
         self._model.remove(*(row.key for job_id in pending.removed_jobs if (row := self._model.row_of_job(job_id))))
@@ -133,6 +144,20 @@ class PendingFilesSaver(QObject):
         places = self._model.place_times | {row.job_id: row.place_time for row in self._model.rows() if row.job_id}
         times = {job_id: place.timestamp() for job_id, place in places.items()}
         return PendingWork(files, self._model.held_jobs(), tuple(sorted(self._model.removed)), times)
+
+    def _try_again(self) -> None:
+        if self._store is None:
+            self.load()
+        else:
+            self._write()
+
+    def _on_load_failed(self, error: Exception) -> None:
+        self._again.start()
+        self.failed.emit(
+            self.tr("The list of unsent files in {folder} cannot be read ({why}). Check that folder.").format(
+                folder=self._folder, why=short_reason(error)
+            )
+        )
 
     def _on_failed(self, error: Exception) -> None:
         self._requested = None

@@ -77,9 +77,14 @@ RENAMED_SHORTCUTS = {
 """Shortcuts of version 1, stored as class and attribute of an action, and their ids."""
 
 
+def settings_path() -> Path:
+    """Return the path of the user's settings file."""
+    return platformdirs.user_config_path("ocrdesk") / "desktop.ini"
+
+
 def open_settings(path: Path | None = None) -> QSettings:
     """Open the user's settings file, or the one at `path`, and bring its keys up to date."""
-    path = path or platformdirs.user_config_path("ocrdesk") / "desktop.ini"
+    path = path or settings_path()
     settings = QSettings(str(path), QSettings.Format.IniFormat)
     _copy_renamed_keys(settings)
     return settings
@@ -91,7 +96,8 @@ def _copy_renamed_keys(settings: QSettings) -> None:
     This happens once: a shortcut that is reset later has no key, and must not get its old value again. The old keys
     stay for one release, so that the version before this one still finds them; the next release deletes them.
     """
-    if int(str(settings.value(_VERSION_KEY, 1))) >= _VERSION:
+    version = str(settings.value(_VERSION_KEY, 1))
+    if version.isdecimal() and int(version) >= _VERSION:
         return
     shortcuts = {f"shortcuts/{old}": f"shortcuts/{new}" for old, new in RENAMED_SHORTCUTS.items()}
     for old, new in (RENAMED_KEYS | shortcuts).items():

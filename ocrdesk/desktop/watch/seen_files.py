@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from ocrdesk.desktop.watch.folder_scan import Stamp
+from ocrdesk.local.paths import create_private
+from ocrdesk.local.private_files import read_private, set_aside
 
 _MIN_LINES = 1_000
 """A shorter file is not worth compacting."""
@@ -15,8 +18,13 @@ _MIN_LINES = 1_000
 def load(file: Path) -> dict[Path, Stamp]:
     """Return the seen files; empty without a file. Skip a line that a crash cut off. Raises OSError."""
     try:
-        lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = read_private(file, errors="surrogateescape").splitlines()
     except FileNotFoundError:
+        return {}
+    except OSError as error:
+        if isinstance(error, PermissionError) or not file.parent.is_dir():
+            raise
+        set_aside(file)
         return {}
     seen: dict[Path, Stamp] = {}
     for line in lines:
@@ -32,9 +40,18 @@ def load(file: Path) -> dict[Path, Stamp]:
 
 def add(file: Path, seen: Mapping[Path, Stamp]) -> None:
     """Append files. Raises OSError."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as out:
+    create_private(file.parent)
+    with file.open("a+", encoding="utf-8") as out:
+        out.seek(0, os.SEEK_END)
+        if out.tell() and not _ends_a_line(file):  # a crash cut the last line off
+            out.write("\n")
         out.write(_lines(seen))
+
+
+def _ends_a_line(file: Path) -> bool:
+    with file.open("rb") as content:
+        content.seek(-1, os.SEEK_END)
+        return content.read() == b"\n"
 
 
 def _compact(file: Path, seen: Mapping[Path, Stamp]) -> None:

@@ -41,8 +41,9 @@ class WatchSettings:
         self._settings.setValue(_ENABLED, watch.is_enabled)
 
     def _paths(self, name: str) -> tuple[Path, ...]:
-        value = self._settings.value(name) or []
-        return tuple(_restored(str(item)) for item in ([value] if isinstance(value, str) else value))
+        value = self._settings.value(name)
+        items = value if isinstance(value, list) else [value] if isinstance(value, str) and value else []
+        return tuple(_restored(str(item)) for item in items)
 
 
 def _stored(folder: Path) -> str:

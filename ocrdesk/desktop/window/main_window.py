@@ -25,6 +25,7 @@ from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.system.settings_watch import SettingsWatch
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.window.actions import WindowActions
@@ -47,6 +48,8 @@ _SIZE = QSize(1080, 720)
 _LIST_PX = 368
 _FEW_SELECTED = 20
 """With more, the actions are updated once per event-loop turn, however many rows change in it."""
+_PROBLEM_MS = 60_000
+"""For a message that the user must not miss."""
 _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
 """With so many, the actions are not updated at each finished page either."""
 
@@ -225,6 +228,8 @@ class MainWindow(QMainWindow):
         self._session.server_changed.connect(lambda server: self._empty_state.show_location(is_local=server.is_local))
         self._session.list_expected.connect(self._empty_state.show_expected)
         self._session.trouble.connect(self._status_bar.show_note)
+        settings_watch = SettingsWatch(self._state.settings, self._state.damage, self)
+        settings_watch.problem.connect(self._show_problem)
         self.library.failed.connect(self._status_bar.show_note)
         self.library_page.open_requested.connect(self._on_hit_opened)
         self._drag_and_copy.message.connect(self._status_bar.show_note)
@@ -255,6 +260,9 @@ class MainWindow(QMainWindow):
         self._stack.currentChanged.connect(lambda _: self._update_actions_now())
 
     # ── requests ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _show_problem(self, text: str) -> None:
+        self._status_bar.show_note(text, _PROBLEM_MS)
 
     def _quit(self) -> None:
         self.close()

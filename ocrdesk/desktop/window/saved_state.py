@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from ocrdesk.desktop.system.settings_file import open_settings
+from ocrdesk.desktop.system.settings_file import open_settings, settings_path
+from ocrdesk.desktop.system.settings_repair import repair
 
 _GEOMETRY, _SPLITTER, _FOLDER = "window/geometry", "window/splitter", "files/last_folder"
 
@@ -16,6 +17,9 @@ class WindowState:
     """Stored in the user's INI file, unless another is named."""
 
     def __init__(self, path: Path | None = None) -> None:
+        path = path or settings_path()
+        self.damage = repair(path)
+        """What was wrong with the file when it was opened."""
         self._settings = open_settings(path)
 
     @property

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
+import os
+import stat
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,15 +21,21 @@ from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.own_programs import own_program
-from ocrdesk.local.paths import default_data_dir, make_private, require_room
+from ocrdesk.local.paths import default_data_dir, make_private, require_room, unusable
+from ocrdesk.local.private_files import set_aside
 from ocrdesk.local.server import state
 from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
+from ocrdesk.local.server.discovery import find_server, server_by_lock
 from ocrdesk.local.server.requirements import require_local_server, require_parts
 
 __all__ = ["Attachment", "LocalServerError", "attach"]
 
 _READY_TIMEOUT_S = 300.0
 """Only a guard against a server that hangs: one that ends is noticed at once, and a busy machine may need minutes."""
+_TOKEN_TIMEOUT_S = 5.0
+"""A running server writes its files again every second."""
+_STATE_TIMEOUT_S = 1.5
+"""As above: a ready server without a state file cannot write one, or is of an earlier version."""
 _MAX_LOG_BYTES = 2_000_000
 """A larger log is overwritten at the next start."""
 
@@ -60,7 +70,13 @@ def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] |
     """
     require_local_server()
     folder = make_private(data_dir or default_data_dir())
-    report = on_progress or (lambda _: None)
+    try:
+        return _attach(folder, on_progress or (lambda _: None))
+    except OSError as error:
+        raise unusable(folder, error) from error
+
+
+def _attach(folder: Path, report: Callable[[str], None]) -> Attachment:
     users = FileLock(folder / state.USERS_FILE)
     deadline = time.monotonic() + _READY_TIMEOUT_S
     # A stopping server holds this lock until it has ended; then we start a new one.
@@ -69,15 +85,39 @@ def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] |
         raise LocalServerError(error_message("local_server_still_stopping", folder=str(folder), log=log))
     try:
         url = _url_of_running(folder) or _start(folder, report, deadline)
+        token = _token(folder)
     except BaseException:
         users.release()
         raise
-    return Attachment(url, state.token(folder), users)
+    return Attachment(url, token, users)
 
 
 def _url_of_running(folder: Path) -> str | None:
     running = state.read_state(folder)
-    return running.url if running and _responds(running.url) else None
+    return running.url if running and _answer(running.url, "live") is not None else None
+
+
+def _url_without_state(folder: Path) -> str | None:
+    """Return the URL of a server that is ready, although its state file is lost. A starting one is not ready."""
+    running = server_by_lock(folder)
+    if running is None or not (answer := _answer(running.url, "ready")):
+        return None
+    try:
+        return running.url if json.loads(answer)["workers"] else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _token(folder: Path) -> str:
+    """Return the token of the running server, which writes a damaged file again. Raises LocalServerError."""
+    deadline = time.monotonic() + _TOKEN_TIMEOUT_S
+    while (token := state.read_token(folder)) is None:
+        if time.monotonic() > deadline:
+            running = find_server(folder)
+            file, pid = str(folder / state.TOKEN_FILE), running.pid if running else "?"
+            raise LocalServerError(error_message("local_server_token_missing", file=file, pid=pid))
+        time.sleep(0.05)
+    return token
 
 
 def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
@@ -86,10 +126,15 @@ def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
     report("Starting the local server")
     log = folder / state.LOG_FILE
     child: subprocess.Popen[bytes] | None = None
+    ready_since: float | None = None
     while time.monotonic() < deadline:
         if url := _url_of_running(folder):
             return url
         code = child.poll() if child else None
+        if code == EXIT_ALREADY_RUNNING and (url := _url_without_state(folder)):
+            ready_since = ready_since or time.monotonic()
+            if time.monotonic() - ready_since > _STATE_TIMEOUT_S:
+                return url
         if child is None or code == EXIT_ALREADY_RUNNING:
             # Another process is starting or stopping one: try again until it responds or has ended.
             state.remove_start_error(folder)
@@ -101,8 +146,10 @@ def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
 
 
 def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+    if os.path.lexists(log) and not stat.S_ISREG(log.lstat().st_mode):
+        set_aside(log)  # opening a pipe would wait for its reader
     mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
-    with log.open(mode) as out:
+    with open(log, mode, opener=partial(os.open, mode=0o600)) as out:
         return subprocess.Popen(
             own_program("ocrdesk.local.server.daemon", "--data-dir", str(folder)),
             stdin=subprocess.DEVNULL,
@@ -112,13 +159,15 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def _responds(url: str) -> bool:
+def _answer(url: str, check: str) -> bytes | None:
+    """Return what the server's health check responds; None unless it is 200."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
-        connection.request("GET", "/api/v1/health/live")
-        return connection.getresponse().status == 200
-    return False
+        connection.request("GET", f"/api/v1/health/{check}")
+        answer = connection.getresponse()
+        return answer.read() if answer.status == 200 else None
+    return None
 
 
 def _reason(folder: Path, log: Path) -> ErrorMessage:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ import psutil  # type: ignore[import-untyped]  # its stubs are a package of thei
 
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.local.errors import LocalServerError
-from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.server import state
+from ocrdesk.local.server.discovery import find_server, is_locked, is_ocrdesk
 from ocrdesk.local.server.state import ServerState
 
 _STOP_TIMEOUT_S = 40.0
@@ -51,7 +50,7 @@ def stop_server(data_dir: Path) -> bool:
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_S
-    while _running(data_dir) == running or _is_locked(data_dir):
+    while _running(data_dir) == running or is_locked(data_dir):
         if time.monotonic() > deadline:
             log = str(data_dir / state.LOG_FILE)
             raise LocalServerError(error_message("local_server_does_not_end", pid=running.pid, log=log))
@@ -75,24 +74,5 @@ def addresses(port: int) -> list[str]:
 
 
 def _running(data_dir: Path) -> ServerState | None:
-    running = state.read_state(data_dir)
-    return running if running and _is_ocrdesk(running.pid) and _is_locked(data_dir) else None
-
-
-def _is_ocrdesk(pid: int) -> bool:
-    """Return whether the process is ocrdesk: a killed one leaves its state file, and its id to other programs."""
-    try:
-        return any("ocrdesk" in word for word in psutil.Process(pid).cmdline())
-    except psutil.Error:
-        return False
-
-
-def _is_locked(data_dir: Path) -> bool:
-    """Return whether a process holds the data folder's lock, as a running server does."""
-    if sys.platform == "win32" or not (data_dir / state.LOCK_FILE).exists():
-        return False
-    lock = FileLock(data_dir / state.LOCK_FILE)
-    if not lock.acquire():
-        return True
-    lock.release()
-    return False
+    running = find_server(data_dir)
+    return running if running and is_ocrdesk(running.pid) and is_locked(data_dir) else None

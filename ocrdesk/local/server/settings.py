@@ -9,7 +9,7 @@ from pathlib import Path
 from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk.local import environment
 from ocrdesk.local.paths import make_private
-from ocrdesk.local.server.state import write_private
+from ocrdesk.local.private_files import read_private, write_private
 
 _FILE = "engine.json"
 SHARED_HOST = "0.0.0.0"  # noqa: S104  # sharing means all networks
@@ -39,7 +39,7 @@ class LocalServerSettings:
 def read_settings(data_dir: Path) -> LocalServerSettings:
     """Return the data folder's settings, with defaults for missing and invalid values."""
     try:
-        found = json.loads((data_dir / _FILE).read_text())
+        found = json.loads(read_private(data_dir / _FILE))
     except (OSError, ValueError):
         return LocalServerSettings()
     if not isinstance(found, dict):

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
+import logging
+import re
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from ocrdesk.contract.error_messages import ErrorMessage
+from ocrdesk.local.private_files import read_private, remove_parts, remove_private, set_aside, write_private
 
+_log = logging.getLogger("ocrdesk")
 _MESSAGE = TypeAdapter(ErrorMessage)
 LOCK_FILE = "backend.lock"
 USERS_FILE = "users.lock"
 LOG_FILE = "backend.log"
 _STATE_FILE = "backend.json"
 _START_ERROR_FILE = "start-error.json"
-_TOKEN_FILE = "token"  # noqa: S105  # a file's name
+TOKEN_FILE = "token"  # noqa: S105  # a file's name
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,200}")
+"""A shorter one is the beginning of a token, or was never one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,9 @@ class ServerState:
     version: str
 
 
+_STATE = TypeAdapter(ServerState)
+
+
 def write_state(data_dir: Path, state: ServerState) -> None:
     write_private(data_dir / _STATE_FILE, json.dumps(asdict(state)))
 
@@ -38,13 +47,13 @@ def write_state(data_dir: Path, state: ServerState) -> None:
 def read_state(data_dir: Path) -> ServerState | None:
     """Return the server of the state file; None without one. A killed server leaves its file behind."""
     try:
-        return ServerState(**json.loads((data_dir / _STATE_FILE).read_text()))
-    except (OSError, ValueError, TypeError):
+        return _STATE.validate_json(read_private(data_dir / _STATE_FILE))
+    except (OSError, ValueError):
         return None
 
 
 def remove_state(data_dir: Path) -> None:
-    (data_dir / _STATE_FILE).unlink(missing_ok=True)
+    remove_private(data_dir / _STATE_FILE)
 
 
 def write_start_error(data_dir: Path, message: ErrorMessage) -> None:
@@ -55,29 +64,50 @@ def write_start_error(data_dir: Path, message: ErrorMessage) -> None:
 def read_start_error(data_dir: Path) -> ErrorMessage | None:
     """Return the reason that a server left which could not start; None where it left none."""
     try:
-        return _MESSAGE.validate_json((data_dir / _START_ERROR_FILE).read_bytes())
+        return _MESSAGE.validate_json(read_private(data_dir / _START_ERROR_FILE))
     except (OSError, ValueError):
         return None
 
 
 def remove_start_error(data_dir: Path) -> None:
-    (data_dir / _START_ERROR_FILE).unlink(missing_ok=True)
+    remove_private(data_dir / _START_ERROR_FILE)
+
+
+def read_token(data_dir: Path) -> str | None:
+    """Return the data folder's token; None if its file is missing, or contains none."""
+    try:
+        found = read_private(data_dir / TOKEN_FILE).strip()
+    except OSError:
+        return None
+    return found if _TOKEN.fullmatch(found) else None
 
 
 def token(data_dir: Path) -> str:
-    """Return the data folder's token, created at the first call. It never changes, so that jobs keep their owner."""
-    path = data_dir / _TOKEN_FILE
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        write_private(path, secrets.token_urlsafe(32))
-        return path.read_text().strip()
+    """Return the data folder's token, created at the first call or if its file cannot be used. Raises OSError.
+
+    Only for the process that holds the data folder's lock: two creators would each have a token of their own.
+    A new token gives access to all earlier jobs, because their owner has no part of it.
+    """
+    if found := read_token(data_dir):
+        return found
+    path = data_dir / TOKEN_FILE
+    with suppress(FileNotFoundError):
+        _log.warning("%s contained no token: a new one was made, and the file is now %s", path, set_aside(path))
+    new = secrets.token_urlsafe(32)
+    write_private(path, new)
+    return new
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only this user can read, completely or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    temporary.replace(path)
+def restore(data_dir: Path, state: ServerState, token: str) -> None:
+    """Write the files of a running server again if they were deleted or changed. Raises OSError."""
+    if read_token(data_dir) != token:
+        write_private(data_dir / TOKEN_FILE, token)
+        _log.warning("the file %s was lost or changed; it was written again", data_dir / TOKEN_FILE)
+    if read_state(data_dir) != state:
+        write_state(data_dir, state)
+        _log.warning("the file %s was lost or changed; it was written again", data_dir / _STATE_FILE)
+
+
+def remove_leftovers(data_dir: Path) -> None:
+    """Remove what writers left that were killed. Only for the holder of the data folder's lock."""
+    remove_parts(data_dir, (_STATE_FILE, _START_ERROR_FILE, TOKEN_FILE))

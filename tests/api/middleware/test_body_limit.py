@@ -9,8 +9,11 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 
+from ocrdesk.backend.settings import Settings
 from ocrdesk_api import errors
+from ocrdesk_api.app import create_app
 from ocrdesk_api.middleware.body_limit import MAX_BODY_BYTES, SmallBodyRoute
 
 
@@ -62,3 +65,19 @@ def test_a_body_without_a_length_is_refused_before_it_is_read_whole(app: FastAPI
 
     assert post(app, parts()).status_code == 413
     assert len(sent) <= 4
+
+
+def test_every_route_whose_body_fastapi_reads_has_the_limit() -> None:
+    """FastAPI reads a declared body before it checks the key, and puts the files of a form on the disk."""
+    service = create_app(Settings(redis_url="unix:///nowhere"))
+    routes = [found.original_route for found in iter_route_contexts(service.routes)]
+    reading = [route for route in routes if isinstance(route, APIRoute) and route.body_field]
+    assert {route.path for route in reading} >= {"/auth/register", "/ocr/jobs/{job_id}/retry"}
+    assert [route.path for route in reading if not isinstance(route, SmallBodyRoute)] == []
+
+
+def test_a_large_form_is_refused_without_a_key(keyed_url: str) -> None:
+    url = f"{keyed_url}/ocr/jobs/0f8fad5bd9cb469fa16570867728950e/retry"
+    for body in ({"data": {"password": "x" * 70_000}}, {"files": {"file": ("a.png", bytes(70_000))}}):
+        answer = httpx2.post(url, trust_env=False, **body)  # type: ignore[arg-type]
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")

@@ -159,9 +159,12 @@ def test_a_job_keeps_the_id_of_its_request(own: LoggedApi, redis: Any) -> None:
     assert redis.hget(f"ocrdesk:job:{job_id}", "request_id") == "brought-it"
 
 
+BROKEN = "0f8fad5bd9cb469fa16570867728950e"
+
+
 def test_an_internal_error_names_its_request_id(own: LoggedApi, redis: Any) -> None:
-    redis.hset("ocrdesk:job:broken", mapping={"owner": "local"})
-    answer = own.get("/ocr/jobs/broken", **{"X-Request-ID": "error-1"})
+    redis.hset(f"ocrdesk:job:{BROKEN}", mapping={"owner": "local"})
+    answer = own.get(f"/ocr/jobs/{BROKEN}", **{"X-Request-ID": "error-1"})
     body = answer.json()
     assert (answer.status_code, body["code"], body["request_id"]) == (500, "internal", "error-1")
     assert "error-1" in body["detail"]

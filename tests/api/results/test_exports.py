@@ -288,11 +288,13 @@ def test_a_page_beyond_the_last_has_no_picture(scan: Served) -> None:
     assert (answer.status_code, error_code(answer)) == (404, "not_found")
 
 
-def test_a_file_that_was_not_opened_has_no_picture_yet(api: Api) -> None:
+def test_a_file_that_could_not_be_opened_has_no_picture_and_the_caller_is_told_why(api: Api) -> None:
     job_id = api.submit(truncated_pdf())
-    api.result(job_id)
+    reason = api.result(job_id)["error"]
     answer = api.http.get(f"/ocr/jobs/{job_id}/pages/1/image")
     assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+    assert reason in answer.json()["detail"]
+    assert "retry-after" not in answer.headers
 
 
 def test_without_the_original_there_is_neither_picture_nor_pdf(api: Api, backend: Backend) -> None:

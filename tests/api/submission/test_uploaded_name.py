@@ -30,6 +30,9 @@ from tests.helpers.sample_files import text_png
         (b"filename*=ISO-8859-1''caf%E9.png", "café.png"),
         (b"filename*=UTF-8''..%2Fa%00b%0A.png", "a b .png"),
         (b"filename=\"a; filename*=UTF-8''b.png\"", "a; filename*=UTF-8''b.png"),
+        ('filename="in\u200bvoice\u202e\u00adfdp.exe"'.encode(), "invoice fdp.exe"),
+        ('filename="\u200b\u3164\u200f"'.encode(), "file"),
+        (b"filename*=UTF-8''a%E2%80%AEgnp.png", "a gnp.png"),
         (b'filename="' + b"n" * 300 + b'.png"', "n" * 196 + ".png"),
     ],
 )

@@ -11,7 +11,7 @@ from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, Idempot
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.backend.task_queue import SavedUnit, TaskQueue
 from tests.backend.conftest import RESULT_TTL_S
 from tests.helpers.ledger_jobs import (
     new_job_record,
@@ -48,10 +48,10 @@ def test_one_of_two_simultaneous_submissions_is_accepted(make_ledger: Callable[[
     class SlowQueue(TaskQueue):
         """Lets another submission happen between our read and our write."""
 
-        def push(self, *args: Any, **named: Any) -> str:
+        def save(self, *args: Any, **named: Any) -> SavedUnit:
             if not other.jobs.exists(theirs.job_id):
                 other.jobs.create(theirs, once)
-            return super().push(*args, **named)
+            return super().save(*args, **named)
 
     settings = Settings(redis_url=redis_url)
     ledger = Ledger(

@@ -137,3 +137,15 @@ def test_the_age_of_waiting_work_is_by_redis_clock_alone(
     (waiting,) = ledger.lost_work.pending()
     assert abs(waiting.since - redis.time()[0]) < 60
     assert ledger.backlog.snapshot().oldest_s < 60
+
+
+def test_records_of_tasks_that_nobody_needs_expire(ledger: Ledger, redis: Any) -> None:
+    created(ledger)
+    (waiting,) = ledger.lost_work.pending()
+    redis.hset("rq:job:left", "status", "started")
+    redis.hset("rq:job:running", "status", "started")
+    redis.expire("rq:job:running", 7200)
+    ledger.lost_work.expire_left_records()
+    assert 0 < redis.ttl("rq:job:left") <= 3600
+    assert redis.ttl("rq:job:running") > 3600
+    assert redis.ttl(f"rq:job:{waiting.rq_id}") == -1

@@ -9,6 +9,7 @@ import pytest
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
@@ -94,7 +95,7 @@ def test_a_pushed_unit_is_pending_under_its_rq_id_until_it_is_removed(
 
     def push(transaction: Transaction) -> None:
         transaction.multi()
-        transaction.push(unit, job, at_front=True)
+        transaction.push(unit, job, priority=Priority.RECOVERED)
 
     transactions.run_on_job(push, job.job_id)
     assert queued_units(redis)[0] == unit.key

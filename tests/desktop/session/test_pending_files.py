@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,11 @@ from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import RemoteServer
 from ocrdesk.desktop.session import pending_files, session
 from ocrdesk.desktop.session.job_control import Move
+from ocrdesk.desktop.session.pending_files import PendingFile, PendingFiles, PendingWork
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.session.waiting_files import drop_files, open_disconnected
+from tests.helpers.damaged_files import each_damage
 from tests.helpers.fake_server import FakeServer, make_job
 from tests.helpers.folders import contents_below
 
@@ -155,7 +157,28 @@ def test_unsent_files_come_back_after_the_window_crashed(
     desktop.wait(lambda: sorted(stage.submitted) == ["a.png", "b.png"])
 
 
-def test_list_that_cannot_be_read_does_not_stop_the_window(
+@each_damage
+def test_a_damaged_list_is_moved_aside_and_the_others_are_adopted(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    for name in ("one", "two", "three"):
+        closed = PendingFiles(tmp_path)
+        closed.write(PendingWork((PendingFile(f"/{name}", name),)))
+        closed.close()
+    lists = sorted(tmp_path.glob("unsent-*.json"))
+    damage(lists[1])
+    damage(lists[2].with_suffix(".lock"))
+    store = PendingFiles(tmp_path)
+    found = store.adopt()
+    assert len(found.files) == 2
+    store.write(found)
+    assert len(PendingFiles(tmp_path).adopt().files) == 0, "this window holds its list"
+    store.close()
+    assert len(PendingFiles(tmp_path).adopt().files) == 2
+    assert all(os.path.lexists(path) for path in store.damaged)
+
+
+def test_list_that_cannot_be_read_is_reported_and_does_not_stop_the_window(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     first = open_disconnected(open_desktop, stage)
@@ -168,4 +191,21 @@ def test_list_that_cannot_be_read_does_not_stop_the_window(
     second = open_desktop(RemoteServer(stage.url))
     second.wait_for(ConnectionState.READY)
     second.wait(lambda: second.session.has_loaded_pending_files)
-    assert list(folder.glob("unsent-*.unreadable"))  # set aside, not deleted
+    [aside] = folder.glob("unsent-*.unreadable")  # set aside, not deleted
+    second.wait(lambda: second.driver.note.startswith("A list of files that were not sent yet was damaged."))
+    assert str(aside) in second.driver.note
+
+
+def test_a_folder_that_cannot_be_used_is_reported_and_the_list_is_stored_once_it_can(
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrdesk.desktop.session.pending_files_saver._AGAIN_MS", 200)
+    stage.break_off()
+    folder = server_folder(RemoteServer(stage.url))
+    folder.parent.parent.mkdir(parents=True)
+    folder.parent.write_text("a file where a folder must be")
+    desktop = open_disconnected(open_desktop, stage)
+    drop_files(desktop, tmp_path, "a.png")
+    desktop.wait(lambda: "cannot be" in desktop.driver.note or "could not be" in desktop.driver.note)
+    folder.parent.unlink()
+    desktop.wait(lambda: any(b"a.png" in content for content in contents_below(folder, "unsent-*.json").values()))

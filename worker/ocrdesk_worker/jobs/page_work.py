@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason
 from ocrdesk.backend.storage import sealed_password
-from ocrdesk.backend.storage.blob_store import BlobMissingError
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.backend.storage.page_results import PackedPage, pack
 from ocrdesk.backend.storage.stored_names import page_name
 from ocrdesk.contract.document import Page, Source

@@ -53,6 +53,7 @@ class Reaper:
             self._release_expired_leases()
             self._requeue_lost_units()
             self._repair_stuck_jobs()
+            self._context.ledger.shares.repair(sum(node.workers for node in self._context.ledger.nodes.live()))
             self._foreign_workers.log_new()
             with self._one_job():
                 self._reconciler.run()
@@ -129,6 +130,7 @@ class Reaper:
     def _clean_up(self) -> None:
         """Delete RQ's records of dead work; count waiting work again."""
         self._context.ledger.backlog.recount()
+        self._context.ledger.lost_work.expire_left_records()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
         for open_one in (open_queue, open_image_queue, open_webhook_queue):
             queue = open_one(connection, name)

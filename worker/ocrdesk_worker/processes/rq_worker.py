@@ -163,8 +163,8 @@ class UnitWorker(Worker):
         logs.rebind(**fields)
 
     def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
-        """End a task process that a Redis outage stopped, so that its worker hands the unit back: it did not fail."""
-        if self.is_horse and problem_of(sys.exc_info()[1]) is not None:
+        """End a task process that Redis stopped, so that its worker hands the unit back: the task did not fail."""
+        if self.is_horse and _is_of_redis(sys.exc_info()[1]):
             os._exit(REDIS_FAILED)
         super().handle_job_failure(job, *arguments, **options)
 
@@ -173,7 +173,7 @@ class UnitWorker(Worker):
 
         The pool logs a Redis outage.
         """
-        if problem_of(exc_info[1]) is not None:
+        if _is_of_redis(exc_info[1]):
             return
         _log.error("the task failed", exc_info=exc_info)
 
@@ -266,3 +266,8 @@ class UnitWorker(Worker):
                 os.killpg(self.horse_pid, signal.SIGKILL)
             else:
                 os.kill(self.horse_pid, signal.SIGKILL)
+
+
+def _is_of_redis(error: BaseException | None) -> bool:
+    """Return whether an error says that Redis is out of order, or lost RQ's record of the task: a rollback does."""
+    return isinstance(error, InvalidJobOperation) or problem_of(error) is not None

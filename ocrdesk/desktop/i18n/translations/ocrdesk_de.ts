@@ -1669,6 +1669,26 @@
         <translation>{folder} kann nicht verwendet werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
     </message>
     <message>
+        <source>Other users can write to {folder}. Forbid it (chmod go-w), or choose another folder with --data-dir.</source>
+        <translation>Andere Benutzer können in {folder} schreiben. Verbieten Sie das (chmod go-w), oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The path {folder} is too long for sockets in it. Set XDG_RUNTIME_DIR to a private folder with a short path.</source>
+        <translation>Der Pfad {folder} ist zu lang für Sockets darin. Setzen Sie XDG_RUNTIME_DIR auf einen privaten Ordner mit kurzem Pfad.</translation>
+    </message>
+    <message>
+        <source>{folder}, which is for sockets, belongs to other users, or they can write to it. Remove it, or set XDG_RUNTIME_DIR to a private folder of your own.</source>
+        <translation>{folder} ist für Sockets bestimmt, gehört aber anderen Benutzern, oder diese können hineinschreiben. Entfernen Sie den Ordner, oder setzen Sie XDG_RUNTIME_DIR auf einen eigenen privaten Ordner.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be used: {reason}. Move it away, or choose another folder with --data-dir.</source>
+        <translation>{file} kann nicht verwendet werden: {reason}. Verschieben Sie die Datei, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The local server runs, but its file {file} cannot be read. Stop the server (process {pid}) and try again.</source>
+        <translation>Der lokale Server läuft, aber seine Datei {file} kann nicht gelesen werden. Beenden Sie den Server (Prozess {pid}), und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.</source>
         <translation>{folder} ist ein symbolischer Link. Entfernen Sie ihn, oder setzen Sie XDG_RUNTIME_DIR.</translation>
     </message>
@@ -1815,6 +1835,18 @@
     <message>
         <source>The library&apos;s file is damaged. Move it away to start again; texts still on the server are added again.</source>
         <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, werden wieder aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Another window or program is using the library. What is missing is added when it is free again; searches work then, too.</source>
+        <translation>Ein anderes Fenster oder Programm verwendet die Bibliothek. Was fehlt, wird aufgenommen, sobald sie wieder frei ist; auch die Suche funktioniert dann wieder.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file {file} is damaged. Move it away to start again; texts still on the server are added again.</source>
+        <translation>Die Datei der Bibliothek, {file}, ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, werden wieder aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file {file} cannot be used. Check that you can read and write it, or move it away.</source>
+        <translation>Die Datei der Bibliothek, {file}, kann nicht verwendet werden. Prüfen Sie, ob Sie sie lesen und schreiben können, oder verschieben Sie sie.</translation>
     </message>
     <message>
         <source>The library&apos;s folder cannot be used: {reason}.</source>
@@ -2425,6 +2457,10 @@
 </context>
 <context>
     <name>JournalWriter</name>
+    <message>
+        <source>Corrections stored on this computer were damaged. The damaged file is {file}.</source>
+        <translation>Auf diesem Computer gespeicherte Korrekturen waren beschädigt. Die beschädigte Datei ist {file}.</translation>
+    </message>
     <message>
         <source>{name}: unsaved corrections cannot be stored on this computer: {reason}</source>
         <translation>{name}: Nicht gespeicherte Korrekturen können nicht auf diesem Computer gespeichert werden: {reason}</translation>
@@ -3263,8 +3299,16 @@
 <context>
     <name>PendingFilesSaver</name>
     <message>
+        <source>A list of files that were not sent yet was damaged. Open those files again; the damaged list is {file}.</source>
+        <translation>Eine Liste noch nicht gesendeter Dateien war beschädigt. Öffnen Sie diese Dateien noch einmal; die beschädigte Liste ist {file}.</translation>
+    </message>
+    <message>
         <source>The file is no longer there. It was moved, renamed or deleted.</source>
         <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>The list of unsent files in {folder} cannot be read ({why}). Check that folder.</source>
+        <translation>Die Liste der nicht gesendeten Dateien in {folder} kann nicht gelesen werden ({why}). Prüfen Sie diesen Ordner.</translation>
     </message>
     <message>
         <source>The list of unsent files could not be saved ({why}). Leave the window open until they are sent.</source>
@@ -3708,6 +3752,25 @@
     <message>
         <source>Languages…</source>
         <translation>Sprachen…</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWatch</name>
+    <message>
+        <source>The settings cannot be saved in {file}. Check that there is room on the disk, and that you can write to this file and its folder. Until then, changes hold for this window only.</source>
+        <translation>Die Einstellungen können nicht in {file} gespeichert werden. Prüfen Sie, ob auf dem Datenträger Platz ist und ob Sie in diese Datei und ihren Ordner schreiben können. Bis dahin gelten Änderungen nur für dieses Fenster.</translation>
+    </message>
+    <message>
+        <source>The settings file {file} is damaged and cannot be moved. Move it away; until then, settings are lost when you close the window.</source>
+        <translation>Die Einstellungsdatei {file} ist beschädigt und kann nicht verschoben werden. Verschieben Sie sie; bis dahin gehen Einstellungen verloren, wenn Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged. The settings of an earlier start are used. Check them; the damaged file is {aside}.</source>
+        <translation>Die Einstellungsdatei war beschädigt. Es gelten die Einstellungen eines früheren Starts. Prüfen Sie sie; die beschädigte Datei ist {aside}.</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged, so the settings are as after the installation. Check them; the damaged file is {aside}.</source>
+        <translation>Die Einstellungsdatei war beschädigt, daher sind die Einstellungen wie nach der Installation. Prüfen Sie sie; die beschädigte Datei ist {aside}.</translation>
     </message>
 </context>
 <context>

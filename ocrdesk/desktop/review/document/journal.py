@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
+
+from ocrdesk.local.paths import create_private
+from ocrdesk.local.private_files import read_private, remove_private, set_aside, write_private
 
 _ENDING = ".json"
 
@@ -15,35 +16,34 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.damaged: list[Path] = []
+        """Files that could not be read, where they are now."""
 
     def write(self, job_id: str, text: str) -> None:
         """Replace the job's file; an empty text deletes it."""
         path = self._path(job_id)
         if not text:
-            path.unlink(missing_ok=True)
+            remove_private(path)
             return
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            with unfinished.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
+        create_private(self._folder)
+        write_private(path, text)
 
     def read(self) -> Iterator[tuple[str, str]]:
         """Return the id and the text of every job with a file."""
         if self._folder.is_dir():
             for file in sorted(self._folder.glob(f"*{_ENDING}")):
                 try:
-                    text = file.read_text(encoding="utf-8")
+                    text = read_private(file)
                 except FileNotFoundError:  # another window has just sent it
                     continue
+                except OSError:
+                    self.damaged.append(set_aside(file))
+                    continue
                 yield file.name.removesuffix(_ENDING), text
+
+    def set_aside(self, job_id: str) -> None:
+        """Move the file of a job aside, because its text is not valid."""
+        self.damaged.append(set_aside(self._path(job_id)))
 
     def _path(self, job_id: str) -> Path:
         if not job_id.isalnum():  # the id comes from a server and becomes a file name

@@ -89,7 +89,18 @@ class JournalWriter(QObject):
 
     def read(self, done: Callable[[Restored], None]) -> None:
         """Pass to `done` what the journal holds."""
-        self._tasks.run(partial(_read, self.journal), done, self._on_read_failed, lane=Lane.JOURNAL)
+        journal = self.journal
+
+        def pass_on(restored: Restored) -> None:
+            for file in journal.damaged:
+                self.failed.emit(
+                    self.tr("Corrections stored on this computer were damaged. The damaged file is {file}.").format(
+                        file=file
+                    )
+                )
+            done(restored)
+
+        self._tasks.run(partial(_read, journal), pass_on, self._on_read_failed, lane=Lane.JOURNAL)
 
     def _write_waiting(self) -> None:
         for job_id in self._waiting & self._jobs.keys():
@@ -132,5 +143,11 @@ def _write(journal: Journal, job_id: str, file_name: str, changes: Sequence[Line
 def _read(journal: Journal) -> Restored:
     from ocrdesk.desktop.review.document.unsaved_changes import from_json
 
-    read = ((job_id, from_json(text)) for job_id, text in journal.read())
-    return [(job_id, *found) for job_id, found in read if found is not None]
+    restored: Restored = []
+    for job_id, text in journal.read():
+        found = from_json(text)
+        if found is None:
+            journal.set_aside(job_id)
+        else:
+            restored.append((job_id, *found))
+    return restored

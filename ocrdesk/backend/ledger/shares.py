@@ -1,0 +1,210 @@
+"""Shares the queue among owners: each has a few places, and its further units wait in lists of their own.
+
+A place is taken by a unit in RQ's queue and by an attempt that holds a unit. While its owner has none left, a unit is
+put into the owner's waiting list, exports before everything else. Each end of a unit gives its place to the next one in
+the same transaction. As the queue itself is first in, first out, owners take turns, and none waits for more than the
+places of the others.
+
+Nothing depends on these keys being right: the reaper compares them with what is pending and held (see `repair`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from redis import Redis
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.task_queue import SavedUnit, TaskQueue
+
+DEFAULT_WORKERS = 4
+"""The workers that are assumed until a worker pool has counted them."""
+EXTRA_PLACES = 2
+"""Places on top of the workers of an owner who is alone, so that no worker waits for its next unit."""
+
+_FUNCTIONS = f"""#!lua flags=allow-oom
+local places, taken, owners = KEYS[1], KEYS[2], KEYS[3]
+local queue, images, images_ttl = KEYS[4], KEYS[5], tonumber(ARGV[2])
+local owner_left = false
+local workers = tonumber(redis.call('GET', KEYS[6]) or '{DEFAULT_WORKERS}')
+
+local function free(token)
+    local owner = redis.call('HGET', places, token)
+    if not owner then return nil end
+    redis.call('HDEL', places, token)
+    if redis.call('HINCRBY', taken, owner, -1) <= 0 then
+        redis.call('HDEL', taken, owner)
+        owner_left = true
+    end
+    return owner
+end
+
+local function take(token, owner)
+    if redis.call('HSETNX', places, token, owner) == 1 then redis.call('HINCRBY', taken, owner, 1) end
+end
+
+local function count(owner) return tonumber(redis.call('HGET', taken, owner) or '0') end
+
+local function is_alone(owner)
+    return redis.call('HLEN', taken) - redis.call('HEXISTS', taken, owner) == 0 and
+        redis.call('SCARD', owners) - redis.call('SISMEMBER', owners, owner) == 0
+end
+
+local function has_room(owner)
+    local limit = is_alone(owner) and workers + {EXTRA_PLACES} or math.max(1, workers - 1)
+    return count(owner) < limit
+end
+
+local function enqueue(owner, unit, rq_id, image_id, at_front)
+    take(unit, owner)
+    redis.call(at_front and 'LPUSH' or 'RPUSH', queue, rq_id)
+    if image_id ~= '' and redis.call('EXISTS', '{redis_keys.rq_job("")}' .. image_id) == 1 then
+        redis.call('RPUSH', images, image_id)
+        redis.call('EXPIRE', images, images_ttl)
+    end
+end
+
+local function dispatch(owner)
+    local exports, units = '{redis_keys.waiting_exports("")}' .. owner, '{redis_keys.waiting_units("")}' .. owner
+    while has_room(owner) do
+        local entry = redis.call('LPOP', exports) or redis.call('LPOP', units)
+        if not entry then
+            redis.call('SREM', owners, owner)
+            return
+        end
+        local unit, rq_id, image_id = unpack(cjson.decode(entry))
+        -- the record of a unit whose job was deleted is gone
+        if redis.call('EXISTS', '{redis_keys.rq_job("")}' .. rq_id) == 1 then
+            enqueue(owner, unit, rq_id, image_id, false)
+        end
+    end
+end
+"""
+
+_SETTLE = (
+    _FUNCTIONS
+    + f"""
+local change, touched = cjson.decode(ARGV[1]), {{}}
+for _, token in ipairs(change.free) do
+    local owner = free(token)
+    if owner then touched[owner] = true end
+end
+for _, pair in ipairs(change.take) do take(pair[1], pair[2]) end
+for _, push in ipairs(change.push) do
+    local owner, unit, rq_id, image_id, priority = unpack(push)
+    if priority == 'recovered' then
+        enqueue(owner, unit, rq_id, image_id, true)
+    else
+        local is_export = priority == 'export'
+        local name = is_export and '{redis_keys.waiting_exports("")}' or '{redis_keys.waiting_units("")}'
+        if has_room(owner) and redis.call('EXISTS', name .. owner) == 0 then
+            enqueue(owner, unit, rq_id, image_id, is_export and is_alone(owner))
+        else
+            redis.call('RPUSH', name .. owner, cjson.encode({{unit, rq_id, image_id}}))
+            redis.call('SADD', owners, owner)
+            touched[owner] = true
+        end
+    end
+end
+if owner_left then -- the others may have more places now
+    for _, owner in ipairs(redis.call('SMEMBERS', owners)) do touched[owner] = true end
+end
+for owner in pairs(touched) do dispatch(owner) end
+"""
+)
+
+_REPAIR = (
+    _FUNCTIONS
+    + """
+redis.call('SET', KEYS[6], ARGV[1])
+workers = tonumber(ARGV[1])
+local found = redis.call('HGETALL', places)
+redis.call('DEL', taken)
+for i = 1, #found, 2 do
+    if redis.call('HEXISTS', KEYS[7], found[i]) == 1 or redis.call('HEXISTS', KEYS[8], found[i]) == 1 then
+        redis.call('HINCRBY', taken, found[i + 1], 1)
+    else
+        redis.call('HDEL', places, found[i])
+    end
+end
+for _, owner in ipairs(redis.call('SMEMBERS', owners)) do dispatch(owner) end
+"""
+)
+
+
+class Priority(StrEnum):
+    """Where a unit is put."""
+
+    NORMAL = "normal"
+    """Behind the units of its owner that wait."""
+    EXPORT = "export"
+    """Before them, because somebody waits for it; before the units of others never."""
+    RECOVERED = "recovered"
+    """Into the queue's front: it had its turn, and its worker was lost or it closes a job."""
+
+
+@dataclass(slots=True)
+class PlaceChanges:
+    """What a transaction does with places, in the order in which it happens: free, take, push."""
+
+    freed: list[str] = field(default_factory=list)
+    """Units that left the queue, attempts that ended."""
+    taken: list[tuple[str, str]] = field(default_factory=list)
+    """(attempt, owner)"""
+    pushed: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    """(owner, unit, RQ id, RQ id of a page image or "", priority)"""
+
+    def push(self, owner: str, unit_key: str, saved: SavedUnit, priority: Priority) -> None:
+        self.pushed.append((owner, unit_key, saved.rq_id, saved.image_rq_id, priority.value))
+
+    def write(self, pipe: Any, queue: TaskQueue) -> None:
+        """Write the changes in the caller's transaction, after everything else in it."""
+        if not (self.freed or self.taken or self.pushed):
+            return
+        # cjson reads an empty list as an empty table, which is what the script expects
+        change = json.dumps({"free": self.freed, "take": self.taken, "push": self.pushed})
+        keys = _keys(queue)
+        pipe.eval(_SETTLE, len(keys), *keys, change, queue.image_ttl_s)
+
+
+class Shares:
+    """Reads and repairs the owners' places."""
+
+    def __init__(self, redis: Redis, queue: TaskQueue) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._queue = queue
+
+    def repair(self, workers: int) -> None:
+        """Set the number of live workers, free places that nothing has, and give free places to waiting units."""
+        keys = [*_keys(self._queue), redis_keys.PENDING_UNITS, redis_keys.LEASES]
+        self._redis.eval(_REPAIR, len(keys), *keys, max(1, workers), self._queue.image_ttl_s)
+
+    def waiting_ids(self) -> set[str]:
+        """Return the RQ ids of the units that wait for a place of their owner."""
+        return {json.loads(entry)[1] for entries in self._read_lists("lrange", 0, -1) for entry in entries}
+
+    def waiting_count(self) -> int:
+        """Return how many units wait for a place of their owner."""
+        return sum(self._read_lists("llen"))
+
+    def _read_lists(self, command: str, *arguments: int) -> list[Any]:
+        owners = self._redis.smembers(redis_keys.WAITING_OWNERS)
+        with self._redis.pipeline(transaction=False) as pipe:
+            for owner in owners:
+                for name in (redis_keys.waiting_exports(owner), redis_keys.waiting_units(owner)):
+                    getattr(pipe, command)(name, *arguments)
+            return list(pipe.execute())
+
+
+def _keys(queue: TaskQueue) -> list[str]:
+    return [
+        redis_keys.PLACES,
+        redis_keys.PLACES_TAKEN,
+        redis_keys.WAITING_OWNERS,
+        queue.key,
+        queue.image_key,
+        redis_keys.WORKER_COUNT,
+    ]

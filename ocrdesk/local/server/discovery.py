@@ -1,0 +1,77 @@
+"""Finds the server of a data folder: by its state file, or by the lock that it holds if that file is lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
+
+from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.server import state
+from ocrdesk.local.server.state import ServerState
+
+_LOCKS = Path("/proc/locks")
+_DAEMON = "ocrdesk.local.server.daemon"
+
+
+def find_server(data_dir: Path) -> ServerState | None:
+    """Return the server of the state file, which may have been killed; else the one that holds the folder's lock."""
+    return state.read_state(data_dir) or server_by_lock(data_dir)
+
+
+def server_by_lock(data_dir: Path) -> ServerState | None:
+    """Return the server that holds the data folder's lock, with an empty version. It may still be starting.
+
+    Only Linux tells which process holds a lock; elsewhere the result is None.
+    """
+    for pid in _holders(data_dir / state.LOCK_FILE):
+        try:
+            process = psutil.Process(pid)
+            words = process.cmdline()
+            listening = [at.laddr for at in process.net_connections("tcp") if at.status == psutil.CONN_LISTEN]
+        except psutil.Error:
+            continue
+        if listening and any("ocrdesk" in word for word in words):
+            url = f"http://{url_host(listening[0].ip)}:{listening[0].port}"
+            return ServerState(pid, url, on_demand=_DAEMON in words, version="")
+    return None
+
+
+def url_host(host: str) -> str:
+    """Return the host for the URL of a server that listens on this address."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def is_ocrdesk(pid: int) -> bool:
+    """Return whether the process is ocrdesk: a killed one leaves its state file, and its id to other programs."""
+    try:
+        return any("ocrdesk" in word for word in psutil.Process(pid).cmdline())
+    except psutil.Error:
+        return False
+
+
+def is_locked(data_dir: Path) -> bool:
+    """Return whether a process holds the data folder's lock, as a running server does. Raises OSError."""
+    if sys.platform == "win32" or not (data_dir / state.LOCK_FILE).exists():
+        return False
+    lock = FileLock(data_dir / state.LOCK_FILE)
+    if not lock.acquire():
+        return True
+    lock.release()
+    return False
+
+
+def _holders(lock_file: Path) -> list[int]:
+    """Return the processes that hold a lock on this file, by the kernel's list of locks."""
+    try:
+        inode = str(os.stat(lock_file).st_ino)  # noqa: PTH116
+        lines = _LOCKS.read_text().splitlines()
+    except OSError:
+        return []
+    # 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF; file systems in layers name other devices than `stat`
+    entries = [words for line in lines if len(words := line.split()) > 5 and words[1:4:2] == ["FLOCK", "WRITE"]]
+    return [int(words[4]) for words in entries if words[5].rpartition(":")[2] == inode and words[4].isdigit()]
