@@ -142,7 +142,9 @@ class Audit:
             number, state = page["number"], page["status"]
             finished, others = ended[number, "finished"], sum(ended[number, s] for s in ("failed", "timeout"))
             told = f"events: {finished} finished, {others} without a result; its state is {state}"
-            if finished > 1 or (state == "finished") != (finished == 1) or (others > 1 and not job.retried_at):
+            is_twice = finished > 1 or (others > 1 and not job.retried_at)
+            is_other = (state == "finished") != (finished == 1) and not self._is_excused(job)
+            if is_twice or is_other:
                 self.report("a page is committed once", f"page {number}: {told}", job)
             if state not in ("finished", "failed", "timeout") and not is_cancelled:
                 self.report("a page of an ended job has ended", f"page {number} is {state}", job)
