@@ -238,7 +238,7 @@ class Audit:
         A full disk is a reason, a result that is lost with a rollback, and as many killed processes as the limit says.
         """
         units = {f"{job.job_id}-prepare", f"{job.job_id}-{number}"}
-        kills = sum(not units.isdisjoint(hit.units) for hit in self.hits)
+        kills = sum(hit.hits_any(units) for hit in self.hits if hit.at >= job.accepted_at)
         return (
             (code == ErrorCode.CRASHED and kills >= MAX_DEATHS)
             or (code == ErrorCode.STORAGE_FULL and self._was_full(job))
