@@ -412,7 +412,7 @@ KEYS: tuple[RedisKey, ...] = (
     RedisKey(
         rq_job("{rq_id}"),
         KeyType.HASH,
-        "deleted after the task; an hour after a failure",
+        "deleted after the task; an hour after a failure or after the time limit, if its worker was killed",
         ("task_queue.py",),
         "RQ: a task's record. Its description is the unit.",
     ),

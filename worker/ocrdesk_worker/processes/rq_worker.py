@@ -114,10 +114,18 @@ class UnitWorker(Worker):
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
         self._task_status = None
-        # If this worker is killed, nobody else deletes RQ's record.
-        self.connection.expire(job.key, round(wall_limit_s(self._limit_s)) + _RECORD_MARGIN_S)
+        self._let_record_expire(job)
         self._bind_lines(job)
         return execution
+
+    def prepare_job_execution(self, job: Job, remove_from_intermediate_queue: bool = False) -> None:
+        """Note in the task process that the task begins. RQ makes its record permanent here: let it expire again."""
+        super().prepare_job_execution(job, remove_from_intermediate_queue)
+        self._let_record_expire(job)
+
+    def _let_record_expire(self, job: Job) -> None:
+        """Give RQ's record a lifetime, because nobody deletes it if this worker is killed."""
+        self.connection.expire(job.key, round(wall_limit_s(self._limit_s)) + _RECORD_MARGIN_S)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         began = time.monotonic()
