@@ -27,7 +27,7 @@ class Services:
     hub: EventHub
     deliveries: Deliveries
     rate_limits: RateLimits
-    """Without RATE_LIMIT_ENABLED, only registrations and wrong keys are limited."""
+    """Without RATE_LIMIT_ENABLED, only registrations are limited."""
     keys: KeyStore
 
     @property
