@@ -125,7 +125,8 @@ class Audit:
     def _check_outcome(self, job: AcceptedJob, result: dict[str, Any]) -> None:
         status, code = result["status"], result["error_code"]
         if job.plan.kind.is_damaged:
-            if status != "failed" or code not in ("corrupt_file", "no_pages", "unsupported_type"):
+            is_right = code in ("corrupt_file", "no_pages") or self._may_fail(job, code, 1)
+            if status != "failed" or not is_right:
                 self.report("a damaged file fails with a reason", f"{status} {code}", job)
         elif status == "cancelled":
             if not job.cancelled_at:

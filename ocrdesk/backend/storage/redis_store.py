@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobWriter, checked_name
@@ -17,6 +18,20 @@ from ocrdesk.backend.storage.stored_names import part_name
 
 _CHUNK_BYTES = 1 << 16
 """Smaller than in a folder, because the Redis client copies a chunk several times while it is sent."""
+
+# The client repeats a command whose answer was lost, although the command may have been carried out. These do nothing
+# the second time, and tell when chunks are missing, as after a rollback of Redis.
+_PUSH_ONCE = """
+if redis.call('LLEN', KEYS[1]) == tonumber(ARGV[1]) then
+    redis.call('RPUSH', KEYS[1], ARGV[2])
+    redis.call('EXPIRE', KEYS[1], ARGV[3])
+end
+return redis.call('LLEN', KEYS[1])
+"""
+_RENAME_ONCE = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('RENAME', KEYS[1], KEYS[2]) end
+return redis.call('LLEN', KEYS[2])
+"""
 
 
 class RedisStore:
@@ -111,6 +126,7 @@ class _RedisWriter:
         self._part = part_name(key, os.urandom(6).hex())
         self._buffer: list[bytes] = []
         self._buffered_bytes = 0
+        self._pushed = 0
         redis.sadd(index, self._part)
         redis.expire(index, ttl_s)
 
@@ -126,15 +142,17 @@ class _RedisWriter:
             self._push(whole[start : start + _CHUNK_BYTES])
 
     def _push(self, chunk: bytes) -> None:
-        with self._redis.pipeline() as pipe:
-            pipe.rpush(self._part, chunk)
-            pipe.expire(self._part, self._ttl_s)
-            pipe.execute()
+        length = self._redis.eval(_PUSH_ONCE, 1, self._part, self._pushed, chunk, self._ttl_s)
+        self._pushed += 1
+        if length != self._pushed:
+            raise RedisConnectionError("Redis has lost a part of a file while it was written.")
 
     def commit(self) -> None:
         self._push(b"".join(self._buffer))
+        length = self._redis.eval(_RENAME_ONCE, 2, self._part, self._key)
+        if length != self._pushed:
+            raise RedisConnectionError("Redis has lost a file while it was written.")
         with self._redis.pipeline() as pipe:
-            pipe.rename(self._part, self._key)
             pipe.srem(self._index, self._part)
             pipe.sadd(self._index, self._key)
             pipe.expire(self._index, self._ttl_s)
