@@ -26,7 +26,6 @@ from ocrdesk_api.results.corrections import expected_revision
 from ocrdesk_api.routes.events import LastEventId
 from tests.fuzz.target import Target
 
-
 _loop = asyncio.new_event_loop()
 
 
