@@ -12,6 +12,7 @@ import httpx2
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import MAX_DEATHS
+from ocrdesk.contract.errors import ErrorCode
 from tests.chaos import leftovers, log_audit
 from tests.chaos.documents import is_page
 from tests.chaos.faults import Hit
@@ -129,7 +130,7 @@ class Audit:
         elif status == "cancelled":
             if not job.cancelled_at:
                 self.report("only a caller cancels", "it is cancelled", job)
-        elif status == "failed" and not self._is_excused(job):
+        elif status == "failed" and not self._may_fail(job, code, 1):
             self.report("a good file is read", f"failed: {code} {result['error']}", job)
 
     def _check_pages(self, job: AcceptedJob, result: dict[str, Any]) -> None:
@@ -142,12 +143,14 @@ class Audit:
             number, state = page["number"], page["status"]
             finished, others = ended[number, "finished"], sum(ended[number, s] for s in ("failed", "timeout"))
             told = f"events: {finished} finished, {others} without a result; its state is {state}"
-            if finished > 1 or (state == "finished") != (finished == 1) or (others > 1 and not job.retried_at):
+            is_twice = finished > 1 or (others > 1 and not job.retried_at)
+            is_other = (state == "finished") != (finished == 1) and not self._is_excused(job)
+            if is_twice or is_other:
                 self.report("a page is committed once", f"page {number}: {told}", job)
             if state not in ("finished", "failed", "timeout") and not is_cancelled:
                 self.report("a page of an ended job has ended", f"page {number} is {state}", job)
             is_bad = state in ("failed", "timeout") and not job.plan.kind.is_damaged
-            if is_bad and not self._may_fail(job, number, page["error_code"]):
+            if is_bad and not self._may_fail(job, page["error_code"], number):
                 self.report("a good page is read", f"page {number}: {page['error_code']} {page['error']}", job)
             is_shown = result["status"] == "finished" and state == "finished"
             if is_shown and not is_page(texts.get(number, ""), job.plan.number, number):
@@ -216,16 +219,31 @@ class Audit:
         return any(begin - _MARGIN_S <= to and since <= end for since, to in self._rollbacks())
 
     def _is_excused(self, job: AcceptedJob) -> bool:
-        """Return whether a failure may follow from the faults: the disk was full, or its own change was taken back."""
-        is_full = any(hit.fault.startswith("the disk") and hit.until >= job.accepted_at for hit in self.hits)
-        changes = (job.deleted_at, job.corrected_at, job.retried_at, job.cancelled_at)
-        return is_full or any(at and self._may_be_undone(at) for at in changes)
+        """Return whether a caller's trouble may follow from the faults: something was full, or a change taken back."""
+        return self._was_full(job) or self._is_taken_back(job)
 
-    def _may_fail(self, job: AcceptedJob, number: int, code: str | None) -> bool:
-        """A page may be given up after its process was killed as often as the limit says; a full disk excuses too."""
-        unit = f"{job.job_id}-{number}"
-        kills = sum(unit in hit.units or f"{job.job_id}-prepare" in hit.units for hit in self.hits)
-        return (code == "crashed" and kills >= MAX_DEATHS) or (code != "timeout" and self._is_excused(job))
+    def _was_full(self, job: AcceptedJob) -> bool:
+        """Return whether a disk or Valkey's memory was full after the job was accepted."""
+        full = [hit for hit in self.hits if hit.fault.endswith(("is full", "no memory left"))]
+        return any(hit.until >= job.accepted_at for hit in full)
+
+    def _is_taken_back(self, job: AcceptedJob) -> bool:
+        """Return whether a rollback of Valkey took a caller's change back, whose files had been changed too."""
+        changes = (job.deleted_at, job.corrected_at, job.retried_at, job.cancelled_at)
+        return any(at and self._may_be_undone(at) for at in changes)
+
+    def _may_fail(self, job: AcceptedJob, code: str | None, number: int = 0) -> bool:
+        """Return whether a good file, or one of its pages, may fail for this reason.
+
+        A full disk is a reason, a result that is lost with a rollback, and as many killed processes as the limit says.
+        """
+        units = {f"{job.job_id}-prepare", f"{job.job_id}-{number}"}
+        kills = sum(hit.hits_any(units) for hit in self.hits if hit.at >= job.accepted_at)
+        return (
+            (code == ErrorCode.CRASHED and kills >= MAX_DEATHS)
+            or (code == ErrorCode.STORAGE_FULL and self._was_full(job))
+            or (code == ErrorCode.UPLOAD_LOST and self._is_taken_back(job))
+        )
 
     def _done_to(self, job: AcceptedJob) -> list[str]:
         steps = {

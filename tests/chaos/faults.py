@@ -32,6 +32,11 @@ class Hit:
     """When it was over; 0.0 while it lasts or if it was over at once."""
     undo: Callable[[], None] | None = None
 
+    def hits_any(self, units: set[str]) -> bool:
+        """Return whether it hit one of these units, or workers of which nobody knows what they worked on."""
+        is_of_workers = self.target and not self.target.startswith(("api", "valkey", "disk"))
+        return not units.isdisjoint(self.units) or (bool(is_of_workers) and not self.units)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -65,19 +70,19 @@ def kill_task(lab: Lab, chosen: Random) -> Hit:
     if not tasks:
         raise NoTargetError("the task process has just ended")
     _signal(chosen.choice(tasks), signal.SIGKILL)
-    return Hit("", worker.name, [worker.unit])
+    return Hit("", worker.name, list(worker.units))
 
 
 def kill_worker(lab: Lab, chosen: Random) -> Hit:
     worker = one_worker(lab, chosen)
     _signal(worker.process, signal.SIGKILL)
-    return Hit("", worker.name, [worker.unit])
+    return Hit("", worker.name, list(worker.units))
 
 
 def kill_helper(lab: Lab, chosen: Random) -> Hit:
     worker = one_worker(lab, chosen, helpers=True)
     _signal(worker.process, signal.SIGKILL)
-    return Hit("", worker.name, [worker.unit])
+    return Hit("", worker.name, list(worker.units))
 
 
 def kill_pool(lab: Lab, chosen: Random) -> Hit:
@@ -95,12 +100,12 @@ def kill_api(lab: Lab, chosen: Random) -> Hit:
 
 def stop_task(lab: Lab, chosen: Random) -> Hit:
     worker = one_worker(lab, chosen, busy=True)
-    return _stopped(worker.tasks, worker.name, [worker.unit])
+    return _stopped(worker.tasks, worker.name, list(worker.units))
 
 
 def stop_worker(lab: Lab, chosen: Random) -> Hit:
     worker = one_worker(lab, chosen, busy=True)
-    return _stopped([worker.process, *worker.tasks], worker.name, [worker.unit])
+    return _stopped([worker.process, *worker.tasks], worker.name, list(worker.units))
 
 
 def stop_pool(lab: Lab, chosen: Random) -> Hit:

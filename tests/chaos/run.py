@@ -33,7 +33,7 @@ class Options:
     workers: int = 1
     only: Sequence[str] = ()
     drain_s: float = 180.0
-    clean_s: float = 75.0
+    clean_s: float = 90.0
 
     @property
     def chosen_storage(self) -> str:

@@ -25,8 +25,8 @@ class Worker:
     pool: Part
     process: psutil.Process
     name: str
-    unit: str
-    """The key of the unit that it works on; empty while it has none."""
+    units: tuple[str, ...]
+    """The keys of the units that it holds, and of the one that it took from the queue."""
 
     @property
     def tasks(self) -> list[psutil.Process]:
@@ -35,16 +35,13 @@ class Worker:
             return list(self.process.children(recursive=True))
         return []
 
-    @property
-    def node(self) -> str:
-        return self.name.rsplit("-", 1)[0]
-
 
 def workers(lab: Lab, *, helpers: bool = False) -> list[Worker]:
     """Return the workers of all pools that Redis knows; with `helpers` those for images and webhooks instead."""
     try:
         with lab.redis(timeout_s=2) as redis:
             rows = [(key, redis.hmget(key, "pid", "current_job")) for key in redis.smembers("rq:workers")]
+            leases = [codec.lease_from(*entry) for entry in redis.hgetall(redis_keys.LEASES).items()]
     except RedisError:
         raise NoTargetError("Valkey does not answer") from None
     parents = {}
@@ -55,7 +52,9 @@ def workers(lab: Lab, *, helpers: bool = False) -> list[Worker]:
     for key, (pid, rq_id) in rows:
         name = key.removeprefix(redis_keys.rq_worker(""))
         if pid and int(pid) in parents and ("-images-" in name or "-webhooks-" in name) is helpers:
-            found.append(Worker(*parents[int(pid)], name, (rq_id or "").rpartition("-")[0]))
+            held = {lease.unit.key for lease in leases if lease.attempt.worker == name}
+            taken = {rq_id.rpartition("-")[0]} if rq_id else set()
+            found.append(Worker(*parents[int(pid)], name, tuple(sorted(held | taken))))
     return sorted(found, key=lambda worker: worker.name)
 
 
@@ -68,11 +67,7 @@ def one_worker(lab: Lab, chosen: Random, *, busy: bool = False, helpers: bool = 
 
 
 def units_of(lab: Lab, pool: Part) -> list[str]:
-    """Return the keys of the units that a pool's workers hold or are about to claim."""
-    names = {worker.name: worker.unit for worker in workers(lab) if worker.pool is pool}
-    with contextlib.suppress(RedisError), lab.redis(timeout_s=2) as redis:
-        leases = [codec.lease_from(attempt, entry) for attempt, entry in redis.hgetall(redis_keys.LEASES).items()]
-        return sorted(
-            {lease.unit.key for lease in leases if lease.attempt.worker in names} | set(names.values()) - {""}
-        )
+    """Return the keys of the units that a pool's workers hold or are about to claim; none if Valkey does not answer."""
+    with contextlib.suppress(NoTargetError):
+        return sorted(unit for worker in workers(lab) if worker.pool is pool for unit in worker.units)
     return []

@@ -56,3 +56,18 @@ def test_a_worker_outlives_the_record_of_a_job_that_was_deleted_under_it(
     monkeypatch.setattr(Worker, "execute_job", record_is_gone_and_process_killed)
     worker.execute_job(job, open_queue(connection, settings.queue_name))
     assert connection.exists(job.key) == 0
+
+
+def test_the_record_of_a_task_whose_worker_is_killed_expires(
+    redis_url: str, tmp_path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(redis_url=redis_url, storage_url=tmp_path.as_uri())
+    connection = connect(settings, text=False)
+    worker = UnitWorker(connection, "node", "name", context.make(settings, engines))
+    unit = Unit("0" * 32, UnitKind.PREPARE)
+    job = Job.create("ocrdesk_worker.tasks.prepare", connection=connection, serializer="json", description=unit.key)
+    job.save()
+    worker.prepare_execution(job)
+    assert connection.ttl(job.key) > 0, "a worker that is killed before its task process begins"
+    worker.prepare_job_execution(job)
+    assert connection.ttl(job.key) > 0, "RQ has made it permanent"

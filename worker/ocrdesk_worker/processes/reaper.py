@@ -27,7 +27,7 @@ EVERY_S = 2.0
 _LOST_AFTER_MS = 1900
 """By the clock of leases: a unit that two rounds found neither queued nor claimed was lost."""
 _REPAIR_EVERY_S = 10.0
-_CLEAN_UP_EVERY_S = 300.0
+_CLEAN_UP_EVERY_S = 60.0
 
 
 class Reaper:
