@@ -74,7 +74,7 @@ def blobs_in(folder: Path) -> dict[Path, bytes]:
 
 
 def is_uploading(folder: Path) -> bool:
-    return any(path.suffix == ".part" and content for path, content in blobs_in(folder).items())
+    return any(".part" in path.name and content for path, content in blobs_in(folder).items())
 
 
 def assert_no_traceback(api: LoggedApi) -> None:
