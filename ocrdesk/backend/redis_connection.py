@@ -65,3 +65,9 @@ def connect(settings: Settings, *, text: bool) -> Redis:
         # Given here, because redis-py would read its version from disk for every connection.
         driver_info=DriverInfo(name="ocrdesk", lib_version=__version__),
     )
+
+
+def redis_time_ms(redis: Any) -> int:
+    """Return Redis's time in Unix milliseconds. Stored times are compared with it alone: machines' clocks differ."""
+    seconds, microseconds = redis.time()
+    return int(seconds) * 1000 + int(microseconds) // 1000

@@ -207,7 +207,7 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.SORTED_SET,
         _FOREVER,
         ("ledger/backlog.py",),
-        "Ids of the jobs that have not ended, by creation time (Unix seconds).",
+        "Ids of the jobs that have not ended, by the time at which they were accepted or retried (Unix seconds).",
     ),
     RedisKey(
         BACKLOG,
@@ -309,6 +309,7 @@ KEYS: tuple[RedisKey, ...] = (
             "node, workers, version": "the pool",
             "engines, languages": "what it can recognise with",
             "unusable_engines": "engines that it cannot use, with the reason",
+            "sandbox": "what its machine restricts for the processes that open files",
             "settings": "fingerprints of the settings that it must share with the api",
             "process": "its main process: `space` (the machine or container), `pid`, `started`",
         },

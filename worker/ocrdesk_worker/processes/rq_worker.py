@@ -25,7 +25,6 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
 from ocrdesk.backend.outages.redis_errors import problem_of
-from ocrdesk.backend.queue_entries import UnitEntry
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
@@ -35,6 +34,7 @@ from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
+from ocrdesk_worker.queue_entries import UnitEntry
 from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:

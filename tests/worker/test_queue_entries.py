@@ -14,10 +14,10 @@ from rq import Callback, Queue, Repeat
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 
-from ocrdesk.backend.queue_entries import OwnEntry, UnitEntry, WebhookEntry
 from ocrdesk.backend.records import Unit, UnitKind
 from ocrdesk.backend.redis_keys import rq_job
 from ocrdesk.backend.task_queue import TaskQueue, WebhookQueue
+from ocrdesk_worker.queue_entries import OwnEntry, UnitEntry, WebhookEntry
 
 TASKS = "ocrdesk_worker.tasks"
 BOMB = b"\0" * (8 << 20)
