@@ -93,7 +93,8 @@ def test_with_full_memory_jobs_can_be_cancelled_and_deleted_with_their_files(
         for job_id in (waiting, cancelled):
             assert http.delete(f"/ocr/jobs/{job_id}").status_code == 204
             assert http.get(f"/ocr/jobs/{job_id}").status_code == 404
-            assert not list(redis.scan_iter(f"*{job_id}*"))
+            assert [key for key in redis.scan_iter(f"*{job_id}*") if redis.ttl(key) == -1] == []
+            assert not redis.exists(f"ocrdesk:job:{job_id}", f"ocrdesk:blobs:{job_id}")
     assert http.get(f"/ocr/jobs/{other}").json()["status"] == "queued"
     active = int(redis.zcard("ocrdesk:active"))
     assert int(redis.hget("ocrdesk:backlog", "pages")) == active
