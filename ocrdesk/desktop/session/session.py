@@ -27,7 +27,7 @@ from ocrdesk.desktop.session.server_jobs import ServerJobs
 from ocrdesk.desktop.session.uploads import Uploads
 
 if TYPE_CHECKING:
-    from ocrdesk.client import Client, ServerBusyError
+    from ocrdesk.client import Client, ServerUnavailableError
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.servers.servers import Connection
     from ocrdesk.desktop.session.connection import Report
@@ -276,14 +276,15 @@ class Session(QObject):
             self.control.on_accepted(key)
             self._server_jobs.on_accepted(job_id)
 
-    def _on_delayed(self, file_name: str, error: ServerBusyError, *, is_local: bool) -> None:
+    def _on_delayed(self, file_name: str, error: ServerUnavailableError, *, is_local: bool) -> None:
         from ocrdesk.contract.errors import ErrorCode
 
-        if is_local and error.code == ErrorCode.STORAGE_FULL:  # on this computer the user can make room
+        is_full = error.code == ErrorCode.STORAGE_FULL or error.message_id == "redis_cannot_save"
+        if is_local and is_full:  # on this computer the user can make room
             text = self.tr("{name}: the disk of this computer is full. Free some space, then the file is read.")
             self.trouble.emit(text.format(name=file_name))
         else:
-            self.trouble.emit(f"{file_name}: {error}")
+            self.trouble.emit(f"{file_name}: {short_reason(error)}")
 
     def _on_key_refused(self, uploads: Uploads, error: Exception) -> None:
         """Stop: the key worked when the session began, and works no longer."""

@@ -36,7 +36,7 @@ class Uploads(QObject):
     key_refused = Signal(object)
     """The AuthError: the server no longer accepts the key. The files wait for another one."""
     delayed = Signal(str, object)
-    """A file's name, and the ServerBusyError because of which it waits although the server answers."""
+    """A file's name, and the ServerUnavailableError because of which it waits although the server answers."""
     language_missing = Signal(str)
     """A file was refused because the server lacks its language; the sentence that says so."""
 
@@ -195,9 +195,10 @@ def _is_about_key(error: Exception) -> bool:
 
 
 def _is_busy(error: Exception) -> bool:
-    from ocrdesk.client import ServerBusyError
+    """Return whether the server responds, and says why it does not accept the file now."""
+    from ocrdesk.client import ServerUnavailableError
 
-    return isinstance(error, ServerBusyError)
+    return isinstance(error, ServerUnavailableError) and error.code is not None
 
 
 def _pause_ms(error: Exception) -> int | None:

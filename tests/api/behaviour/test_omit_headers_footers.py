@@ -53,12 +53,13 @@ def test_only_the_new_parameter_is_described(backend: Backend) -> None:
 def test_the_deprecation_is_logged_once(backend: Backend, report: str, tmp_path: Path) -> None:
     shared = {"REDIS_URL": backend.redis_url, "STORAGE_URL": backend.storage_url, "LOG_FORMAT": "json"}
     with logged_api(tmp_path / "api.log", **shared, LOCAL_TOKEN=backend.token) as api:
+        key = {"X-API-Key": backend.token}
         path = f"/ocr/result/{report}?format=text"
         for query in ("omit_headers_footers=true", "omit_headers_footers=true&without_furniture=true"):
-            assert api.get(f"{path}&{query}").text == BODY
+            assert api.get(f"{path}&{query}", **key).text == BODY
         assert [line for line in lines_of(api.log) if "deprecated" in line["event"]] == []
         for _ in range(2):
-            assert api.get(f"{path}&without_furniture=true").text == BODY
+            assert api.get(f"{path}&without_furniture=true", **key).text == BODY
         (line,) = [line for line in lines_of(api.log) if "deprecated" in line["event"]]
     assert (line["level"], line["logger"]) == ("warning", "ocrdesk_api.routes.results")
     assert "omit_headers_footers" in line["event"]

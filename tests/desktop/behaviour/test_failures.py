@@ -46,7 +46,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system with very little space."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", folder], capture_output=True, check=False
+    )
     if made.returncode:
         pytest.skip("this user may not mount a file system")
     yield folder
