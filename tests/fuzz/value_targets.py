@@ -186,13 +186,7 @@ def run_proxies(data: bytes) -> bool:
     async def send(message: Any) -> None:
         seen.append(message)
 
-    guarded = BrowserGuardMiddleware(
-        app,
-        is_host_accepted=host_check(("example.com",), by_default=False),
-        trusts_proxies=False,
-        origins=(),
-        check_origin=True,
-    )
+    guarded = BrowserGuardMiddleware(app, hosts=("example.com",), origins=(), check_origin=True)
     trusting = TrustedProxiesMiddleware(guarded, ("10.0.0.0/8", "::1", "fd00::/8"), "")
     _loop.run_until_complete(trusting(scope, None, send))  # type: ignore[arg-type]
     assert seen
