@@ -314,9 +314,24 @@ def skip_if_not_installed(text: str) -> None:
         pytest.skip(f"not installed: {', '.join(missing)}")
 
 
+@pytest.fixture(scope="module")
+def staffed_queue() -> Iterator[str]:
+    """A Valkey with a worker pool and no api; its URL. One pool serves all commands, which start one api each."""
+    with short_folder() as folder, run_valkey(folder) as url, running_pool(REDIS_URL=url):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def served_queue() -> Iterator[tuple[str, str]]:
+    """A Valkey with an api and no worker; its URL and the api's. One api serves all commands that start workers."""
+    with short_folder() as folder, run_valkey(folder) as url, running_api(REDIS_URL=url) as api:
+        yield url, api
+
+
 @those("api")
-def test_api(command: Command, stage: Stage, queue: str) -> None:
+def test_api(command: Command, stage: Stage, request: pytest.FixtureRequest) -> None:
     """It accepts a file, and a worker recognises it."""
+    queue = request.getfixturevalue("queue" if "serve" in command.text else "staffed_queue")
     skip_if_not_installed(command.text)
     # Without $PORT in the command, uvicorn listens at 8000, which may be in use.
     fixed = command.text.startswith("uvicorn") and "$PORT" not in command.text
@@ -324,20 +339,19 @@ def test_api(command: Command, stage: Stage, queue: str) -> None:
     with short_folder() as folder, contextlib.ExitStack() as stack:
         env = {"REDIS_URL": queue, "PORT": str(port), "OCRDESK_DATA_DIR": str(folder / "data")}
         stack.enter_context(stage.start(command.text + (" --port $PORT" if fixed else ""), **env))
-        if "serve" not in command.text:
-            stack.enter_context(running_pool(REDIS_URL=queue))
         wait_until(lambda: stage.run("ocrdesk probe api", **env).returncode == 0, "the api's health")
         base = f"http://127.0.0.1:{port}/api/v1"
         finished_job(stack.enter_context(httpx2.Client(base_url=base, timeout=60, trust_env=False)))
 
 
 @those("worker")
-def test_worker(command: Command, stage: Stage, queue: str) -> None:
+def test_worker(command: Command, stage: Stage, served_queue: tuple[str, str]) -> None:
     """It recognises a file, and its probe finds it."""
+    queue, api = served_queue
     env = {"REDIS_URL": queue}
     if "rq" in command.text and "-w" not in command.text:
         env["RQ_WORKER_CLASS"] = "ocrdesk_worker.RqWorker"
-    with running_api(REDIS_URL=queue) as api, stage.start(command.text, **env):
+    with stage.start(command.text, **env):
         with httpx2.Client(base_url=api, timeout=60, trust_env=False) as http:
             finished_job(http)
         if "pool" not in command.text:

@@ -250,6 +250,15 @@ def test_old_words_are_gone(page: Path) -> None:
     assert re.findall(r"furniture|courier|manners|\bdoor\b|\bhorses?\b|local engine", text, flags=re.IGNORECASE) == []
 
 
+def test_the_security_page_names_tests_that_exist() -> None:
+    page = DOCS / "security.md"
+    named = re.findall(r"\[([^\]]+)\]\(\.\./(tests/[^)]+\.py)\)", page.read_text("utf-8"))
+    assert len(named) > 50
+    functions = {path: re.findall(r"^def (test_\w+)", (ROOT / path).read_text("utf-8"), re.M) for _, path in named}
+    missing = [(words, path) for words, path in named if f"test_{words.replace(' ', '_')}" not in functions[path]]
+    assert missing == []
+
+
 # ── generated pages, decisions, screenshots ──────────────────────────────────────────────────────
 
 

@@ -25,7 +25,6 @@ from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
 from ocrdesk_api.middleware.cross_origin import CrossOriginMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
-from ocrdesk_api.middleware.host_names import host_check
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.path_prefix import prefix_of
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
@@ -101,13 +100,11 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HeadRequestsMiddleware)
     app.add_middleware(
         BrowserGuardMiddleware,
-        # Where every request needs a key that callers cannot create, a page has nothing to gain by its host's name.
-        is_host_accepted=host_check(
-            settings.allowed_hosts, by_default=not settings.api_key_enabled or settings.registration_enabled
-        ),
-        trusts_proxies=not settings.allowed_hosts,
+        hosts=settings.allowed_hosts,
         origins=settings.cors_origins,
         check_origin=not settings.api_key_enabled,
+        # Where every request needs a key that callers cannot create, a page has nothing to gain by its host's name.
+        check_unlisted_hosts=not settings.api_key_enabled or settings.registration_enabled,
     )
     errors.install(app)
     rate_limits.install(app)

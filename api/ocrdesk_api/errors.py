@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,8 +14,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ocrdesk.backend import logs
+from ocrdesk.backend.limits.rejections import with_jitter
+from ocrdesk.backend.outages.redis_errors import UNREACHABLE, RedisProblem, problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import UNREACHABLE, RedisProblem, problem_of
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.invalid_fields import field_problem, joined
@@ -133,6 +135,18 @@ def queue_full(retry_after_s: int) -> HttpError:
     )
 
 
+def work_time_used(used_s: int, limit_s: int, window_min: int, retry_after_s: int) -> HttpError:
+    """Return the 429 for a caller whose work kept the workers busy for too long while that of others waits."""
+    return HttpError(
+        429,
+        ErrorCode.RATE_LIMITED,
+        "Too much work",
+        error_message("caller_work_limit", used=used_s, window=window_min, limit=limit_s, seconds=retry_after_s),
+        headers={"Retry-After": str(retry_after_s)},
+        retry_after=retry_after_s,
+    )
+
+
 def rate_limited(limit: str, retry_after_s: int) -> HttpError:
     return HttpError(
         429,
@@ -157,7 +171,7 @@ def redis_unavailable(problem: RedisProblem = UNREACHABLE) -> HttpError:
         ErrorCode.STORAGE_FULL if problem.is_full else ErrorCode.REDIS_UNAVAILABLE,
         "Storage full" if problem.is_full else "Service unavailable",
         problem.message,
-        headers={"Retry-After": str(problem.retry_after_s)},
+        headers={"Retry-After": str(math.ceil(with_jitter(problem.retry_after_s)))},
     )
 
 

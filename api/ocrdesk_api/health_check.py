@@ -79,7 +79,7 @@ class HealthCheck:
         if waiting is None:
             return None, 0.0
         since = max(waiting.since, self._services.ledger.nodes.last_seen())
-        unserved_s = min(time.time() - since, time.monotonic() - self._started)
+        unserved_s = min(waiting.now - since, time.monotonic() - self._started)
         return error_message("no_worker_alive", jobs=waiting.jobs), max(0.0, unserved_s)
 
     # ── the log ──────────────────────────────────────────────────────────────────────────────────

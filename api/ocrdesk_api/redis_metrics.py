@@ -58,6 +58,14 @@ def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:
     )
     for engine in sorted({engine for node in backlog.nodes for engine in node.engines}):
         workers.add_metric((engine,), sum(node.workers for node in backlog.nodes if engine in node.engines))
+    sandbox = GaugeMetricFamily(
+        "ocrdesk_sandbox_workers",
+        "Live worker processes whose kernel restricts this for the processes that open files.",
+        labels=("measure",),
+    )
+    for measure in sorted({measure for node in backlog.nodes for measure in node.sandbox or ()}):
+        sandboxed = sum(node.workers for node in backlog.nodes if measure in (node.sandbox or ()))
+        sandbox.add_metric((measure,), sandboxed)
     return (
         _gauge(
             "ocrdesk_queue_units", "Units of work (files to open, pages, results) in the queue.", backlog.units_waiting
@@ -73,6 +81,7 @@ def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:
         _gauge("ocrdesk_backlog_bytes", "Size of the files of jobs that have not ended.", backlog.size_bytes),
         _gauge("ocrdesk_workers", "Live worker processes.", sum(node.workers for node in backlog.nodes)),
         workers,
+        sandbox,
     )
 
 

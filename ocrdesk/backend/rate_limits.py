@@ -20,8 +20,8 @@ import limits
 from limits.storage import RedisStorage
 from redis import Redis
 
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
 from ocrdesk.backend.settings import Settings
 

@@ -352,3 +352,5 @@ class NodeInfo:
     """The pool's main process; None from an older version."""
     helpers: int = 1
     """Processes beside the workers: for webhooks and, in a pool that does not end by itself, for page images."""
+    sandbox: tuple[str, ...] | None = None
+    """What its machine restricts for the processes that open files; None from an older version."""

@@ -1,4 +1,4 @@
-"""Opens Redis connections; the classes of errors that callers catch. `redis_errors` tells what an error means."""
+"""Opens Redis connections; the classes of errors that callers catch. What an error means is in `outages`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from ocrdesk import __version__
-from ocrdesk.backend.redis_errors import LOADING, UNREACHABLE, problem_of
+from ocrdesk.backend.outages.redis_errors import LOADING, UNREACHABLE, problem_of
 from ocrdesk.backend.settings import Settings, SettingsError
 
 # The errors that callers catch when Redis is unavailable, without importing redis themselves.
@@ -65,3 +65,9 @@ def connect(settings: Settings, *, text: bool) -> Redis:
         # Given here, because redis-py would read its version from disk for every connection.
         driver_info=DriverInfo(name="ocrdesk", lib_version=__version__),
     )
+
+
+def redis_time_ms(redis: Any) -> int:
+    """Return Redis's time in Unix milliseconds. Stored times are compared with it alone: machines' clocks differ."""
+    seconds, microseconds = redis.time()
+    return int(seconds) * 1000 + int(microseconds) // 1000

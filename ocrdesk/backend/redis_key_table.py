@@ -6,6 +6,17 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ocrdesk.backend.redis_key_fields import (
+    ACCOUNT_FIELDS,
+    CLEANUP_ENTRIES,
+    EVENT_FIELDS,
+    EXPORT_FIELDS,
+    JOB_FIELDS,
+    METRICS_FIELDS,
+    PAGE_FIELDS,
+    STORAGE_FIELDS,
+    WEBHOOK_FIELDS,
+)
 from ocrdesk.backend.redis_keys import (
     ACTIVE_JOBS,
     API_KEYS,
@@ -54,6 +65,7 @@ from ocrdesk.backend.redis_keys import (
     waiting_pages,
     waiting_units,
     webhook,
+    work_time,
     writing,
 )
 
@@ -98,93 +110,17 @@ _WITH_JOB = "no expiry until the job ends, then `RESULT_TTL`"
 _FOREVER = "none"
 _LEDGER = ("ledger/transaction.py",)
 _STORE = ("api_keys/store.py",)
-
-_JOB_FIELDS = {
-    "v": "the version of the record's form, from 2 on",
-    "owner": "who submitted it",
-    "state": "queued, started, finished, failed or cancelled",
-    "file_name, media_type, size_bytes": "the uploaded file",
-    "options": "JSON of the contract's JobOptions",
-    "limits": "JSON: `max_pages`, `page_timeout_s`",
-    "created_at, started_at, ended_at": "ISO 8601, UTC; empty when not reached",
-    "notes": "JSON `[[message id, parameters], …]`: what was found out about the file when it was opened",
-    "file_pages, page_count": "pages in the file, pages to recognise; empty until the file was opened",
-    "pages_done, pages_failed": "pages that ended",
-    "inflight": "pages that are queued or held by an attempt",
-    "attempt": "the attempt that prepares or closes the job now",
-    "deaths, losses": "attempts that crashed, attempts that were lost, while preparing or closing",
-    "error": "JSON of the contract's ErrorInfo",
-    "revision": "how often the result changed after its first end",
-    "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
-    "webhook": "JSON: `url`, `secret`",
-    "webhook_hosts": "the api's WEBHOOK_ALLOWED_HOSTS at the submit, separated by commas",
-    "request_id": "the request that submitted it",
-    "traceparent": "that request's place in its trace; empty without traces",
-}
-_PAGE_FIELDS = {
-    "state": "queued, started, finished, timeout or failed",
-    "attempt, worker": "who works on it, or did last",
-    "deaths, losses": "attempts that crashed, attempts that were lost",
-    "started_at, ended_at": "ISO 8601, UTC",
-    "blob": "the name of the stored page",
-    "error": "the contract's ErrorInfo",
-}
-_EXPORT_FIELDS = {
-    "revision": "the job's revision that it was made from",
-    "limit_s": "seconds that making it may take",
-    "state, attempt, deaths, losses, ended_at, error": "as for a page",
-    "blob, media_type": "the stored file",
-}
-_EVENT_FIELDS = {
-    "type": "job, page, export, revised or deleted",
-    "job_id, at, status": "the job, the time, and the job's state",
-    "done, failed, count": "pages",
-    "page, page_status": "of a page's event",
-    "export, export_status": "of an export's event",
-    "revision": "when it is not 0",
-    "error, code": "the error's message and code",
-    "error_message, warnings": "the error's message and the job's warnings as JSON, if there are any",
-}
-_WEBHOOK_FIELDS = {
-    "id": "the delivery's id, `msg_…`",
-    "owner": "the job's owner",
-    "url, secret": "the receiver, and what signs each request",
-    "allowed_hosts": "the job's `webhook_hosts`",
-    "body": "JSON of the contract's WebhookPayload",
-    "state": "pending, delivered or failed",
-    "step": "attempts of the schedule that were made",
-    "claims": "times it was begun since its last outcome",
-    "lease": "until when a process holds it (Unix, ms); also that process's token",
-    "due": "when the next attempt is due (Unix, ms)",
-    "attempts": "JSON: the last attempts",
-}
-_ACCOUNT_FIELDS = {
-    "owner, name, email": "the account",
-    "email_identity": "the address in the form that is compared",
-    "prefix": "the first characters of its secret, to recognise it by",
-    "scopes": "separated by blanks",
-    "digest, old_digest": "SHA-256 of its secret, and of one that was replaced and still works",
-    "created_at, expires_at, revoked_at, overlap_until": "Unix seconds",
-}
-_METRICS_FIELDS = {
-    "submitted, retried": "jobs",
-    "lost_pages": "finished pages whose stored results were gone",
-    "removed_blobs": "stored files that belonged to no job",
-    "job:STATE": "jobs that ended in that state",
-    "page:STATE:ENGINE": "pages that ended in that state",
-    "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
-    "page_s_sum:ENGINE": "seconds in all",
-}
+_CLEANUP, _TRUST = ("ledger/cleanup.py",), ("ledger/storage_trust.py",)
 
 KEYS: tuple[RedisKey, ...] = (
-    RedisKey(job("{job_id}"), KeyType.HASH, _WITH_JOB, _LEDGER, "A job's record.", _JOB_FIELDS),
+    RedisKey(job("{job_id}"), KeyType.HASH, _WITH_JOB, _LEDGER, "A job's record.", JOB_FIELDS),
     RedisKey(
         job_pages("{job_id}"),
         KeyType.HASH,
         _WITH_JOB,
         _LEDGER,
         "Page number → the page's record as JSON without empty fields. A page without a record is queued.",
-        _PAGE_FIELDS,
+        PAGE_FIELDS,
     ),
     RedisKey(
         waiting_pages("{job_id}"),
@@ -199,7 +135,7 @@ KEYS: tuple[RedisKey, ...] = (
         _WITH_JOB,
         ("events/stream.py",),
         "The job's events, under the same ids as in the stream of all events.",
-        _EVENT_FIELDS,
+        EVENT_FIELDS,
     ),
     RedisKey(
         job_exports("{job_id}"),
@@ -207,7 +143,7 @@ KEYS: tuple[RedisKey, ...] = (
         _WITH_JOB,
         _LEDGER,
         "Export name → the record of a file made from the result, as JSON.",
-        _EXPORT_FIELDS,
+        EXPORT_FIELDS,
     ),
     RedisKey(
         job_password("{job_id}"),
@@ -222,7 +158,7 @@ KEYS: tuple[RedisKey, ...] = (
         "at least a day while it is pending, then as long as the job",
         ("webhooks/deliveries.py",),
         "The delivery of the job's webhook.",
-        _WEBHOOK_FIELDS,
+        WEBHOOK_FIELDS,
     ),
     RedisKey(
         owner_jobs("{owner}"),
@@ -231,37 +167,11 @@ KEYS: tuple[RedisKey, ...] = (
         ("ledger/jobs.py", "ledger/job_list.py", "ledger/cleanup.py"),
         "The owner's job ids by creation time (Unix seconds).",
     ),
+    RedisKey(writing("{job_id}"), KeyType.STRING, "20 s", _CLEANUP, "An api writes blobs that no record names yet."),
     RedisKey(
-        writing("{job_id}"),
-        KeyType.STRING,
-        "20 s after the last sign of life",
-        ("ledger/cleanup.py",),
-        "An api writes blobs of this job that no record refers to yet: an upload, or a corrected result.",
+        CLEANUP, KeyType.SORTED_SET, _FOREVER, _CLEANUP, "What to remove or repair, by due time.", CLEANUP_ENTRIES
     ),
-    RedisKey(
-        CLEANUP,
-        KeyType.SORTED_SET,
-        _FOREVER,
-        ("ledger/cleanup.py",),
-        "What the reconciler looks at, by the time (Unix seconds of Redis) from which it does.",
-        {
-            "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",
-            "JOB/NAME": "a blob: remove it if no record refers to it",
-            "JOB/": "a job with blobs that are missing: repair its record",
-        },
-    ),
-    RedisKey(
-        STORAGE,
-        KeyType.HASH,
-        _FOREVER,
-        ("ledger/storage_trust.py",),
-        "Which storage belongs to this Redis, and how far the reconciler has come.",
-        {
-            "identity": "the storage's own id",
-            "trusted_from": "from when on (Unix seconds of Redis) files are removed and records repaired",
-            "records, files": "positions",
-        },
-    ),
+    RedisKey(STORAGE, KeyType.HASH, _FOREVER, _TRUST, "The storage that belongs to this Redis.", STORAGE_FIELDS),
     RedisKey(
         idempotency("{owner}", "{key_hash}"),
         KeyType.STRING,
@@ -274,7 +184,7 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.SORTED_SET,
         _FOREVER,
         ("ledger/backlog.py",),
-        "Ids of the jobs that have not ended, by creation time (Unix seconds).",
+        "Ids of the jobs that have not ended, by the time at which they were accepted or retried (Unix seconds).",
     ),
     RedisKey(
         BACKLOG,
@@ -291,6 +201,13 @@ KEYS: tuple[RedisKey, ...] = (
         ("ledger/backlog.py",),
         "Pages that ended within five minutes; the bucket is Unix seconds divided by 300.",
         {"pages": "how many", "seconds": "how long they took in all"},
+    ),
+    RedisKey(
+        work_time("{bucket}"),
+        KeyType.HASH,
+        "12 minutes after the last task",
+        ("limits/work_time.py",),
+        "Owner → seconds for which workers were busy with its work within a minute; the bucket is Unix seconds / 60.",
     ),
     RedisKey(
         PENDING_UNITS,
@@ -369,6 +286,7 @@ KEYS: tuple[RedisKey, ...] = (
             "node, workers, version": "the pool",
             "engines, languages": "what it can recognise with",
             "unusable_engines": "engines that it cannot use, with the reason",
+            "sandbox": "what its machine restricts for the processes that open files",
             "settings": "fingerprints of the settings that it must share with the api",
             "process": "its main process: `space` (the machine or container), `pid`, `started`",
         },
@@ -400,7 +318,7 @@ KEYS: tuple[RedisKey, ...] = (
         "none; the newest 20,000 entries are kept",
         ("events/stream.py",),
         "All events of all owners. An entry of the type `keys` says that an API key was revoked or replaced.",
-        {"owner": "the job's owner", **_EVENT_FIELDS},
+        {"owner": "the job's owner", **EVENT_FIELDS},
     ),
     RedisKey(
         DUE_WEBHOOKS,
@@ -409,7 +327,7 @@ KEYS: tuple[RedisKey, ...] = (
         ("webhooks/deliveries.py",),
         "Job ids by the time (Unix, ms) at which their webhook needs attention.",
     ),
-    RedisKey(METRICS, KeyType.HASH, _FOREVER, ("metrics.py",), "Counters of the whole service.", _METRICS_FIELDS),
+    RedisKey(METRICS, KeyType.HASH, _FOREVER, ("metrics.py",), "Counters of the whole service.", METRICS_FIELDS),
     RedisKey(
         blob("{job_id}", "{name}"),
         KeyType.LIST,
@@ -430,7 +348,7 @@ KEYS: tuple[RedisKey, ...] = (
         "none; 30 days after the key was revoked or expired",
         _STORE,
         "An API key's account.",
-        _ACCOUNT_FIELDS,
+        ACCOUNT_FIELDS,
     ),
     RedisKey(
         api_key_of_secret("{secret_hash}"),

@@ -81,6 +81,10 @@ def page_times(bucket: int | str) -> str:
     return f"ocrdesk:drain:{bucket}"
 
 
+def work_time(bucket: int | str) -> str:
+    return f"ocrdesk:worktime:{bucket}"
+
+
 def node(node_id: str) -> str:
     return f"ocrdesk:node:{node_id}"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.backend.events.hub import EventHub
 from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.limits.rejections import Rejections
 from ocrdesk.backend.rate_limits import RateLimits
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
@@ -27,8 +28,10 @@ class Services:
     hub: EventHub
     deliveries: Deliveries
     rate_limits: RateLimits
-    """Without RATE_LIMIT_ENABLED, only registrations are limited."""
+    """Without RATE_LIMIT_ENABLED, only registrations and wrong keys are limited."""
     keys: KeyStore
+    rejections: Rejections = field(default_factory=Rejections)
+    """The callers that this process refused lately, because too much work waits."""
 
     @property
     def page_results(self) -> PageResults:

@@ -155,7 +155,11 @@ class Settings(_FromEnvironment):
     root_path: str = ""
     """Path prefix that a proxy removes from requests, as `/ocr`; links in responses begin with it."""
     max_queued_pages: Annotated[int, Field(ge=0)] = 5_000
-    """Pages of all callers that may wait before submits get 503; 0: no limit."""
+    """Pages and export files of all callers that may wait before submits get 503; 0: no limit."""
+    max_queued_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 14_400
+    """Seconds that all waiting work will probably take before submits get 503; 0: no limit."""
+    worker_time_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """Share of the workers' time in 10 minutes above which a caller gets 429 while others wait; 1: no limit."""
     max_queued_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4_096
     """Megabytes of uploads whose jobs have not ended before submits get 503; 0: no limit."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()

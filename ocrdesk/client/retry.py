@@ -13,7 +13,7 @@ from typing import Protocol
 from ocrdesk.client.errors import ApiError, ServerBusyError, ServerUnavailableError
 
 _FIRST_PAUSE_S = 0.2
-_LONGEST_PAUSE_S = 60.0
+_LONGEST_PAUSE_S = 900.0
 _LONGEST_BACK_OFF_S = 10.0
 
 OnWait = Callable[[float, str], None]
@@ -104,6 +104,6 @@ class RetryLoop:
         """Never less than the server asked for; a little more, so that not all clients return at the same time."""
         if requested_s is not None:
             pause_s = min(_LONGEST_PAUSE_S, max(_FIRST_PAUSE_S, requested_s))
-            return pause_s * random.uniform(1.0, 1.1)  # noqa: S311  # no secret
+            return pause_s * random.uniform(1.0, 1.25)  # noqa: S311  # no secret
         pause_s, self._back_off_s = self._back_off_s, min(_LONGEST_BACK_OFF_S, self._back_off_s * 2)
         return pause_s * random.uniform(0.75, 1.25)  # noqa: S311

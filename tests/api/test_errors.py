@@ -87,7 +87,7 @@ def test_503_while_redis_is_away() -> None:
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
         for answer in (submit(url), httpx2.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
             assert (answer.status_code, answer.json()) == (503, REDIS_UNAVAILABLE)
-            assert answer.headers["retry-after"] == "2"
+            assert 2 <= int(answer.headers["retry-after"]) <= 3
 
 
 def test_503_when_too_much_waits(redis_url: str) -> None:
@@ -112,4 +112,4 @@ def test_503_when_redis_is_full(redis_url: str) -> None:
         finally:
             redis.config_set("maxmemory", "0")
     assert (answer.status_code, answer.json()) == (503, REDIS_FULL)
-    assert answer.headers["retry-after"] == "60"
+    assert 60 <= int(answer.headers["retry-after"]) <= 90

@@ -69,9 +69,10 @@ def test_waiting_work_and_workers_are_reported(redis_url: str) -> None:
     ledger = ledger_at(redis_url)
     job = created(ledger)
     ledger.nodes.heartbeat(NodeInfo("one", 2, ("rapid", "tesseract"), ("eng",), "1"))
-    ledger.nodes.heartbeat(NodeInfo("two", 3, ("tesseract",), ("eng",), "1"))
+    ledger.nodes.heartbeat(NodeInfo("two", 3, ("tesseract",), ("eng",), "1", sandbox=("files",)))
     found = samples(ledger)
     assert found["ocrdesk_workers",] == 5
+    assert found["ocrdesk_sandbox_workers", "files"] == 3
     assert (found["ocrdesk_engine_workers", "tesseract"], found["ocrdesk_engine_workers", "rapid"]) == (5, 2)
     assert (found["ocrdesk_jobs_active",], found["ocrdesk_pages_waiting",], found["ocrdesk_queue_units",]) == (1, 1, 1)
     assert found["ocrdesk_backlog_bytes",] == job.size_bytes

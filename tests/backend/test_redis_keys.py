@@ -50,6 +50,7 @@ def use_jobs(ledger: Ledger, redis: Any) -> None:
         ledger.exports.request(done.job_id, f"image_1_{width}", 60)
         created(ledger)
     ledger.check_writable()
+    ledger.work_time.add("me", 1.5)
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
     ledger.cleanup.begin_writing("job1")
     assert ledger.storage_trust.is_trusted("storage", lambda: True)

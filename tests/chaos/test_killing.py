@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState, PageState
-from tests.helpers.long_form import LONG_TESTS
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.served_backend import Serving, assert_each_page_once, is_alive, serving
 from tests.helpers.wait import wait_until
 
@@ -127,10 +127,11 @@ def test_after_kill_of_everything_a_new_serve_ends_every_accepted_job(
             assert_each_page_once(client, result)
 
 
+@IN_LONG_FORM  # one such kill is the test above; `test_chaos` makes many in its short form
 def test_killing_everything_again_and_again_loses_nothing(tmp_path: Path, long_pdf: Path) -> None:
     data_dir = tmp_path / "data"
     job_id = ""
-    for _ in range(5 if LONG_TESTS else 2):
+    for _ in range(5):
         with serving(data_dir) as server, server.client() as client:
             job_id = job_id or client.submit(long_pdf)
             if client.job(job_id).status.is_final:

@@ -14,6 +14,7 @@ import pytest
 from tests.helpers.processes import (
     OCRDESK,
     clean_env,
+    end,
     free_port,
     run_ocrdesk,
     run_valkey,
@@ -145,6 +146,20 @@ def test_a_broken_file_in_the_folder_ends_the_command(command: str, tmp_path: Pa
     assert done.returncode == 2
     assert BROKEN in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_serve_for_others_refuses_names_that_a_page_may_have_forged(tmp_path: Path) -> None:
+    """DNS rebinding. On a loopback address it responds only to that one's names."""
+    with short_folder() as folder:
+        data_dir = folder / "data"
+        process = start_serve(data_dir, workers=1, host="0.0.0.0")
+        try:
+            port = httpx2.URL(wait_until_served(process, data_dir)).port
+            for host, status in (("evil.example", 403), ("192.0.2.7", 200), ("scanner", 200)):
+                url = f"http://127.0.0.1:{port}/api/v1/ocr/jobs"
+                assert httpx2.get(url, headers={"Host": f"{host}:{port}"}, trust_env=False).status_code == status
+        finally:
+            end(process, 30)
 
 
 @pytest.mark.parametrize("command", ["api", "serve"])

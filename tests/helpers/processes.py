@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,10 +129,10 @@ def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator
 
 
 def start_serve(
-    data_dir: Path, *, workers: int = 2, port: int | None = 0, cwd: Path | None = None, **env: str
+    data_dir: Path, *, workers: int = 2, port: int | None = 0, host: str = "", cwd: Path | None = None, **env: str
 ) -> subprocess.Popen[bytes]:
     """Start `ocrdesk serve`; its output goes to serve.log beside the data folder. `port` None: its default."""
-    listen = [] if port is None else ["--port", str(port)]
+    listen = ([] if port is None else ["--port", str(port)]) + (["--host", host] if host else [])
     with data_dir.with_name(data_dir.name + "-serve.log").open("ab") as log:
         return subprocess.Popen(
             [*OCRDESK, "serve", *listen, "--workers", str(workers), "--data-dir", str(data_dir)],
@@ -171,14 +171,19 @@ class ApiProcess:
 
 
 @contextlib.contextmanager
-def running_api(*, log: Path | None = None, **env: str) -> Iterator[str]:
-    """Run the api alone, as `ocrdesk api` does; yield its URL up to /api/v1. Its output goes to `log`."""
-    with running_api_process(log=log, **env) as started:
+def running_api(*, log: Path | None = None, before: Sequence[str] = (), **env: str) -> Iterator[str]:
+    """Run the api alone, as `ocrdesk api` does; yield its URL up to /api/v1. Its output goes to `log`.
+
+    `before`: words before the command, which make it run as another user.
+    """
+    with running_api_process(log=log, before=before, **env) as started:
         yield started.api
 
 
 @contextlib.contextmanager
-def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -> Iterator[ApiProcess]:
+def running_api_process(
+    *, log: Path | None = None, port: int = 0, before: Sequence[str] = (), **env: str
+) -> Iterator[ApiProcess]:
     """Do the same; yield the process, for tests that kill it or start another one on its port."""
     with socket.socket() as listener, contextlib.ExitStack() as stack:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -188,7 +193,7 @@ def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -
         descriptor = listener.fileno()
         said = stack.enter_context(log.open("ab")) if log else subprocess.DEVNULL
         process = subprocess.Popen(
-            [sys.executable, "-m", "ocrdesk_api", "--fd", str(descriptor)],
+            [*before, sys.executable, "-m", "ocrdesk_api", "--fd", str(descriptor)],
             env=clean_env(**env),
             pass_fds=(descriptor,),
             stdin=subprocess.DEVNULL,

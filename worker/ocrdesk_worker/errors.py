@@ -52,6 +52,19 @@ def too_many_pages(count: int, limit: int) -> ProcessingError:
     return ProcessingError(ErrorCode.TOO_MANY_PAGES, error_message("too_many_pages", count=count, limit=limit))
 
 
+def pdf_too_many_objects(count: int, limit: int) -> ProcessingError:
+    return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("pdf_too_many_objects", count=count, limit=limit))
+
+
+def pdf_stream_too_large(limit_mb: int) -> ProcessingError:
+    return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("pdf_stream_too_large", limit=limit_mb))
+
+
+def file_too_many_pages(count: int, limit: int) -> ProcessingError:
+    """Return the error for a file with more pages than any server reads, whatever MAX_PDF_PAGES is."""
+    return ProcessingError(ErrorCode.TOO_MANY_PAGES, error_message("file_too_many_pages", count=count, limit=limit))
+
+
 def image_too_large(width: int, height: int, limit_megapixels: int) -> ProcessingError:
     return ProcessingError(
         ErrorCode.IMAGE_TOO_LARGE, error_message("image_too_large", width=width, height=height, limit=limit_megapixels)

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from redis import Redis
 from redis.client import Pipeline
 
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure, connect
-from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.redis_keys import WRITE_PROBE
 from ocrdesk.backend.settings import Settings
 

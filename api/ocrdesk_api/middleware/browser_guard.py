@@ -6,7 +6,6 @@ a host name of the page that resolves to this machine (DNS rebinding) in `Host`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.errors import HttpError, answer, origin_not_allowed
+from ocrdesk_api.middleware.host_names import host_check
 from ocrdesk_api.middleware.path_prefix import path_below_prefix
 from ocrdesk_api.middleware.trusted_proxies import FROM_TRUSTED_PROXY
 
@@ -28,16 +28,18 @@ class BrowserGuardMiddleware:
     def __init__(
         self,
         app: ASGIApp,
-        *,
-        is_host_accepted: Callable[[str], bool],
-        trusts_proxies: bool,
+        hosts: tuple[str, ...],
         origins: tuple[str, ...],
         check_origin: bool,
+        check_unlisted_hosts: bool = True,
     ) -> None:
-        """`trusts_proxies`: whether a trusted proxy may pass on any Host."""
+        """`check_unlisted_hosts`: whether host names are checked although no `hosts` are listed.
+
+        Without a list, probes and trusted proxies may use any name.
+        """
         self._app = app
-        self._trusts_proxies = trusts_proxies
-        self._is_host_accepted = is_host_accepted
+        self._is_host_accepted = host_check(hosts, by_default=check_unlisted_hosts)
+        self._has_exemptions = not hosts
         self._origins = origins
         self._check_origin = check_origin
 
@@ -50,8 +52,8 @@ class BrowserGuardMiddleware:
     def _problem(self, scope: Scope) -> HttpError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        is_exempt = path_below_prefix(scope) in _PROBES or (
-            self._trusts_proxies and scope.get("state", {}).get(FROM_TRUSTED_PROXY, False)
+        is_exempt = self._has_exemptions and (
+            path_below_prefix(scope) in _PROBES or scope.get("state", {}).get(FROM_TRUSTED_PROXY, False)
         )
         if not (is_exempt or self._is_host_accepted(host)):
             return HttpError(

@@ -40,34 +40,23 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
     document = _parse(body)
     if document.job_id != job.job_id:
         raise _invalid(error_message("document_of_other_job", job_id=document.job_id[:64]))
-    records = {record.number: record for record in services.ledger.pages.of_job(job)}
-    blobs: dict[int, str] = {}
+    blobs = _store_pages(services, job, document)
     try:
-        for page in document.pages:
-            record = records.get(page.number)
-            if record is None or page.number in blobs:
-                raise _invalid(error_message("document_page_unknown", number=page.number))
-            services.ledger.cleanup.begin_writing(job.job_id)  # no record refers to the new pages yet
-            if blob := _store(services, job, record, page):
-                blobs[page.number] = blob
         outcome = services.ledger.jobs.revise(job.job_id, blobs, expected)
     except RevisionConflictError as stale:
-        _delete_blobs(services, job, blobs.values())
+        _remove_unless_used(services, job, blobs.values())
         raise HttpError(
             412,
             ErrorCode.REVISION_CONFLICT,
             "Changed meanwhile",
             error_message("revision_conflict", revision=stale.revision),
         ) from None
-    except BaseException:
-        _delete_blobs(services, job, blobs.values())
-        raise
     if outcome is None:
-        _delete_blobs(services, job, blobs.values())
+        _remove_unless_used(services, job, blobs.values())
         raise not_found()
     revised, replaced = outcome
-    old = [name for blob in replaced for name in (blob, page_text_name(blob))]
-    services.ledger.cleanup.remove_blobs_later(job.job_id, [*old, text_name(revised.revision - 1)])
+    _remove_unless_used(services, job, replaced)
+    services.ledger.cleanup.remove_blobs_later(job.job_id, [text_name(revised.revision - 1)])
     if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return revised
@@ -79,6 +68,25 @@ def _parse(body: bytes) -> Document:
     except ValidationError as error:
         found = error.errors(include_input=False)[:_MAX_REPORTED_PROBLEMS]
         raise _invalid(joined(field_problem(problem, problem["loc"]) for problem in found)) from None
+
+
+def _store_pages(services: Services, job: JobRecord, document: Document) -> dict[int, str]:
+    """Store the corrected pages; return their blobs' names by number."""
+    records = {record.number: record for record in services.ledger.pages.of_job(job)}
+    blobs: dict[int, str] = {}
+    try:
+        for page in document.pages:
+            record = records.get(page.number)
+            if record is None or page.number in blobs:
+                raise _invalid(error_message("document_page_unknown", number=page.number))
+            services.ledger.cleanup.begin_writing(job.job_id)  # no record refers to the new pages yet
+            if blob := _store(services, job, record, page):
+                blobs[page.number] = blob
+    except BaseException:
+        for blob in blobs.values():
+            services.page_results.delete_page(job.job_id, blob)
+        raise
+    return blobs
 
 
 def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:
@@ -106,9 +114,13 @@ def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -
     return blob
 
 
-def _delete_blobs(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
-    for blob in blobs:
-        services.page_results.delete_page(job.job_id, blob)
+def _remove_unless_used(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
+    """Remove pages after the grace period, if no record refers to them then.
+
+    Not at once: an older record may come back, and a commit whose answer was lost may have been repeated.
+    """
+    names = [name for blob in blobs for name in (blob, page_text_name(blob))]
+    services.ledger.cleanup.remove_blobs_later(job.job_id, names)
 
 
 def _invalid(reason: ErrorMessage) -> HttpError:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
@@ -19,6 +20,7 @@ from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
 from ocrdesk_api.errors import not_found, not_ready
 from ocrdesk_api.results import corrections, document_body, exports, job_result
 from ocrdesk_api.shielded import run_shielded
+from ocrdesk_api.submission.admission import admit_export
 
 router = APIRouter(
     prefix="/ocr/jobs",
@@ -146,7 +148,9 @@ async def get_page_image(
         raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)
-    image = await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
+    name = f"image_{number}_{step}"
+    await run_in_threadpool(admit_export, services, job, name)
+    image = await exports.wait_for_export(services, job, name, wait, f"-{number}")
     return exports.typed_as_accepted(image, request)
 
 

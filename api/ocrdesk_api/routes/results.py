@@ -29,6 +29,7 @@ from ocrdesk_api.errors import bad_request, not_found
 from ocrdesk_api.results import exports, job_result
 from ocrdesk_api.results.content_negotiation import accepted_format
 from ocrdesk_api.results.pdf_query import HiddenPdfQuery, PdfQuery
+from ocrdesk_api.submission.admission import admit_export
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -175,6 +176,7 @@ async def _in_format(
             name = options.pdf.export_name
         await run_in_threadpool(job_result.require_stored, services, job)
         wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
+        await run_in_threadpool(admit_export, services, job, name)
         return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
     await run_in_threadpool(job_result.require_stored, services, job)
     head, pages = exports.head_of(job), exports.pages_of(services, job)

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from ocrdesk import __version__
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.contract.capabilities import Capabilities, Health, HealthFinding, Limits, UnavailableEngine
 from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.errors import ErrorBody

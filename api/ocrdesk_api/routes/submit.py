@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
+from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage import sealed_password
 from ocrdesk.backend.tracing import traces
@@ -80,6 +81,8 @@ async def submit_file(
         upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
         try:
             accepted, new_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
+        except RedisUnavailable:
+            raise  # the job may be stored although the answer was lost; otherwise the reconciler removes the upload
         except Exception:  # not if cancelled: the job may be stored
             await run_in_threadpool(services.blobs.purge, job_id)
             raise

@@ -53,7 +53,10 @@ class _RefusedError(Exception):
 
 def _bytes_in_system(transport: asyncio.Transport) -> int:
     """Return how much the system keeps until the client reads it. It can take minutes before it wants more of us."""
-    found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+    try:
+        found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+    except OSError:  # not every kind of socket tells
+        return 0
     return int.from_bytes(found, sys.byteorder)
 
 
@@ -73,6 +76,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Received since the last part of a request that was understood: the parser keeps unfinished headers."""
         self._head_bytes = self._head_count = 0
         self._discarded_bytes = 0
+        self._is_dropped = False
         self._unsent_bytes = 0
         self._stalled_since = 0.0
 
@@ -91,15 +95,20 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def drop(self) -> None:
         """Close at once."""
+        self._is_dropped = True
         self._limits.forget(self)
         self.transport.abort()
 
     def check(self) -> None:
         """Close the connection if its time is over."""
         now = self._clock.now
+        if self._is_dropped:
+            return
         if self._is_stalled(now):
             self.drop()
             return
+        if self.transport.is_closing():
+            return  # as soon as the client has read all
         if self._phase is _Phase.BODY:
             self._check_body(now)
         if self._deadline is None or now < self._deadline:
@@ -174,6 +183,8 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        if self._is_refused:
+            return  # the rest of what was received at once
         now = self._clock.now
         earned = (self._deadline or now) + len(body) / BODY_BYTES_PER_S
         self._deadline = min(now + BODY_PAUSE_S, earned)
@@ -184,6 +195,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        if self._is_refused:
+            return
         self._unparsed_bytes = 0
         self._phase = _Phase.ANSWERING
         self._deadline = None
@@ -237,7 +250,12 @@ class LimitedProtocol(HttpToolsProtocol):
         return running.response_started
 
     def _discard(self, data: bytes) -> None:
-        """Read on for a moment: a connection that closes with unread data loses its response."""
+        """Read on a little, then let the client wait: a connection that closes at once loses its response."""
         self._discarded_bytes += len(data)
-        if self._discarded_bytes > _MAX_DISCARDED_BYTES:
-            self.transport.close()
+        if self._discarded_bytes <= _MAX_DISCARDED_BYTES:
+            return
+        self.flow.pause_reading()
+        if not self._is_refused:
+            self._phase = _Phase.REFUSED
+            self._deadline = self._clock.now + _CLOSING_S
+            self._limits.set_refused(self)

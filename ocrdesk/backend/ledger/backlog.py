@@ -16,6 +16,7 @@ from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, QueuedUnit, UnitKind
+from ocrdesk.backend.redis_connection import redis_time_ms
 from ocrdesk.backend.task_queue import TaskQueue
 
 _BUCKET_S = 300
@@ -30,6 +31,10 @@ redis.call('HINCRBY', KEYS[1], 'pages', ARGV[1])
 redis.call('HINCRBY', KEYS[1], 'bytes', ARGV[2])
 """
 
+_BEGIN = """#!lua flags=allow-oom
+redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -39,6 +44,15 @@ class Load:
     pages: int
     size_bytes: int
     pages_per_s: float
+    exports: int
+    """Export files that wait for a place of their owner."""
+    workers: int
+    """At least 1."""
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds that all of it will probably take; an export counts as a page."""
+        return (self.pages + self.exports) / self.pages_per_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,9 @@ class WaitingWork:
     jobs: int
     """Jobs that it belongs to."""
     since: float
-    """When the oldest of it began to wait, in Unix seconds."""
+    """When the oldest of it began to wait, in Unix seconds of Redis's clock."""
+    now: float
+    """Redis's clock now."""
 
 
 class Backlog:
@@ -89,12 +105,14 @@ class Backlog:
         pages = sum(int(bucket.get("pages", 0)) for bucket in buckets)
         seconds = sum(float(bucket.get("seconds", 0)) for bucket in buckets)
         page_s = seconds / pages if pages else _ASSUMED_PAGE_S
-        workers = sum(node.workers for node in self._nodes.live())
+        workers = max(1, sum(node.workers for node in self._nodes.live()))
         return Load(
             jobs=int(active),
             pages=max(0, int(backlog.get("pages", 0))),
             size_bytes=max(0, int(backlog.get("bytes", 0))),
-            pages_per_s=max(1, workers) / max(page_s, 0.001),
+            pages_per_s=workers / max(page_s, 0.001),
+            exports=self._shares.waiting_exports(),
+            workers=workers,
         )
 
     def snapshot(self) -> BacklogSnapshot:
@@ -122,7 +140,7 @@ class Backlog:
 
     def waiting_work(self) -> WaitingWork | None:
         """Return what needs a worker; None if nothing does. Reads all of it, so only for when no worker is alive."""
-        now_ms = round(1000 * time.time())
+        now_ms = redis_time_ms(self._redis)
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1, withscores=True)
             pipe.hgetall(redis_keys.PENDING_UNITS)
@@ -134,7 +152,7 @@ class Backlog:
                 since.setdefault(queued.unit.job_id, queued.since)
         for job_id, due_ms in webhooks:
             since.setdefault(job_id, due_ms / 1000)
-        return WaitingWork(len(since), min(since.values())) if since else None
+        return WaitingWork(len(since), min(since.values()), now_ms / 1000) if since else None
 
     def queue_length(self) -> int:
         """Return how many units wait in the queue, or for a place of their owner."""
@@ -186,7 +204,7 @@ def _kind_held(entry: str) -> UnitKind | None:
 
 def add_job(pipe: Any, job: JobRecord) -> None:
     """Add a job that begins to the sums."""
-    pipe.zadd(redis_keys.ACTIVE_JOBS, {job.job_id: job.created_at.timestamp()})
+    pipe.eval(_BEGIN, 1, redis_keys.ACTIVE_JOBS, job.job_id)
     pipe.hincrby(redis_keys.BACKLOG, "pages", job.pages_left)
     pipe.hincrby(redis_keys.BACKLOG, "bytes", job.size_bytes)
 

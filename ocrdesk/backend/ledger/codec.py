@@ -347,6 +347,7 @@ def node_from(text: str) -> NodeInfo:
         settings=fields.get("settings", {}),
         process=ProcessId(**{name: fields["process"][name] for name in _PROCESS}) if fields.get("process") else None,
         helpers=fields.get("helpers", 1),
+        sandbox=tuple(map(str, fields["sandbox"])) if isinstance(fields.get("sandbox"), list) else None,
     )
 
 

@@ -31,6 +31,7 @@ from ocrdesk.backend.ledger.shares import Shares
 from ocrdesk.backend.ledger.storage_trust import StorageTrust
 from ocrdesk.backend.ledger.stored_jobs import StoredJobs
 from ocrdesk.backend.ledger.transaction import Transactions
+from ocrdesk.backend.limits.work_time import WorkTime
 from ocrdesk.backend.task_queue import TaskQueue
 
 _PROBE_TTL_S = 60
@@ -50,6 +51,7 @@ class Ledger:
         self.leases = Leases(redis, transactions, self.jobs)
         self.nodes = Nodes(redis)
         self.shares = Shares(redis, queue)
+        self.work_time = WorkTime(redis)
         self.lost_work = LostWork(redis, queue, self.leases, self.nodes, self.shares)
         self.repairs = Repairs(redis, transactions, self.quarantine, result_ttl_s)
         self.backlog = Backlog(redis, queue, self.nodes, self.shares)

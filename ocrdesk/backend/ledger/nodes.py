@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import Any
 
 from redis import Redis
@@ -15,6 +14,10 @@ from ocrdesk.backend.redis_connection import RedisFailure
 
 NODE_TTL_S = 15
 """A worker pool counts as dead when its last heartbeat is older than this."""
+
+_SEE = """#!lua flags=allow-oom
+redis.call('SET', KEYS[1], redis.call('TIME')[1])
+"""
 
 
 class Nodes:
@@ -28,11 +31,11 @@ class Nodes:
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(redis_keys.node(info.node), codec.node_text(info), ex=ttl_s)
             pipe.sadd(redis_keys.NODES, info.node)
-            pipe.set(redis_keys.NODES_LAST_SEEN, round(time.time()))
+            pipe.eval(_SEE, 1, redis_keys.NODES_LAST_SEEN)
             pipe.execute()
 
     def last_seen(self) -> float:
-        """Return when any worker pool sent its last heartbeat, in Unix seconds; 0 if none ever did."""
+        """Return when any worker pool sent its last heartbeat, in Unix seconds of Redis's clock; 0 if none ever did."""
         return float(self._redis.get(redis_keys.NODES_LAST_SEEN) or 0)
 
     def live(self) -> list[NodeInfo]:

@@ -11,6 +11,7 @@ Nothing depends on these keys being right: the reaper compares them with what is
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -24,6 +25,8 @@ DEFAULT_WORKERS = 4
 """The workers that are assumed until a worker pool has counted them."""
 EXTRA_PLACES = 2
 """Places on top of the workers of an owner who is alone, so that no worker waits for its next unit."""
+
+_BOTH = (redis_keys.waiting_exports, redis_keys.waiting_units)
 
 _FUNCTIONS = f"""#!lua flags=allow-oom
 local places, taken, owners = KEYS[1], KEYS[2], KEYS[3]
@@ -184,18 +187,40 @@ class Shares:
 
     def waiting_ids(self) -> set[str]:
         """Return the RQ ids of the units that wait for a place of their owner."""
-        return {json.loads(entry)[1] for entries in self._read_lists("lrange", 0, -1) for entry in entries}
+        lists = self._read_lists(_BOTH, "lrange", 0, -1)
+        return {json.loads(entry)[1] for entries in lists for entry in entries}
 
     def waiting_count(self) -> int:
         """Return how many units wait for a place of their owner."""
-        return sum(self._read_lists("llen"))
+        return sum(self._read_lists(_BOTH, "llen"))
 
-    def _read_lists(self, command: str, *arguments: int) -> list[Any]:
+    def waiting_exports(self) -> int:
+        """Return how many of them are export files."""
+        return sum(self._read_lists((redis_keys.waiting_exports,), "llen"))
+
+    def is_idle(self, owner: str) -> bool:
+        """Return whether an owner has no units in the queue, held or waiting."""
+        is_waiting = self._redis.sismember(redis_keys.WAITING_OWNERS, owner)
+        return not is_waiting and not self._redis.hexists(redis_keys.PLACES_TAKEN, owner)
+
+    def others_wait(self, owner: str) -> bool:
+        """Return whether other owners have units in the queue, held or waiting."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hlen(redis_keys.PLACES_TAKEN)
+            pipe.hexists(redis_keys.PLACES_TAKEN, owner)
+            pipe.scard(redis_keys.WAITING_OWNERS)
+            pipe.sismember(redis_keys.WAITING_OWNERS, owner)
+            active, is_active, waiting, is_waiting = pipe.execute()
+        return int(active) > int(is_active) or int(waiting) > int(is_waiting)
+
+    def _read_lists(self, names: Sequence[Callable[[str], str]], command: str, *arguments: int) -> list[Any]:
         owners = self._redis.smembers(redis_keys.WAITING_OWNERS)
+        if not owners:
+            return []
         with self._redis.pipeline(transaction=False) as pipe:
             for owner in owners:
-                for name in (redis_keys.waiting_exports(owner), redis_keys.waiting_units(owner)):
-                    getattr(pipe, command)(name, *arguments)
+                for name in names:
+                    getattr(pipe, command)(name(owner), *arguments)
             return list(pipe.execute())
 
 

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, WatchError
 
-from ocrdesk.backend import redis_errors, redis_keys
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.shares import PlaceChanges, Priority
+from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s

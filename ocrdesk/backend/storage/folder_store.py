@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, BlobMissingError, BlobWriter, checked_name
-from ocrdesk.backend.storage.stored_names import is_part, part_name
+from ocrdesk.backend.storage.stored_names import is_part_file, part_file_name
 
 IDENTITY_FILE = ".storage-id"
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
@@ -77,8 +77,7 @@ class FolderStore:
         return self._path(job_id, name).is_file()
 
     def delete(self, job_id: str, name: str) -> None:
-        is_old_part = name.startswith(".") and is_part(name) and "/" not in name
-        path = self.root / checked_name(job_id) / name if is_old_part else self._path(job_id, name)
+        path = self.root / checked_name(job_id) / name if is_part_file(name) else self._path(job_id, name)
         path.unlink(missing_ok=True)
 
     def purge(self, job_id: str) -> None:
@@ -108,7 +107,7 @@ class FolderStore:
 class _FileWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._temporary = path.with_name(part_name(path.name, os.urandom(6).hex()))
+        self._temporary = path.with_name(part_file_name(path.name, os.urandom(6).hex()))
         descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         self._file = os.fdopen(descriptor, "wb")
 

@@ -39,17 +39,29 @@ def text_name(revision: int) -> str:
 
 
 def part_name(name: str, token: str) -> str:
-    """Return the name under which a blob is written until it is complete."""
+    """Return the name under which a blob is written in Redis until it is complete."""
     return f"{name}{_PART}.{token}"
+
+
+def part_file_name(name: str, token: str) -> str:
+    """Return the name of the hidden file under which a blob is written until it is complete."""
+    return f".{name}.{token}{_PART}"
 
 
 def is_part(name: str) -> bool:
     """Return whether a stored name is one of a blob that is not complete, also by the naming of older versions."""
-    return f"{_PART}." in name or (name.startswith(".") and name.endswith(_PART))
+    return f"{_PART}." in name or is_part_file(name)
+
+
+def is_part_file(name: str) -> bool:
+    """Return whether a name is one of the hidden files of incomplete blobs."""
+    return name.startswith(".") and name.endswith(_PART) and "/" not in name
 
 
 def whole_name(name: str) -> str:
     """Return the name that records use: without what marks a part or the text of a page."""
+    if is_part_file(name):
+        name = name[1:].removesuffix(_PART).rpartition(".")[0]
     return name.partition(f"{_PART}.")[0].removesuffix(_TEXT_SUFFIX)
 
 

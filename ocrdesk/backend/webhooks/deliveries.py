@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import random
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +24,7 @@ from redis.exceptions import WatchError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import JobRecord, WebhookTarget
-from ocrdesk.backend.redis_connection import connect
+from ocrdesk.backend.redis_connection import connect, redis_time_ms
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import WebhookQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
@@ -48,8 +47,13 @@ _MAX_RETRY_AFTER_S = 3600.0
 _JITTER = (0.9, 1.2)
 
 
-def _now_ms() -> int:
-    return round(time.time() * 1000)
+# Writes when a new delivery is due, by Redis's clock.
+_SCHEDULE = """#!lua flags=allow-oom
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], 'due', now)
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+"""
 
 
 def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
@@ -57,7 +61,6 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
     if job.webhook is None or job.ended_at is None:
         return
     payload = WebhookPayload(type=WebhookEvent(f"job.{job.state}"), timestamp=job.ended_at, data=job.view())
-    now = _now_ms()
     record = {
         "id": f"msg_{os.urandom(12).hex()}",
         "owner": job.owner,
@@ -65,7 +68,6 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
         "step": 0,
         "claims": 0,
         "lease": 0,
-        "due": now,
         "attempts": "[]",
         "allowed_hosts": ",".join(job.webhook_hosts),
         "body": payload.model_dump_json(),
@@ -76,7 +78,7 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
     pipe.delete(redis_keys.webhook(job.job_id))  # from an earlier end, if the job was retried
     pipe.hset(redis_keys.webhook(job.job_id), mapping=record)
     pipe.expire(redis_keys.webhook(job.job_id), max(result_ttl_s, _KEPT_AT_LEAST_S))
-    pipe.zadd(redis_keys.DUE_WEBHOOKS, {job.job_id: now})
+    pipe.eval(_SCHEDULE, 2, redis_keys.webhook(job.job_id), redis_keys.DUE_WEBHOOKS, job.job_id)
 
 
 def delete(pipe: Any, job_id: str) -> None:
@@ -175,7 +177,7 @@ class Deliveries:
                     found = _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id)))
                     if found is None:
                         return False
-                    now = _now_ms()
+                    now = redis_time_ms(pipe)
                     if found.state is WebhookState.PENDING and found.lease > now:
                         return True
                     last = len(self._schedule_s) - 1
@@ -197,7 +199,7 @@ class Deliveries:
         Takes one round trip when nothing is due. If another process does the same at the same time, the later one
         leaves the rest to its next call.
         """
-        now = _now_ms()
+        now = redis_time_ms(self._redis)
         due: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now, byscore=True, offset=0, num=_SCANNED)
         if not due or self._queue.length() >= _BATCHES_WAITING:
             return 0
@@ -238,7 +240,8 @@ class Deliveries:
 
     def release_all(self) -> int:
         """End all leases now and return how many, for a caller who knows that no webhook worker is alive."""
-        waiting: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, _now_ms(), "+inf", byscore=True)
+        now = redis_time_ms(self._redis)
+        waiting: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, now, "+inf", byscore=True)
         return sum(self._release(job_id) for job_id in waiting)
 
     def _release(self, job_id: str) -> bool:
@@ -247,9 +250,10 @@ class Deliveries:
                 pipe.watch(redis_keys.webhook(job_id))
                 if int(pipe.hget(redis_keys.webhook(job_id), "lease") or 0) == 0:
                     return False
+                now = redis_time_ms(pipe)
                 pipe.multi()
                 pipe.hset(redis_keys.webhook(job_id), "lease", 0)
-                pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: _now_ms()})
+                pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: now})
                 pipe.execute()
                 return True
             except WatchError:  # another process has changed it meanwhile
@@ -269,10 +273,10 @@ class Deliveries:
                     found = self._read_held(pipe, job_id, lease)
                     if found is None:
                         return None
+                    now = redis_time_ms(pipe)
                     pipe.multi()
-                    now = _now_ms()
                     if found.claims >= MAX_CLAIMS:
-                        self._settle(pipe, found, _given_up(now), None)
+                        self._settle(pipe, found, _given_up(now), None, now)
                         pipe.execute()
                         return None
                     # A lease is also a token, so it must differ from the one before it.
@@ -292,8 +296,9 @@ class Deliveries:
                     if found is None:
                         return None
                     left_ms = pipe.pttl(redis_keys.job(held.job_id))
+                    now = redis_time_ms(pipe)
                     pipe.multi()
-                    state = self._settle(pipe, found, outcome, left_ms)
+                    state = self._settle(pipe, found, outcome, left_ms, now)
                     pipe.execute()
                     return state
                 except WatchError:
@@ -306,8 +311,11 @@ class Deliveries:
             return None
         return found
 
-    def _settle(self, pipe: Any, found: Delivery, outcome: Outcome, job_left_ms: int | None) -> WebhookState:
-        """Record an outcome. `job_left_ms` is how long the job's record and an ended delivery are still kept."""
+    def _settle(self, pipe: Any, found: Delivery, outcome: Outcome, job_left_ms: int | None, now: int) -> WebhookState:
+        """Record an outcome at the time `now`.
+
+        `job_left_ms` is how long the job's record and an ended delivery are still kept.
+        """
         step = found.step + 1
         attempts = [*found.attempts, outcome.attempt][-_ATTEMPTS_KEPT:]
         changes: dict[str, Any] = {
@@ -322,7 +330,7 @@ class Deliveries:
             state = WebhookState.FAILED
         else:
             state = WebhookState.PENDING
-            changes["due"] = _now_ms() + round(1000 * self._wait_s(step, outcome))
+            changes["due"] = now + round(1000 * self._wait_s(step, outcome))
         pipe.hset(redis_keys.webhook(found.job_id), mapping=changes | {"state": state.value})
         if state is WebhookState.PENDING:
             pipe.zadd(redis_keys.DUE_WEBHOOKS, {found.job_id: changes["due"]})

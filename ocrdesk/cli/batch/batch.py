@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ class Batch:
         self._summary = summary
         self._waiting = deque(plan.files)
         self._open: deque[_Item] = deque()
+        self._busy_until = 0.0
+        """Until when a busy server asked not to submit more; waiting for the jobs that it has goes on."""
         self.on_pages: Callable[[str, int, int | None], None] = lambda *_: None
         """Called with the current file, its completed pages, and its page count if known."""
         self.on_message: Callable[[str], None] = _to_stderr
@@ -118,6 +121,8 @@ class Batch:
     def _submit_ahead(self) -> None:
         """Submit files up to the limit; if the server is busy, finish those that it already has first."""
         while self._waiting and len(self._open) < MAX_OPEN_JOBS:
+            if self._open and time.monotonic() < self._busy_until:
+                return
             with interrupted_at_the_end(_KNOWN_WITHIN_S):  # the job that the server has made is to be deleted then
                 if not self._submit_next():
                     return
@@ -129,6 +134,7 @@ class Batch:
             item = self._submit(self._waiting[0], client)
         except (RateLimitedError, ServerBusyError) as error:
             if self._open:
+                self._busy_until = time.monotonic() + (error.retry_after_s or 0.0)
                 return False
             if not (isinstance(error, ServerBusyError) and error.code == ErrorCode.STORAGE_FULL):
                 raise

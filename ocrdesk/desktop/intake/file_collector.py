@@ -28,43 +28,43 @@ class CollectedFiles:
 class FileCollector(QObject):
     """Walks through folders off the main thread and reports files as it finds them."""
 
-    found = Signal(object)
-    """A list of paths."""
-    done = Signal(object)
-    """The CollectedFiles, after the last of them was reported."""
+    found = Signal(object, str)
+    """A list of paths, and the request's id."""
+    done = Signal(object, str)
+    """The CollectedFiles, after the last of them was reported, and the request's id."""
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._reports: deque[list[Path] | CollectedFiles] = deque()
+        self._reports: deque[tuple[list[Path] | CollectedFiles, str]] = deque()
         self._next_turn = QTimer(self, interval=0)
         self._next_turn.timeout.connect(self._emit_one)
 
-    def collect(self, paths: Sequence[Path]) -> None:
+    def collect(self, paths: Sequence[Path], request_id: str = "") -> None:
         """Report the files among `paths`, and those in its folders, by signal."""
         task = Task()
-        report = self._tasks.later(task, self._add_report)
+        report = self._tasks.later(task, lambda found: self._add_report(found, request_id))
         self._tasks.run(
             lambda: collect(paths, report, task.stopped),
-            self._add_report,
-            lambda _: self._add_report(CollectedFiles(0, 0, len(paths))),
+            lambda collected: self._add_report(collected, request_id),
+            lambda _: self._add_report(CollectedFiles(0, 0, len(paths)), request_id),
             lane=Lane.FILES,
             task=task,
         )
 
-    def _add_report(self, report: list[Path] | CollectedFiles) -> None:
-        self._reports.append(report)
+    def _add_report(self, report: list[Path] | CollectedFiles, request_id: str) -> None:
+        self._reports.append((report, request_id))
         self._next_turn.start()
 
     def _emit_one(self) -> None:
         """Emit one batch per event-loop turn: fifty at once would block the window."""
-        report = self._reports.popleft()
+        report, request_id = self._reports.popleft()
         if not self._reports:
             self._next_turn.stop()
         if isinstance(report, CollectedFiles):
-            self.done.emit(report)
+            self.done.emit(report, request_id)
         else:
-            self.found.emit(report)
+            self.found.emit(report, request_id)
 
 
 def collect(paths: Sequence[Path], report: Callable[[list[Path]], None], stopped: threading.Event) -> CollectedFiles:

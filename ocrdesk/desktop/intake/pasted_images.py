@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.data_folders import servers_folder
@@ -47,7 +48,9 @@ class PastedImages(QObject):
 
     def _failure(self, error: Exception) -> str:
         reason = short_reason(error)
-        return self.tr("The image could not be saved in {folder}: {reason}.").format(folder=self._folder, reason=reason)
+        return self.tr("The image could not be saved in {folder}: {reason}.").format(
+            folder=printable_name(self._folder), reason=reason
+        )
 
 
 def _name(kind: str) -> str:

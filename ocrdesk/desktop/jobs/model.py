@@ -142,9 +142,16 @@ class JobsModel(QAbstractListModel):
 
     # ── changes ──────────────────────────────────────────────────────────────────────────────────────
 
-    def add_files(self, paths: Sequence[Path]) -> list[str]:
-        """Add rows for new files above all but those that wait already. Return their keys, in the files' order."""
-        return self.add_rows([row_of_file(path) for path in paths])
+    def add_files(self, paths: Sequence[Path], request_id: str = "", *, is_again: bool = False) -> list[str]:
+        """Add rows for new files above all but those that wait already. Return their keys, in the files' order.
+
+        With `is_again`, files that the request has added already are left out.
+        """
+        rows = [row_of_file(path, request_id) for path in paths]
+        if is_again:
+            known = {row.idempotency_key for row in self._rows}
+            rows = [row for row in rows if row.idempotency_key not in known]
+        return self.add_rows(rows)
 
     def add_rows(self, rows: Sequence[JobRow]) -> list[str]:
         """Add waiting files below those that wait already: the list's order is the order in which they are sent."""

@@ -141,15 +141,15 @@ class JobRow:
         return None
 
 
-def row_of_file(path: Path) -> JobRow:
-    """Return the row of a new file."""
+def row_of_file(path: Path, request_id: str = "") -> JobRow:
+    """Return the row of a new file; with the id of a request, its upload has the same key each time."""
     return JobRow(
         f"file-{next(_numbers)}",
         sent_name(path.name) or path.name,
         RowState.WAITING,
         datetime.now(UTC),
         path=path,
-        idempotency_key=new_idempotency_key(),
+        idempotency_key=upload_key(request_id, path) if request_id else new_idempotency_key(),
     )
 
 
@@ -160,11 +160,18 @@ def new_idempotency_key() -> str:
     return str(uuid4())
 
 
+def upload_key(request_id: str, path: Path) -> str:
+    """Return the idempotency key of a request's file: what is collected twice is uploaded once."""
+    from uuid import UUID, uuid5  # as above
+
+    return str(uuid5(UUID(request_id), str(path).encode("utf-8", "surrogateescape").hex()))
+
+
 def row_of_view(view: JobView) -> JobRow:
     """Return the row of a job that the server reported."""
     return JobRow(
         key=view.job_id,
-        file_name=view.file_name,
+        file_name=sent_name(view.file_name) or view.file_name,  # another server may not have checked it
         state=RowState(view.status.value),
         created_at=view.created_at,
         size_bytes=view.size_bytes,

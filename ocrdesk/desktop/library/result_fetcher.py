@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from ocrdesk.client import Client, NotFoundError
 from ocrdesk.contract.document import Page
+from ocrdesk.contract.file_names import sent_name
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.desktop.library.records import StoredDocument, StoredPage, pack_words
 from ocrdesk.export.text import page_text
@@ -34,7 +35,7 @@ def outline(client: Client, server: str, job_id: str) -> Outline | None:
     if result.status is not JobState.FINISHED:
         return None
     at = result.ended_at or datetime.now(UTC)
-    document = StoredDocument(server, job_id, result.file_name, at, result.page_count or 0, result.revision)
+    document = StoredDocument(server, job_id, sent_name(result.file_name), at, result.page_count or 0, result.revision)
     return Outline(document, tuple(page.number for page in result.pages if page.status is PageState.FINISHED))
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ocrdesk.contract.error_messages import ErrorMessage, error_message, os_reason
+from ocrdesk.contract.file_names import sent_name
 from ocrdesk.desktop.library.normalization import index_text, normalize
 from ocrdesk.desktop.library.query import Query, make_snippet, parse_query
 from ocrdesk.desktop.library.records import (
@@ -319,7 +320,7 @@ def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
 
 def _document(row: Any) -> StoredDocument:
     server, job_id, name, at, page_count, revision, *_ = row
-    return StoredDocument(server, job_id, name, datetime.fromtimestamp(at, UTC), page_count, revision)
+    return StoredDocument(server, job_id, sent_name(name), datetime.fromtimestamp(at, UTC), page_count, revision)
 
 
 def _message_of(error: sqlite3.Error, path: Path) -> ErrorMessage:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.local.file_lock import FileLock
@@ -47,6 +47,8 @@ class PendingWork:
     """Jobs that the user removed, and that may still have to be deleted from the server."""
     place_times: Mapping[str, float] = field(default_factory=dict)
     """The place of each job in the list, as Unix time: the newest is at the top."""
+    collecting: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Requests whose folders are still searched for files: an id, and the paths."""
 
 
 class PendingFiles:
@@ -67,6 +69,7 @@ class PendingFiles:
         jobs: dict[str, None] = {}
         removed: dict[str, None] = {}
         times: dict[str, float] = {}
+        collecting: dict[str, tuple[str, ...]] = {}
         for path in sorted(self._folder.glob("unsent-*.json"), key=_changed_at):
             if path == self._path or any(path == other for other, _ in self._adopted):
                 continue
@@ -78,9 +81,10 @@ class PendingFiles:
             jobs |= dict.fromkeys(found.paused_jobs)
             removed |= dict.fromkeys(found.removed_jobs)
             times |= found.place_times
+            collecting |= dict(found.collecting)
             self._adopted.append((path, lock))
         pending = tuple(_with_existence(file) for file in files.values())
-        return PendingWork(pending, tuple(jobs), tuple(removed), times)
+        return PendingWork(pending, tuple(jobs), tuple(removed), times, tuple(collecting.items()))
 
     def _read(self, path: Path) -> PendingWork:
         """Return a file's content. A file that cannot be read is moved aside, so that it never prevents a start."""
@@ -111,6 +115,7 @@ class PendingFiles:
                 "removed_jobs": pending.removed_jobs,
                 "place_times": pending.place_times,
                 "files": [_to_store(f) for f in pending.files],
+                "collecting": pending.collecting,
             }
             with atomic_write(self._path) as file:
                 file.write(json.dumps(body).encode())
@@ -144,6 +149,7 @@ def _parse(text: str) -> PendingWork:
             tuple(map(str, body["paused_jobs"])),
             tuple(map(str, body.get("removed_jobs", ()))),  # earlier releases do not write these two
             {str(job_id): float(time) for job_id, time in body.get("place_times", {}).items()},
+            tuple((str(UUID(request)), tuple(map(str, paths))) for request, paths in body.get("collecting", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this is no list of pending files") from error

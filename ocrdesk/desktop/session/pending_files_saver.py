@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.model import JobsModel
@@ -34,6 +35,8 @@ class PendingFilesSaver(QObject):
     """The keys of restored rows, which are to be sent."""
     jobs_restored = Signal(bool)
     """The jobs' places are restored; whether an earlier window listed any job."""
+    requests_restored = Signal(object)
+    """Requests whose folders an earlier window had not searched to the end: pairs of an id and paths."""
     failed = Signal(str)
     """A sentence: the list cannot be saved."""
 
@@ -41,6 +44,7 @@ class PendingFilesSaver(QObject):
         super().__init__(parent)
         self._model, self._tasks, self._folder = model, tasks, folder
         self._store: PendingFiles | None = None
+        self._collecting: dict[str, tuple[str, ...]] = {}
         self._requested: PendingWork | None = None
         self._written: PendingWork | None = None
         """What is certainly on disk: the last request may be unfinished when the window closes."""
@@ -56,6 +60,15 @@ class PendingFilesSaver(QObject):
             changed.disconnect(self._on_changed)
         self._model = model
         self._listen(model)
+
+    def note_collecting(self, request_id: str, paths: tuple[str, ...]) -> None:
+        """Store that these paths are being searched for files, until `note_collected`."""
+        self._collecting[request_id] = paths
+        self._soon.start(0)
+
+    def note_collected(self, request_id: str) -> None:
+        self._collecting.pop(request_id, None)
+        self._on_changed()
 
     def forget(self) -> None:
         """Remove all waiting files."""
@@ -91,7 +104,7 @@ class PendingFilesSaver(QObject):
                 self.tr(
                     "A list of files that were not sent yet was damaged. Open those files again; the damaged list "
                     "is {file}."
-                ).format(file=damaged)
+                ).format(file=printable_name(damaged))
             )
         self._model.hold(pending.paused_jobs)
         self._model.removed.update(pending.removed_jobs)
@@ -99,6 +112,7 @@ class PendingFilesSaver(QObject):
         self._model.restore_place_times(
             {job_id: datetime.fromtimestamp(time, UTC) for job_id, time in pending.place_times.items()}
         )
+        self._collecting |= dict(pending.collecting)
         rows = [_row_of(file) for file in pending.files]
         keys = self._model.add_rows(rows)
         for key, file in zip(keys, pending.files, strict=True):
@@ -108,6 +122,8 @@ class PendingFilesSaver(QObject):
         if keys:
             self.restored.emit(keys)
         self.jobs_restored.emit(bool(pending.place_times))
+        if pending.collecting:
+            self.requests_restored.emit(pending.collecting)
 
     def _listen(self, model: JobsModel) -> None:
         for changed in _changes(model):
@@ -143,7 +159,8 @@ class PendingFilesSaver(QObject):
         )
         places = self._model.place_times | {row.job_id: row.place_time for row in self._model.rows() if row.job_id}
         times = {job_id: place.timestamp() for job_id, place in places.items()}
-        return PendingWork(files, self._model.held_jobs(), tuple(sorted(self._model.removed)), times)
+        collecting = tuple(self._collecting.items())
+        return PendingWork(files, self._model.held_jobs(), tuple(sorted(self._model.removed)), times, collecting)
 
     def _try_again(self) -> None:
         if self._store is None:
@@ -155,7 +172,7 @@ class PendingFilesSaver(QObject):
         self._again.start()
         self.failed.emit(
             self.tr("The list of unsent files in {folder} cannot be read ({why}). Check that folder.").format(
-                folder=self._folder, why=short_reason(error)
+                folder=printable_name(self._folder), why=short_reason(error)
             )
         )
 

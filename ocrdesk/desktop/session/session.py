@@ -19,6 +19,7 @@ from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import Server, server_key
 from ocrdesk.desktop.session.background_uploads import BackgroundServers, move_to_background
+from ocrdesk.desktop.session.folder_requests import FolderRequests
 from ocrdesk.desktop.session.job_control import JobControl, SessionCalls
 from ocrdesk.desktop.session.pending_files_saver import PendingFilesSaver
 from ocrdesk.desktop.session.removal import JobRemoval
@@ -97,6 +98,7 @@ class Session(QObject):
             uploads=lambda: self._uploads,
             report_problem=self.trouble.emit,
         )
+        self.folder_requests = FolderRequests(lambda: self._saver, self)
         self.control = JobControl(self.model, tasks, calls, self)
         self.removal = JobRemoval(self.model, tasks, calls, self)
         self._server_jobs = ServerJobs(self.model, tasks, lambda: self.client, self)
@@ -218,12 +220,12 @@ class Session(QObject):
         """Whether the files that earlier windows did not send are back in the list."""
         return self._saver.is_loaded
 
-    def open_files(self, paths: Sequence[Path], *, languages: tuple[str, ...] = ()) -> list[str]:
+    def open_files(self, paths: Sequence[Path], *, languages: tuple[str, ...] = (), request_id: str = "") -> list[str]:
         """Add files to the list and send them as soon as the server answers. Return the new rows' keys.
 
-        `languages` are used instead of those for new jobs.
+        `languages` are used instead of those for new jobs. `request_id`: see `folder_requests`.
         """
-        keys = self.model.add_files(paths)
+        keys = self.model.add_files(paths, request_id, is_again=self.folder_requests.is_restored(request_id))
         self._uploads.add(keys, replace(self.defaults, languages=languages) if languages else self.defaults)
         return keys
 
@@ -265,6 +267,7 @@ class Session(QObject):
             lambda has_jobs: self.list_expected.emit(has_jobs and self.client is None) if saver is self._saver else None
         )
         saver.failed.connect(self.trouble)
+        saver.requests_restored.connect(lambda requests: self.folder_requests.take_over(saver, requests))
         return saver
 
     def _on_accepted(self, uploads: Uploads, key: str, job_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable
 from functools import partial
 from http import HTTPStatus
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 _RETRY_MS = 2_000
-_MAX_RETRY_MS = 60_000
+_MAX_RETRY_MS = 900_000
 
 
 class Uploads(QObject):
@@ -207,7 +208,8 @@ def _pause_ms(error: Exception) -> int | None:
         return 0
     if not isinstance(error, ServerUnavailableError | RateLimitedError):
         return None
-    return _RETRY_MS if error.retry_after_s is None else min(_MAX_RETRY_MS, int(error.retry_after_s * 1000))
+    asked_ms = _RETRY_MS if error.retry_after_s is None else min(_MAX_RETRY_MS, int(error.retry_after_s * 1000))
+    return int(asked_ms * random.uniform(1.0, 1.25))  # noqa: S311  # no secret: not all windows return at once
 
 
 def _is_changed_file(error: Exception) -> bool:

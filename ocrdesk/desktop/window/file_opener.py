@@ -28,13 +28,14 @@ class FileOpener(QObject):
         self._is_first_batch = False
         self._collector = FileCollector(tasks, self)
         self._collector.found.connect(self._on_found)
-        self._collector.done.connect(lambda collected: self.message.emit(_summary(window, collected)))
+        self._collector.done.connect(self._on_done)
+        session.folder_requests.restored.connect(lambda request_id, paths: self._collector.collect(paths, request_id))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add files, and the readable files in folders, to the list."""
         if paths:
             self._is_first_batch = True
-            self._collector.collect(paths)
+            self._collector.collect(paths, self._session.folder_requests.begin(paths))
 
     def ask_files(self) -> None:
         from ocrdesk.desktop.intake import file_dialogs  # imported when it is first needed
@@ -51,9 +52,13 @@ class FileOpener(QObject):
             self._state.last_folder = str(paths[0].parent)
         self.open_paths(paths)
 
-    def _on_found(self, paths: Sequence[Path]) -> None:
-        keys = self._session.open_files(paths)
-        if self._is_first_batch:
+    def _on_done(self, collected: CollectedFiles, request_id: str) -> None:
+        self._session.folder_requests.end(request_id)
+        self.message.emit(_summary(self._window, collected))
+
+    def _on_found(self, paths: Sequence[Path], request_id: str) -> None:
+        keys = self._session.open_files(paths, request_id=request_id)
+        if self._is_first_batch and keys:
             self._is_first_batch = False
             self.files_added.emit(keys)
 

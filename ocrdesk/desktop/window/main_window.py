@@ -48,8 +48,6 @@ _SIZE = QSize(1080, 720)
 _LIST_PX = 368
 _FEW_SELECTED = 20
 """With more, the actions are updated once per event-loop turn, however many rows change in it."""
-_PROBLEM_MS = 60_000
-"""For a message that the user must not miss."""
 _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
 """With so many, the actions are not updated at each finished page either."""
 
@@ -229,7 +227,7 @@ class MainWindow(QMainWindow):
         self._session.list_expected.connect(self._empty_state.show_expected)
         self._session.trouble.connect(self._status_bar.show_note)
         settings_watch = SettingsWatch(self._state.settings, self._state.damage, self)
-        settings_watch.problem.connect(self._show_problem)
+        settings_watch.problem.connect(self._status_bar.show_problem)
         self.library.failed.connect(self._status_bar.show_note)
         self.library_page.open_requested.connect(self._on_hit_opened)
         self._drag_and_copy.message.connect(self._status_bar.show_note)
@@ -260,9 +258,6 @@ class MainWindow(QMainWindow):
         self._stack.currentChanged.connect(lambda _: self._update_actions_now())
 
     # ── requests ─────────────────────────────────────────────────────────────────────────────────────
-
-    def _show_problem(self, text: str) -> None:
-        self._status_bar.show_note(text, _PROBLEM_MS)
 
     def _quit(self) -> None:
         self.close()

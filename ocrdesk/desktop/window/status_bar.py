@@ -17,6 +17,7 @@ from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 _NOTE_MS = 8_000
 _NOTE_MS_PER_LETTER = 80
 """A long sentence stays as long as it takes to read it."""
+_PROBLEM_MS = 60_000
 _DOT_PX, _BUTTON_PX = 8, 32
 
 
@@ -30,6 +31,9 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Status"))
         self._state: SessionState | None = None
+        self._has_failed = False
+        self._note_text = ""
+        self._problems: list[str] = []
         self._title = QLabel()
         self._reason = QLabel(wordWrap=True)
         self._reason.setTextInteractionFlags(
@@ -54,7 +58,7 @@ class StatusBar(QWidget):
         self._settings.setAccessibleName(self._settings.text())
         self._settings.clicked.connect(self.settings_wanted)
         self._forget_note = QTimer(self, singleShot=True)
-        self._forget_note.timeout.connect(self._note.clear)
+        self._forget_note.timeout.connect(self._clear_note)
 
         self._name_parts()
         texts = QVBoxLayout()
@@ -100,7 +104,8 @@ class StatusBar(QWidget):
         self._title.setAccessibleName(title)
         self._reason.setText(detail)
         self._reason.setVisible(bool(detail) and state.connection is not ConnectionState.READY)
-        self._note.setVisible(not failed)
+        self._has_failed = failed
+        self._note.setVisible(not failed or bool(self._note.text()))  # a problem needs the room, unless there are two
         self._settings.setVisible(failed or (state.connection is ConnectionState.UNREACHABLE and not state.is_local))
         self._retry.setVisible(failed or state.connection is ConnectionState.STOPPED)
         self._retry.setText(
@@ -114,9 +119,29 @@ class StatusBar(QWidget):
 
     def show_note(self, text: str, duration_ms: int = 0) -> None:
         """Show a sentence that disappears after some seconds, or after this time if that is longer."""
+        self._note_text = text
+        self._update_note()
+        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_PER_LETTER, duration_ms))
+
+    def show_problem(self, text: str) -> None:
+        """Show a sentence for a minute, above the notes that come meanwhile."""
+        self._problems.append(text)
+        self._update_note()
+        QTimer.singleShot(_PROBLEM_MS, self, self._clear_problem)
+
+    def _clear_problem(self) -> None:
+        self._problems.pop(0)
+        self._update_note()
+
+    def _clear_note(self) -> None:
+        self._note_text = ""
+        self._update_note()
+
+    def _update_note(self) -> None:
+        text = "\n".join([*self._problems, *([self._note_text] if self._note_text else [])])
         self._note.setText(text)
         self._note.setToolTip(text)
-        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_PER_LETTER, duration_ms))
+        self._note.setVisible(not self._has_failed or bool(text))
 
     def offer(self, label: str, action: Callable[[], object]) -> None:
         """Show a button that stays until it is pressed, or another one is offered."""

@@ -181,6 +181,7 @@ def _worker() -> list[Finding]:
     return [
         *found,
         _languages(languages),
+        _sandbox(facts["sandbox"]),
         Finding("PDF renderer PDFium", _package("pypdfium2"), here.repair_package("pypdfium2")),
         Finding(
             "PDF renderer Poppler",
@@ -197,6 +198,18 @@ def _worker() -> list[Finding]:
             missing="missing: codes are not detected",
         ),
     ]
+
+
+def _sandbox(measures: dict[str, bool]) -> Finding:
+    """Check what the kernel restricts for processes that open files: which files, TCP, signals, system calls."""
+    in_force = ", ".join(name.replace("_", " ") for name, works in measures.items() if works)
+    lacking = ", ".join(name.replace("_", " ") for name, works in measures.items() if not works)
+    return Finding(
+        "sandbox of processes that open files",
+        None if lacking else f"restricts {in_force}",
+        optional=True,
+        missing=f"restricts {in_force or 'nothing but memory and time'}; this kernel does not restrict {lacking}",
+    )
 
 
 def _languages(names: list[str]) -> Finding:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 import sys
 from pathlib import Path
 
 from ocrdesk.local.errors import AlreadyRunningError, LocalServerError
 from ocrdesk.local.server import log_format, state
-from ocrdesk.local.server.settings import read_settings
+from ocrdesk.local.server.settings import read_settings, set_aside_damaged
 from ocrdesk.local.server.supervisor import Supervisor
 
+_log = logging.getLogger("ocrdesk")
 EXIT_ALREADY_RUNNING = 75
 
 
@@ -22,6 +24,9 @@ def main() -> int:
     options = parser.parse_args()
     log_format.configure(for_people=True)
     try:
+        with contextlib.suppress(OSError):  # then the defaults are used all the same
+            if aside := set_aside_damaged(options.data_dir):
+                _log.warning("the settings of this server were damaged and are now %s; the defaults are used", aside)
         wanted = read_settings(options.data_dir)
         supervisor = Supervisor(
             options.data_dir, host=wanted.host, port=wanted.listen_port, workers=wanted.workers, on_demand=True

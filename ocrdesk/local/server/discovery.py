@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
@@ -68,10 +69,22 @@ def is_locked(data_dir: Path) -> bool:
 def _holders(lock_file: Path) -> list[int]:
     """Return the processes that hold a lock on this file, by the kernel's list of locks."""
     try:
-        inode = str(os.stat(lock_file).st_ino)  # noqa: PTH116
+        wanted = lock_file.stat()
         lines = _LOCKS.read_text().splitlines()
     except OSError:
         return []
-    # 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF; file systems in layers name other devices than `stat`
+    # 1: FLOCK  ADVISORY  WRITE 4242 08:01:131090 0 EOF; the device may be another than that of `stat`
     entries = [words for line in lines if len(words := line.split()) > 5 and words[1:4:2] == ["FLOCK", "WRITE"]]
-    return [int(words[4]) for words in entries if words[5].rpartition(":")[2] == inode and words[4].isdigit()]
+    inode = str(wanted.st_ino)
+    pids = [int(words[4]) for words in entries if words[5].rpartition(":")[2] == inode and words[4].isdigit()]
+    return [pid for pid in pids if _has_open(pid, wanted)]
+
+
+def _has_open(pid: int, wanted: os.stat_result) -> bool:
+    """Return whether a process has this very file open: file systems have the same inode numbers."""
+    with suppress(OSError):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                if os.path.samestat(entry.stat(), wanted):
+                    return True
+    return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk.local import environment
 from ocrdesk.local.paths import make_private
-from ocrdesk.local.private_files import read_private, write_private
+from ocrdesk.local.private_files import read_private, set_aside, write_private
 
 _FILE = "engine.json"
 SHARED_HOST = "0.0.0.0"  # noqa: S104  # sharing means all networks
@@ -39,16 +39,25 @@ class LocalServerSettings:
 def read_settings(data_dir: Path) -> LocalServerSettings:
     """Return the data folder's settings, with defaults for missing and invalid values."""
     try:
-        found = json.loads(read_private(data_dir / _FILE))
+        found = _content(data_dir / _FILE)
     except (OSError, ValueError):
-        return LocalServerSettings()
-    if not isinstance(found, dict):
         return LocalServerSettings()
     return LocalServerSettings(
         workers=_integer(found.get("workers"), 0, MAX_WORKERS, 0),
         is_shared=found.get("is_shared") is True,
         port=_integer(found.get("port"), 1, 65535, DEFAULT_PORT),
     )
+
+
+def set_aside_damaged(data_dir: Path) -> Path | None:
+    """Move a settings file that cannot be read out of the way, and return its new path. Raises OSError."""
+    try:
+        _content(data_dir / _FILE)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return set_aside(data_dir / _FILE)
+    return None
 
 
 def write_settings(data_dir: Path, settings: LocalServerSettings) -> None:
@@ -59,6 +68,14 @@ def write_settings(data_dir: Path, settings: LocalServerSettings) -> None:
 def page_limit_s() -> float:
     """Return how many seconds of processor time a page of this machine's own desktop and commands may need."""
     return max(environment.seconds("OCR_TIMEOUT_PER_PAGE", LOCAL_PAGE_TIMEOUT_S), LOCAL_PAGE_TIMEOUT_S)
+
+
+def _content(file: Path) -> dict[str, object]:
+    """Return what the file contains. Raises OSError, ValueError."""
+    found = json.loads(read_private(file))
+    if not isinstance(found, dict):
+        raise ValueError("the settings are no object")
+    return found
 
 
 def _integer(value: object, least: int, most: int, default: int) -> int:

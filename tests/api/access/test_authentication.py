@@ -161,3 +161,9 @@ def test_keys_that_can_be_guessed_are_named_in_the_log_by_their_number(caplog: p
     caplog.clear()
     warn_of_short_keys(Settings(api_keys="k" * 32))  # type: ignore[arg-type]
     assert not caplog.records
+
+
+def test_a_key_in_the_url_does_not_count(keyed_url: str) -> None:
+    """Addresses are in the logs of proxies and in the history of browsers."""
+    for query in (f"X-API-Key={KEY}", f"api_key={KEY}", f"access_token={KEY}"):
+        assert httpx2.get(f"{keyed_url}/ocr/jobs?{query}", trust_env=False).status_code == 401

@@ -5,13 +5,22 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ocrdesk.backend.services import Services
+from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.storage.page_results import pack
+from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.contract.states import PageState
+from ocrdesk_api.errors import HttpError
+from ocrdesk_api.results.corrections import correct
 from tests.api.conftest import Api, error_code, open_http
 from tests.helpers.barcode_images import code_image
+from tests.helpers.ledger_jobs import finished
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import image_bytes, multipage_tiff, text_image, text_png
 
@@ -182,3 +191,27 @@ def test_only_finished_jobs_can_be_corrected(unlimited_api: Api, done: tuple[Api
     unlimited_api.result(job_id)
     answer = unlimited_api.http.put(f"/ocr/jobs/{job_id}/document", json=document)
     assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+
+
+def test_a_correction_whose_answer_was_lost_keeps_its_pages(
+    redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction whose answer is lost is repeated, and then finds that the result has changed: by itself."""
+    services = Services.open(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()))
+    job = finished(services.ledger)
+    page = Page(number=1, status=PageState.FINISHED, width=10, height=10)
+    services.page_results.write_page(job.job_id, "page-1", pack(page))
+    revise = services.ledger.jobs.revise
+
+    def lose_the_answer(*arguments: Any) -> None:
+        revise(*arguments)
+        revise(*arguments)
+
+    monkeypatch.setattr(services.ledger.jobs, "revise", lose_the_answer)
+    document = Document(job_id=job.job_id, file_name="a", media_type="application/pdf", pages=(page,))
+    with pytest.raises(HttpError, match="revision 1"):
+        correct(services, job, document.model_dump_json().encode(), expected=0)
+    blob = services.ledger.pages.get(job.job_id, 1).blob
+    assert blob
+    assert blob != "page-1"
+    assert services.page_results.read_page(job.job_id, blob) == page

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from ocrdesk.backend.ledger.jobs import Jobs
+from ocrdesk.backend.services import Services
+from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.storage.blob_store import UPLOAD
+from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import text_png
@@ -52,3 +60,30 @@ def test_a_refused_upload_leaves_its_key_free(api: Api) -> None:
 def test_a_key_that_is_too_long_is_refused(api: Api) -> None:
     answer = once(api, text_png("Once"), "k" * 256)
     assert (answer.status_code, error_code(answer)) == (400, "bad_request")
+
+
+def test_an_upload_whose_acceptance_got_no_answer_is_kept_for_its_job(
+    redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis has the job, although the api could not say so: the repeat returns it, and its file is there."""
+    app = create_app(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()))
+    services: Services = app.state.services
+    create = Jobs.create
+
+    def lose_the_answer(*arguments: Any, **named: Any) -> str:
+        create(*arguments, **named)
+        monkeypatch.undo()
+        raise RedisConnectionError("no answer")
+
+    monkeypatch.setattr(Jobs, "create", lose_the_answer)
+
+    async def submit_twice() -> list[httpx2.Response]:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
+            file = {"file": ("a.png", text_png("Once"))}
+            return [await http.post("/ocr/submit", files=file, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+
+    first, second = asyncio.run(submit_twice())
+    assert (first.status_code, error_code(first)) == (503, "redis_unavailable")
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert services.blobs.read(second.json()["job_id"], UPLOAD) == text_png("Once")

@@ -433,3 +433,14 @@ def test_keys_are_listed_newest_first_and_page_by_page(store: KeyStore) -> None:
 def test_a_page_after_a_deleted_key_is_none(store: KeyStore) -> None:
     make(store)
     assert store.keys(3, "0" * 16) is None
+
+
+def test_an_id_of_another_form_names_no_key(store: KeyStore, redis: Any) -> None:
+    """Not even one whose name is that of another Redis key."""
+    key_id = make(store).record.key_id
+    redis.rpush(f"ocrdesk:key:{key_id}:list", "not an account")
+    for odd in (f"{key_id}:list", key_id.upper() + "X", "", "*", f"../{key_id}", key_id + "\n"):
+        assert store.key(odd) is None
+        assert store.revoke(odd) is False
+        assert store.keys(1, odd) is None
+    assert store.key(key_id) is not None

@@ -119,6 +119,7 @@ def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
         settings={"RESULT_TTL": "digest"},
         process=ProcessId("space", 42, "1234"),
         helpers=2,
+        sandbox=("files", "system_calls"),
     )
     assert codec.node_from(codec.node_text(info)) == info
 
@@ -126,4 +127,4 @@ def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
 def test_a_report_of_an_older_version_has_no_settings_and_no_process() -> None:
     older = {"node": "node", "workers": 2, "engines": ["tesseract"], "languages": ["eng"], "version": "0.1.0"}
     info = codec.node_from(json.dumps(older))
-    assert (info.settings, info.process, info.helpers) == ({}, None, 1)
+    assert (info.settings, info.process, info.helpers, info.sandbox) == ({}, None, 1, None)

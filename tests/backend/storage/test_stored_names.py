@@ -14,6 +14,7 @@ from ocrdesk.backend.storage.stored_names import (
     names_in_use,
     page_name,
     page_text_name,
+    part_file_name,
     part_name,
     text_name,
     whole_name,
@@ -27,10 +28,12 @@ ATTEMPT = "0123-abcd"
 
 @pytest.mark.parametrize("name", [page_name(12, ATTEMPT), export_name("image_3_1600", ATTEMPT)])
 def test_a_name_and_its_parts_and_texts_belong_to_one_writer(name: str) -> None:
-    for variant in (name, page_text_name(name), part_name(name, "aa"), part_name(page_text_name(name), "bb")):
+    texts = (name, page_text_name(name))
+    parts = [make(text, "aa") for make in (part_name, part_file_name) for text in texts]
+    for variant in (*texts, *parts):
         assert writer_of(variant) == ATTEMPT
         assert whole_name(variant) == name
-        assert is_part(variant) == (".part." in variant)
+        assert is_part(variant) is (variant in parts)
 
 
 @pytest.mark.parametrize("name", ["upload", "text-3", "password-pad", "locked-upload-key", "page", "export-pdf"])

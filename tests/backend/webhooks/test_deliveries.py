@@ -92,7 +92,7 @@ def an_outcome(status: int | None = 500, error: str | None = None, retry_after_s
 
 def make_due(redis: Any, job: JobRecord) -> None:
     """Pretend that the time until the next attempt, or of the lease, has passed."""
-    now = round(time.time() * 1000)
+    now = int(time.time() * 1000) - 1
     redis.hset(key(job), mapping={"due": now, "lease": min(now - 1, int(redis.hget(key(job), "lease")))})
     redis.zadd(DUE, {job.job_id: now})
 

@@ -20,6 +20,14 @@ def state_of(model: JobsModel, job_id: str) -> RowState:
     return row.state
 
 
+def test_a_name_from_a_server_shows_what_it_is(model: JobsModel) -> None:
+    """A server may be of another version, and may not have checked the names."""
+    model.merge([make_job("1", "invoice\u202efdp.exe\u2066\n", JobState.QUEUED)])
+    row = model.row_of_job("1")
+    assert row is not None
+    assert row.file_name == "invoice fdp.exe"
+
+
 def test_old_news_changes_nothing(model: JobsModel) -> None:
     model.merge([make_job("1", "a.pdf", JobState.STARTED, page_count=4, pages_done=3)])
     model.apply(event("1", JobState.QUEUED))

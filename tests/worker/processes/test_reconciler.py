@@ -17,12 +17,13 @@ from ocrdesk.backend.redis_keys import CLEANUP, STORAGE, owner_jobs, writing
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD, put
 from ocrdesk.backend.storage.page_results import PackedPage
-from ocrdesk.backend.storage.stored_names import page_name
+from ocrdesk.backend.storage.stored_names import is_part, page_name, writer_of
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes import reconciler
 from ocrdesk_worker.processes.reconciler import Reconciler
 from tests.helpers.ledger_jobs import BAD_PAGE, close_unit, new_attempt, new_job_record, page_unit, prepare_unit, stored
 
@@ -32,6 +33,11 @@ PAGE = PackedPage(b"page", b"text")
 @pytest.fixture
 def redis(redis_url: str) -> Any:
     return Redis.from_url(redis_url, decode_responses=True)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconciler, "_PASS_EVERY_S", 0)
 
 
 @pytest.fixture(params=["folder", "redis"])
@@ -162,7 +168,8 @@ def test_what_dead_attempts_left_goes_and_what_living_ones_write_stays(work: Con
     kept = work.blobs.names(job.job_id)
     assert {UPLOAD, *names} <= kept
     (part,) = kept - {UPLOAD, *names}
-    assert part.startswith(f"{page_name(1, alive.id)}.part.")
+    assert is_part(part)
+    assert writer_of(part) == alive.id
 
 
 def test_corrected_pages_that_are_being_written_stay(work: Context, rounds: Reconciler, redis: Any) -> None:

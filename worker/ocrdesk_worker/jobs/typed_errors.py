@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from ocrdesk.backend.outages.redis_errors import is_full, problem_of
 from ocrdesk.backend.records import Attempt, JobRecord
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import is_full, problem_of
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError

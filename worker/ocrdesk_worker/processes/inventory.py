@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from ocrdesk_worker.engines.languages.tessdata import collect, folders
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.render import poppler
+from ocrdesk_worker.sandbox import confinement
 
 
 def describe() -> dict[str, object]:
@@ -32,6 +33,7 @@ def describe() -> dict[str, object]:
         "languages": list(data.languages),
         "tessdata": [str(folder) for folder in folders()],
         "poppler": poppler.is_installed(),
+        "sandbox": {name: name in confinement.measures() for name in confinement.MEASURES},
     }
 
 

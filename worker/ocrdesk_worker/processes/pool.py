@@ -16,11 +16,11 @@ from types import FrameType
 
 from ocrdesk import __version__
 from ocrdesk.backend import logs
+from ocrdesk.backend.outages.outage_log import RedisOutage
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
-from ocrdesk.backend.redis_outage import RedisOutage
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.tracing import traces
@@ -131,6 +131,7 @@ class Pool:
             settings=fingerprints(self._settings, self._context.blobs),
             process=own_process(),
             helpers=1 if self._limits.end_it else 2,
+            sandbox=confinement.measures(),
         )
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
@@ -140,6 +141,7 @@ class Pool:
         gc.freeze()  # children must not scan shared objects: that would copy their pages
         merge_memory()
         self._wait_for_redis()
+        confinement.log_measures()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping and self._done_workers < self._workers:
             self._tick()

@@ -24,10 +24,9 @@ from ocrdesk import __version__
 from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
-from ocrdesk.backend.queue_entries import UnitEntry
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
 from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
@@ -35,6 +34,7 @@ from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
+from ocrdesk_worker.queue_entries import UnitEntry
 from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
@@ -128,8 +128,10 @@ class UnitWorker(Worker):
         self.connection.expire(job.key, round(wall_limit_s(self._limit_s)) + _RECORD_MARGIN_S)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
+        began = time.monotonic()
         with task_folder(self._work.scratch) as self._task_folder:
             super().execute_job(job, queue)
+        _count_time(self._work, job, time.monotonic() - began)
         is_known = self._end_unit(job.description or "")
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
@@ -274,6 +276,14 @@ class UnitWorker(Worker):
                 os.killpg(self.horse_pid, signal.SIGKILL)
             else:
                 os.kill(self.horse_pid, signal.SIGKILL)
+
+
+def _count_time(work: context.Context, job: Job, seconds: float) -> None:
+    """Add the time for which a worker was busy to its owner's; an older api does not name the owner."""
+    owner = (job.meta or {}).get("owner")
+    if isinstance(owner, str) and owner:
+        with contextlib.suppress(RedisFailure):  # it only decides who waits
+            work.ledger.work_time.add(owner, seconds)
 
 
 def _is_of_redis(error: BaseException | None) -> bool:

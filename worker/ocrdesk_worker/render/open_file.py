@@ -11,22 +11,27 @@ from pathlib import Path
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_worker.errors import ProcessingError, no_pages
+from ocrdesk_worker.errors import ProcessingError, file_too_many_pages, no_pages
 from ocrdesk_worker.render import poppler
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.page_source import PageSource, RenderedPage, TextLayer
+from ocrdesk_worker.render.pdf_limits import check_pdf
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.render.poppler import PopplerSource
 
 _log = logging.getLogger(__name__)
 
+MAX_FILE_PAGES = 100_000
+
 
 def open_source(path: Path, media: MediaType, *, avoid_pdfium: bool = False) -> PageSource:
-    """Open a file that has at least one page. Raises ProcessingError.
+    """Open a file that has at least one page. Raises ProcessingError, also for one that would become huge.
 
     `avoid_pdfium` is for a second attempt after the first ended the process: PDFium may abort instead of raising.
     """
     source: PageSource
+    if media is MediaType.PDF:
+        check_pdf(path)
     if media is not MediaType.PDF:
         source = ImageSource(path, media)
     elif avoid_pdfium and poppler.is_installed():
@@ -35,6 +40,8 @@ def open_source(path: Path, media: MediaType, *, avoid_pdfium: bool = False) -> 
         source = _PdfSource(path)
     if source.page_count < 1:
         raise no_pages()
+    if source.page_count > MAX_FILE_PAGES:
+        raise file_too_many_pages(source.page_count, MAX_FILE_PAGES)
     return source
 
 

@@ -73,8 +73,9 @@ class Channel:
     answers: int
 
     def next_request(self) -> dict[str, Any] | None:
-        """Wait for the next request; None after the last."""
-        frame = read_frame(self.requests, _LARGEST_REQUEST)
+        """Wait for the next request; None after the last. Data that the last one left is skipped."""
+        while (frame := read_frame(self.requests, _LARGEST_REQUEST)) and frame.kind is not Kind.REQUEST:
+            pass
         return json.loads(frame.body) if frame else None
 
     def data(self) -> Iterable[bytes]:

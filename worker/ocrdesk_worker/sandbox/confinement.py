@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
 import site
 import sys
@@ -15,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from ocrdesk_worker.sandbox import landlock, process_limits, seccomp
+
+_log = logging.getLogger(__name__)
 
 _LIBRARIES = ("/usr", "/lib", "/lib64", "/lib32", "/app/lib", "/nix/store", "/opt/homebrew")
 _SMALL = (
@@ -87,6 +90,18 @@ def _try_all() -> Iterator[str]:
         if seccomp.is_available():
             seccomp.install(programs=False)
             yield SYSTEM_CALLS
+
+
+def log_measures() -> None:
+    """Log what works on this machine, and what does not."""
+    if missing := [name for name in MEASURES if name not in measures()]:
+        _log.warning(
+            "the kernel does not restrict %s of the processes that open files; in force: %s",
+            ", ".join(missing),
+            ", ".join(measures()) or "nothing but limits",
+        )
+    else:
+        _log.info("processes that open files are restricted in %s", ", ".join(MEASURES))
 
 
 def prepare() -> None:

@@ -11,9 +11,9 @@ from rq import Worker
 
 from ocrdesk import __version__
 from ocrdesk.backend.foreign_workers import OWN_FIELD
-from ocrdesk.backend.queue_entries import WebhookEntry
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
+from ocrdesk_worker.queue_entries import WebhookEntry
 from ocrdesk_worker.sandbox import process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 from ocrdesk_worker.webhooks import tasks

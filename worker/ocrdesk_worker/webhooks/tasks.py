@@ -9,8 +9,8 @@ import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.redis_errors import problem_of
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
 from ocrdesk.backend.webhooks.deliveries import BATCH, Deliveries, Delivery, Outcome

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.contract.word_spacing import join_words
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
@@ -65,14 +66,16 @@ class OrphanedCorrections(QObject):
     def _save(self, text: str, path: Path) -> None:
         self._tasks.run(
             partial(_write_text, path, text),
-            lambda _: self.message.emit(self.tr("{name} was written.").format(name=path.name)),
+            lambda _: self.message.emit(self.tr("{name} was written.").format(name=printable_name(path.name))),
             partial(self._on_write_failed, path),
             lane=Lane.FILES,
         )
 
     def _on_write_failed(self, path: Path, error: Exception) -> None:
         self.message.emit(
-            self.tr("{name} could not be written: {reason}").format(name=path.name, reason=short_reason(error))
+            self.tr("{name} could not be written: {reason}").format(
+                name=printable_name(path.name), reason=short_reason(error)
+            )
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.review.document.job_corrections import JobCorrections
@@ -95,7 +96,7 @@ class JournalWriter(QObject):
             for file in journal.damaged:
                 self.failed.emit(
                     self.tr("Corrections stored on this computer were damaged. The damaged file is {file}.").format(
-                        file=file
+                        file=printable_name(file)
                     )
                 )
             done(restored)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.intake.file_urls import url_of_path
 from ocrdesk.desktop.servers.keyring_store import KeyStorage
 from ocrdesk.desktop.servers.servers import host_of
@@ -62,7 +63,7 @@ class PrivacyPane(Pane):
             files = self.tr(
                 "Copies of the files and their text are stored in {folder} for one day after a job ends. Removing a "
                 "job from the list deletes them immediately. Nothing leaves this computer."
-            ).format(folder=self._folder)
+            ).format(folder=printable_name(self._folder))
         self._facts["files"].setText(files)
         self._facts["settings"].setText(
             self.tr("{file}: names and addresses of servers, the window's size and your choices; no keys.").format(

@@ -137,15 +137,16 @@ class WebhookEntry(OwnEntry):
 
 
 def _checked_meta(meta: object) -> dict[str, object]:
-    """Return the time limit and the request id of an entry's notes."""
+    """Return the time limit, the request id and the owner of an entry's notes."""
     if not isinstance(meta, dict):
         raise ForeignEntryError("its notes are none")
     kept: dict[str, object] = {}
-    limit_s, request_id = meta.get("limit_s"), meta.get("request_id")
+    limit_s = meta.get("limit_s")
     if isinstance(limit_s, int | float) and 0 < limit_s <= _LONGEST_LIMIT_S:
         kept["limit_s"] = limit_s
-    if isinstance(request_id, str) and len(request_id) <= _LONGEST_TEXT:
-        kept["request_id"] = request_id
+    for name in ("request_id", "owner"):
+        if isinstance(text := meta.get(name), str) and len(text) <= _LONGEST_TEXT:
+            kept[name] = text
     return kept
 
 

@@ -14,10 +14,10 @@ from rq import Callback, Queue, Repeat
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 
-from ocrdesk.backend.queue_entries import OwnEntry, UnitEntry, WebhookEntry
 from ocrdesk.backend.records import Unit, UnitKind
 from ocrdesk.backend.redis_keys import rq_job
 from ocrdesk.backend.task_queue import TaskQueue, WebhookQueue
+from ocrdesk_worker.queue_entries import OwnEntry, UnitEntry, WebhookEntry
 
 TASKS = "ocrdesk_worker.tasks"
 BOMB = b"\0" * (8 << 20)
@@ -52,12 +52,12 @@ def test_what_ocrdesk_pushes_is_accepted(redis: Any, unit: Unit, arguments: list
     queue = TaskQueue(redis, "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
-        rq_id = queue.push(pipe, unit, 10.5, request_id="request")
+        saved = queue.save(pipe, unit, 10.5, owner="me", request_id="request")
         pipe.execute()
-    job = fetched(UnitEntry, redis, rq_id)
+    job = fetched(UnitEntry, redis, saved.rq_id)
     assert job.args == arguments
     assert job.description == unit.key
-    assert job.meta == {"limit_s": 10.5, "request_id": "request"}
+    assert job.meta == {"limit_s": 10.5, "owner": "me", "request_id": "request"}
     assert callable(job.func)
 
 

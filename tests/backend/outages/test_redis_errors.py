@@ -13,9 +13,9 @@ import pytest
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from ocrdesk.backend import redis_errors
+from ocrdesk.backend.outages import redis_errors
+from ocrdesk.backend.outages.redis_errors import RedisProblem, problem_of
 from ocrdesk.backend.redis_connection import RedisFailure, connect
-from ocrdesk.backend.redis_errors import RedisProblem, problem_of
 from ocrdesk.backend.settings import Settings
 from tests.helpers.processes import run_valkey, short_folder
 from tests.helpers.redis_states import full, read_only, unable_to_save

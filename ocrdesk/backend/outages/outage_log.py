@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ocrdesk.backend.redis_errors import problem_of
+from ocrdesk.backend.outages.redis_errors import problem_of
 
 
 class RedisOutage:

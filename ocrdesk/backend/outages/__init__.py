@@ -1,0 +1,1 @@
+"""What Redis outages mean, and their log lines."""
