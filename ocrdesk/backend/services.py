@@ -28,7 +28,7 @@ class Services:
     hub: EventHub
     deliveries: Deliveries
     rate_limits: RateLimits
-    """Without RATE_LIMIT_ENABLED, only registrations and wrong keys are limited."""
+    """Without RATE_LIMIT_ENABLED, only registrations are limited."""
     keys: KeyStore
     rejections: Rejections = field(default_factory=Rejections)
     """The callers that this process refused lately, because too much work waits."""

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.replay is not None:
         print("accepted" if target.run(chosen.replay.read_bytes()) else "refused")
         return
-    logging.disable(logging.CRITICAL)  # each refusal would be a line
+    logging.disable(logging.WARNING)  # each refusal would be a line
     folder = chosen.corpus or Path(tempfile.mkdtemp(prefix=f"fuzz-{target.name}-"))
     folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(target.seeds):

@@ -11,6 +11,7 @@ import contextlib
 import json
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -95,8 +96,6 @@ class Server:
         self._open = contextlib.ExitStack()
         atexit.register(self._open.close)
         folder = self._open.enter_context(tempfile.TemporaryDirectory(prefix="fuzz-"))
-        from pathlib import Path
-
         self._redis_url = self._open.enter_context(run_valkey(Path(folder)))
         settings = Settings(redis_url=self._redis_url, storage_url="", register_limit="100000/second")
         self._loop = asyncio.new_event_loop()
@@ -231,6 +230,8 @@ REQUEST = Target(
             body=b'{"name":"A","email":"a@example.com"}',
         ),
         _request(f"POST {_BASE}/auth/keys", "Authorization: Bearer x", body=b'{"name":"A"}'),
+        _request("GET /nothing").replace(b"localhost", b"["),
+        _request("PATCH /docs", "X-Forwarded-Host: [::1", "Range: bytes=9-1,-0"),
         _request("GET /metrics", "Accept: application/openmetrics-text"),
     ),
     (

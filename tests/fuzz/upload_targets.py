@@ -33,6 +33,8 @@ _HEADS = (
 )
 
 
+_loop = asyncio.new_event_loop()
+
 # ── the multipart body ───────────────────────────────────────────────────────────────────────────
 
 
@@ -73,7 +75,7 @@ def _received(boundary: bytes, body: bytes, chunk: int) -> tuple[Upload | str, _
     content_type = b"multipart/form-data; boundary=" + boundary
     request = Request({"type": "http", "headers": [(b"content-type", content_type)]}, receive)
     try:
-        return asyncio.run(upload_stream.receive(request, blobs, "job", _MAX_BYTES)), blobs
+        return _loop.run_until_complete(upload_stream.receive(request, blobs, "job", _MAX_BYTES)), blobs
     except HttpError as error:
         assert 400 <= error.status < 500
         return error.body.code, blobs

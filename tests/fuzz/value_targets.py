@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -18,11 +19,14 @@ from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk_api.access.authentication import credential
 from ocrdesk_api.errors import HttpError
 from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
+from ocrdesk_api.middleware.host_names import host_check
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware, rate_limit_address
 from ocrdesk_api.results.content_negotiation import accepted_format, wants_octet_stream
 from ocrdesk_api.results.corrections import expected_revision
 from ocrdesk_api.routes.events import LastEventId
 from tests.fuzz.target import Target
+
+_loop = asyncio.new_event_loop()
 
 
 def run_pages(data: bytes) -> bool:
@@ -182,9 +186,15 @@ def run_proxies(data: bytes) -> bool:
     async def send(message: Any) -> None:
         seen.append(message)
 
-    guarded = BrowserGuardMiddleware(app, hosts=("example.com",), origins=(), check_origin=True)
+    guarded = BrowserGuardMiddleware(
+        app,
+        is_host_accepted=host_check(("example.com",), by_default=False),
+        trusts_proxies=False,
+        origins=(),
+        check_origin=True,
+    )
     trusting = TrustedProxiesMiddleware(guarded, ("10.0.0.0/8", "::1", "fd00::/8"), "")
-    asyncio.run(trusting(scope, None, send))  # type: ignore[arg-type]
+    _loop.run_until_complete(trusting(scope, None, send))  # type: ignore[arg-type]
     assert seen
     address = rate_limit_address(scope)
     if address != "unknown":
@@ -214,6 +224,28 @@ PROXIES = Target(
         b"origin: http://[",
     ),
     rounds=2,
+)
+
+
+_HOST_CHECKS = (host_check((), by_default=True), host_check(("example.com", "*.example.org"), by_default=False))
+
+
+def run_host(data: bytes) -> bool:
+    """Check a Host header: one that is accepted names what a page of another site cannot have as its name."""
+    header = data.decode("latin-1")
+    by_default, by_name = (is_accepted(header) for is_accepted in _HOST_CHECKS)
+    if by_name:
+        assert "example.com" in header.lower() or ".example.org" in header.lower()
+    if by_default and re.fullmatch(r"[a-z0-9.-]+(:[0-9]*)?", header.lower()):  # as browsers send it
+        assert not header.lower().partition(":")[0].rstrip(".").endswith((".com", ".org", ".net"))
+    return by_default or by_name
+
+
+HOST = Target(
+    "host",
+    run_host,
+    (b"localhost:8000", b"127.0.0.1", b"[::1]:80", b"example.com", b"a.example.org:443", b"app.localhost"),
+    (b"[", b"]", b":", b".", b"@", b"evil.example.net", b".com", b"%00", b"#", b"/", b"?"),
 )
 
 
@@ -252,4 +284,4 @@ EXPORT_NAME = Target(
     "export-name", run_export_name, (b"pdf", b"pdf_norotate_deskew", b"pdf_pdfa_unlock"), (b"_", b"norotate", b"pdfa")
 )
 
-TARGETS = (PAGES, WEBHOOK_URL, ACCEPT, IF_MATCH, EVENT_ID, KEY, PROXIES, EMAIL, EXPORT_NAME)
+TARGETS = (PAGES, WEBHOOK_URL, ACCEPT, IF_MATCH, EVENT_ID, KEY, PROXIES, HOST, EMAIL, EXPORT_NAME)

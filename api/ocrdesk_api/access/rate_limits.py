@@ -3,9 +3,8 @@
 Each request is counted before anything else is done for it: for the owner of its key, or, without a valid key, for
 the address it comes from. When the app is built, `include` chooses each route's limit by its path.
 
-Wrong keys have a count of their own, which is always on, as that of registrations is. A right key is never refused for
-the wrong ones of its address: many callers can share one address, and anyone among them could lock out the others.
-Guesses are kept off by the keys' length.
+Wrong keys have a count of their own. A right key is never refused for the wrong ones of its address: many callers can
+share one address, and anyone among them could lock out the others. Guesses are kept off by the keys' length.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, configured_limits, limit_text
-from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.authentication import CallerKind, Principal
@@ -118,13 +116,9 @@ async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, UnauthorizedError)  # noqa: S101  # registered for this type only
     services = get_services(request)
+    is_limited = services.settings.rate_limit_enabled
     address = rate_limit_address(request.scope)
-    try:
-        count = await run_in_threadpool(services.rate_limits.consume, RateLimit.WRONG_KEYS, address)
-    except RedisFailure:
-        if services.settings.rate_limit_enabled:
-            raise
-        count = None
+    count = await run_in_threadpool(services.rate_limits.consume, RateLimit.WRONG_KEYS, address) if is_limited else None
     request.state.rate = count
     if count is not None and not count.is_allowed:
         return answer(rate_limited(count.limit_text, count.reset_s))

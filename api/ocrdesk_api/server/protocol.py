@@ -233,6 +233,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._deadline = self._clock.now + _CLOSING_S
         self._unset_keepalive_if_required()
         self._limits.set_refused(self)
+        self.pipeline.clear()  # requests that were sent ahead get no response
         if self._disconnect_running():
             self.transport.close()
             return
@@ -246,6 +247,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if running is None or running.response_complete:
             return False
         running.disconnected = True
+        running.waiting_for_100_continue = False  # nothing follows the refusal
         running.message_event.set()
         return running.response_started
 

@@ -84,9 +84,9 @@ class Cleanup:
         """Look for missing blobs after the grace period: a shared folder may show a new file late."""
         remember(self._redis, [f"{job_id}/"], GRACE_S, keep_first=True)
 
-    def remove_job_later(self, job_id: str) -> None:
-        """Remove what is left of a job after the grace period, if it has no record then."""
-        remember(self._redis, [f"{job_id}:"], GRACE_S, keep_first=True)
+    def remove_job_later(self, job_id: str, in_s: int | None = None) -> None:
+        """Remove what is left of a job, by default after the grace period, if it has no record then."""
+        remember(self._redis, [f"{job_id}:"], GRACE_S if in_s is None else in_s, keep_first=True)
 
     def apply_retention(self, blobs: BlobStore, job_id: str, settings: Settings) -> None:
         """Keep the blobs of a job that has ended as long as its result, and delete its password.

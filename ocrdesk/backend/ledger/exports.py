@@ -31,22 +31,24 @@ class Exports:
         return codec.export_from(name, self._redis.hget(redis_keys.job_exports(job_id), name))
 
     def request(self, job_id: str, name: str, limit_s: float) -> ExportRecord | None:
-        """Return the export, and queue it if it is missing, stale, or failed a while ago. None for an unknown job.
+        """Return the export; queue it if it is missing, stale, lost, or failed a while ago. None for an unknown job.
 
         `limit_s` is the time that making it may take.
         """
+        unit = Unit(job_id, UnitKind.EXPORT, export=name)
 
         def change(transaction: Transaction) -> ExportRecord | None:
             job = transaction.read_job(job_id)
             known = transaction.read_export(job_id, name)
+            is_lost = known is not None and not known.state.is_final and not _is_underway(transaction, unit, known)
             transaction.multi()
             if job is None:
                 return None
-            if known is not None and known.revision == job.revision and not _may_be_retried(known):
+            if known is not None and known.revision == job.revision and not is_lost and not _may_be_retried(known):
                 return known
             fresh = ExportRecord(name, job.revision, limit_s, blob=known.blob if known else None)
             transaction.put_export(job_id, fresh)
-            transaction.push(Unit(job_id, UnitKind.EXPORT, export=name), job, priority=Priority.EXPORT, limit_s=limit_s)
+            transaction.push(unit, job, priority=Priority.EXPORT, limit_s=limit_s)
             return fresh
 
         return self._transactions.run_on_job(change, job_id, is_new_work=True)
@@ -107,6 +109,12 @@ def end_export(transaction: Transaction, job: JobRecord, export: ExportRecord) -
     """Record an export that ended, inside a transaction."""
     transaction.put_export(job.job_id, export)
     transaction.emit(job, event_type=EventType.EXPORT, export=export)
+
+
+def _is_underway(transaction: Transaction, unit: Unit, export: ExportRecord) -> bool:
+    """Return whether an export that has not ended waits in the queue or is being made."""
+    held = export.attempt is not None and transaction.pipe.hexists(redis_keys.LEASES, export.attempt)
+    return bool(held) or transaction.read_queued_unit(unit) is not None
 
 
 def _may_be_retried(export: ExportRecord) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import shutil
@@ -34,14 +33,31 @@ class FolderStore:
     def identity(self) -> str:
         """Return the folder's id, which is in a file there: paths differ between machines. Raises OSError."""
         path = self.root / IDENTITY_FILE
-        with contextlib.suppress(FileExistsError), path.open("x", encoding="ascii") as file:
-            file.write(uuid.uuid4().hex)
         deadline = time.monotonic() + _IDENTITY_WAIT_S
-        while not (identity := path.read_text("ascii").strip()):  # another process is just writing it
-            if time.monotonic() > deadline:
-                raise OSError(errno.EIO, "its file .storage-id is empty")
-            time.sleep(_IDENTITY_PAUSE_S)
+        while not (identity := _text_in(path)):
+            if identity is None:
+                self._make_identity(replaces=False)
+            elif time.monotonic() > deadline:  # whoever made it could not write it: the disk was full
+                self._make_identity(replaces=True)
+            else:
+                time.sleep(_IDENTITY_PAUSE_S)  # a process of an older version is just writing it
         return identity
+
+    def _make_identity(self, *, replaces: bool) -> None:
+        """Write the file with an id whole, or not at all. If several processes do that at once, one of them wins."""
+        path, temporary = self.root / IDENTITY_FILE, self.root / f"{IDENTITY_FILE}-{uuid.uuid4().hex}"
+        try:
+            temporary.write_text(uuid.uuid4().hex, "ascii")
+            if replaces:
+                temporary.replace(path)
+            else:
+                os.link(temporary, path)
+        except FileExistsError:
+            pass  # another process was faster
+        except PermissionError:  # a file system without links
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
     def _path(self, job_id: str, name: str) -> Path:
         return self.root / checked_name(job_id) / checked_name(name)
@@ -102,6 +118,14 @@ class FolderStore:
             return {entry.name for entry in os.scandir(self.root / checked_name(job_id))}
         except FileNotFoundError:
             return set()
+
+
+def _text_in(path: Path) -> str | None:
+    """Return a file's text; None if there is no such file."""
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
 
 
 class _FileWriter:

@@ -58,6 +58,11 @@ def is_part_file(name: str) -> bool:
     return name.startswith(".") and name.endswith(_PART) and "/" not in name
 
 
+def is_part_of_old_version(name: str) -> bool:
+    """Return whether a hidden file is one of the first version, whose api does not say that it is writing."""
+    return is_part_file(name) and name.count(".") == 2
+
+
 def whole_name(name: str) -> str:
     """Return the name that records use: without what marks a part or the text of a page."""
     if is_part_file(name):

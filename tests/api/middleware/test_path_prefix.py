@@ -67,7 +67,7 @@ def test_what_is_no_prefix_is_ignored(behind_proxy: str, prefix: str | None) -> 
 
 
 def test_other_callers_cannot_set_a_prefix(redis_url: str) -> None:
-    with running_api(REDIS_URL=redis_url, TRUSTED_PROXIES="192.0.2.1", ALLOWED_HOSTS="ocr.example") as api:
+    with running_api(REDIS_URL=redis_url, TRUSTED_PROXIES="192.0.2.1", ALLOWED_HOSTS="ocr.example,127.0.0.1") as api:
         assert location_of(api, "/ocr") == "http://ocr.example/api/v1/ocr/result/"
 
 

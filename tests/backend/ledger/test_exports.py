@@ -6,12 +6,14 @@ from typing import Any
 
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, ReleaseReason, Unit, UnitKind
+from ocrdesk.backend.redis_keys import LEASES
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import (
     INFLIGHT_LIMIT,
     finished,
     new_attempt,
+    pending_units,
     queued_units,
     stored,
 )
@@ -80,6 +82,21 @@ def test_an_export_whose_delivery_was_lost_is_delivered_again(ledger: Ledger, re
     redis.delete("rq:queue:ocrdesk")
     (lost,) = ledger.lost_work.pending()
     assert ledger.leases.give_back_unclaimed(lost.unit, lost.rq_id, ReleaseReason.LOST, inflight_limit=1)
+    assert queued_units(redis) == [f"{job.job_id}-export_pdf"]
+
+
+def test_an_export_that_nothing_makes_any_more_is_queued_by_the_next_request(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger)
+    redis.delete("rq:queue:ocrdesk")
+    ledger.exports.request(job.job_id, "pdf", LIMIT_S)
+    assert ledger.exports.request(job.job_id, "pdf", LIMIT_S)
+    assert queued_units(redis) == [f"{job.job_id}-export_pdf"], "it waits"
+    attempt = new_attempt()
+    assert ledger.exports.claim(job.job_id, "pdf", attempt)
+    ledger.exports.request(job.job_id, "pdf", LIMIT_S)
+    assert pending_units(redis) == set(), "it is being made"
+    redis.delete(LEASES, "rq:queue:ocrdesk")  # by whoever changed Redis
+    assert ledger.exports.request(job.job_id, "pdf", LIMIT_S)
     assert queued_units(redis) == [f"{job.job_id}-export_pdf"]
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from ocrdesk.backend.storage import folder_store
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, put
-from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.folder_store import IDENTITY_FILE, FolderStore
 
 JOB = "0a" * 16
 BIG = bytes(3 * CHUNK_BYTES + 10)
@@ -78,6 +79,33 @@ def test_processes_that_start_together_agree_on_the_identity(tmp_path: Path) -> 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: FolderStore(tmp_path / "blobs").identity(), range(8)))
     assert len(set(found)) == 1
+
+
+def test_an_identity_that_could_not_be_written_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_store, "_IDENTITY_WAIT_S", 0.0)
+    store = FolderStore(tmp_path / "blobs")
+    (tmp_path / "blobs" / IDENTITY_FILE).touch()
+    assert store.identity()
+    assert store.identity() == FolderStore(tmp_path / "blobs").identity()
+    assert [path.name for path in (tmp_path / "blobs").iterdir()] == [IDENTITY_FILE]
+
+
+def test_a_full_disk_leaves_no_half_identity(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "blobs")
+
+    def fill() -> int:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        try:
+            store.identity()
+        except OSError:
+            return len(list(store.root.iterdir()))
+        return 9
+
+    pid = os.fork()
+    if pid == 0:
+        os._exit(fill())
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def test_a_folder_without_an_identity_is_an_error(tmp_path: Path) -> None:

@@ -144,6 +144,18 @@ def test_an_upload_whose_api_was_killed_goes_once_it_is_silent(work: Context, ro
     assert work.blobs.names(job_id) == set()
 
 
+def test_an_upload_to_an_api_of_the_previous_version_has_an_hour(in_folder: Context, redis: Any) -> None:
+    Reconciler(in_folder).run()
+    job_id = uuid4().hex
+    put(in_folder.blobs, job_id, "other", b"bytes")
+    folder = Path(in_folder.settings.storage_url.removeprefix("file://")) / job_id
+    (folder / ".x7_fk2a9.part").write_bytes(b"half")
+    in_folder.blobs.delete(job_id, "other")
+    run(Reconciler(in_folder))
+    left_s = redis.zscore(CLEANUP, f"{job_id}:") - int(redis.time()[0])
+    assert 3_500 < left_s <= 3_600
+
+
 def test_nothing_is_removed_within_the_grace_period(work: Context) -> None:
     job_id = uuid4().hex
     put(work.blobs, job_id, UPLOAD, b"bytes")

@@ -16,6 +16,7 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.cleanup import Reminder
 from ocrdesk.backend.ledger.stored_jobs import StoredJob
 from ocrdesk.backend.storage.blob_store import UPLOAD
+from ocrdesk.backend.storage.stored_names import is_part_of_old_version
 from ocrdesk_worker.jobs.context import Context
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ _KEYS_AT_A_TIME = 500
 _JOBS_AT_A_TIME = 50
 _ROUND_S = 0.25
 _PASS_EVERY_S = 10.0
+_OLD_UPLOAD_S = 3_600
+"""How long an upload may take at an api of the previous version, which may still run during an upgrade."""
 
 
 class Reconciler:
@@ -167,7 +170,8 @@ class Reconciler:
         trust = self._ledger.storage_trust
         job_ids, position = self._blobs.job_ids(trust.position("files"), _FILES_PER_ROUND)
         for job_id in self._ledger.stored_jobs.without_record(job_ids):
-            self._ledger.cleanup.remove_job_later(job_id)
+            is_of_old_api = any(map(is_part_of_old_version, self._blobs.names(job_id)))
+            self._ledger.cleanup.remove_job_later(job_id, _OLD_UPLOAD_S if is_of_old_api else None)
         trust.set_position("files", position)
 
     def _go_through_records(self) -> None:

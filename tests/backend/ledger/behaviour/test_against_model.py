@@ -548,14 +548,14 @@ def _outline_of_model(job: ModelJob) -> tuple[Any, ...]:
     )
 
 
-@pytest.mark.parametrize("run", range(12 if LONG_TESTS else 1))
+@pytest.mark.parametrize("run", range(30 if LONG_TESTS else 1))
 def test_any_sequence_of_calls_leaves_the_ledger_as_its_model(
     run: int, redis: Redis, make_ledger: Callable[[], Ledger]
 ) -> None:
     run_state_machine_as_test(
         lambda: LedgerMachine(redis, make_ledger),
         settings=settings(
-            max_examples=250 if LONG_TESTS else 30,
+            max_examples=100 if LONG_TESTS else 25,
             stateful_step_count=40,
             deadline=None,
             derandomize=not LONG_TESTS,
