@@ -108,7 +108,6 @@ class Pool:
             process_limits.set_parent_death_signal(self._parent_pid)
         logs.bind(node=self.node)
         process_limits.adopt_orphans()
-        process_limits.hide_memory()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         traces.start("ocrdesk-worker", in_background=False)

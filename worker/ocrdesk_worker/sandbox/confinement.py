@@ -106,7 +106,9 @@ def log_measures() -> None:
 
 def prepare() -> None:
     """Find out, in the process that forks the others, what they all need."""
-    measures()
+    if FILES not in measures() and Path("/proc/1").exists():
+        # Landlock would do it. Where /proc hides processes, a hidden one could not be watched by its parent.
+        process_limits.hide_memory()
     process_limit()
     seccomp.assemble()
     _library_places()
@@ -120,7 +122,6 @@ def confine(access: Access, kept_descriptors: Iterable[int]) -> None:
     """
     rules = list(_rules(access)) if FILES in measures() else []
     _clear_environment(access.scratch)
-    process_limits.hide_memory()
     process_limits.limit_files(access.largest_file_bytes, _OPEN_FILES)
     process_limits.limit_processes(process_limit())
     if rules:
