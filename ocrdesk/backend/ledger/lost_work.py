@@ -34,8 +34,13 @@ class LostWork:
         self._shares = shares
 
     def reaper_lock(self) -> Any:
-        """Return a lock that one reaper at a time holds; it expires after LOCK_TTL_S."""
-        return self._redis.lock(redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False)
+        """Return a lock that one reaper at a time holds; it expires after LOCK_TTL_S.
+
+        Releasing one that has expired is no error: the work of two reapers at a time does no harm.
+        """
+        return self._redis.lock(
+            redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False, raise_on_release_error=False
+        )
 
     def clock_ms(self) -> int:
         """Return the time on the clock of leases."""

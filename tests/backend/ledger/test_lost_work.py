@@ -10,7 +10,7 @@ import pytest
 from ocrdesk.backend.ledger import clock
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, JobRecord, NodeInfo
-from ocrdesk.backend.redis_keys import LEASE_DEADLINES, LEASES, PENDING_UNITS
+from ocrdesk.backend.redis_keys import LEASE_DEADLINES, LEASES, PENDING_UNITS, REAPER_LOCK
 from tests.helpers.lease_clock import advance, stand_still
 from tests.helpers.ledger_jobs import created, new_attempt, page_unit, planned, prepare_unit
 
@@ -127,6 +127,14 @@ def test_one_reaper_at_a_time_holds_the_lock(make_ledger: Callable[[], Ledger]) 
     assert not two.acquire()
     one.release()
     assert two.acquire()
+
+
+def test_a_lock_that_expired_meanwhile_can_be_released(ledger: Ledger, redis: Any) -> None:
+    slow = ledger.lost_work.reaper_lock()
+    assert slow.acquire()
+    redis.delete(REAPER_LOCK)
+    slow.release()
+    assert ledger.lost_work.reaper_lock().acquire()
 
 
 def test_the_age_of_waiting_work_is_by_redis_clock_alone(

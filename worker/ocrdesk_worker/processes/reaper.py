@@ -61,8 +61,7 @@ class Reaper:
                 self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
                 self._clean_up()
         finally:
-            if lock.owned():
-                lock.release()
+            lock.release()
             traces.flush()
 
     def _release_expired_leases(self) -> None:
