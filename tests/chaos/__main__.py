@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from tests.chaos.lab import end_in_order_on_sigterm
 from tests.chaos.record import figures_of, record
 from tests.chaos.run import Options, run, summary
 
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the results here, as JSON")
     parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
+    end_in_order_on_sigterm()
     results = []
     for seed in given.seed or [7]:
         result = run(

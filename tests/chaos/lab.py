@@ -298,3 +298,8 @@ def open_logs(lab: Lab) -> Iterator[tuple[str, IO[str]]]:
 def now() -> float:
     """Return the time of this machine, which all parts share: Unix seconds."""
     return time.time()
+
+
+def end_in_order_on_sigterm() -> None:
+    """Let SIGTERM end this program as Ctrl-C does, so that the lab is cleaned up. For the commands."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 
 from tests.chaos.documents import Kind, made
-from tests.chaos.lab import Lab, running_lab
+from tests.chaos.lab import Lab, end_in_order_on_sigterm, running_lab
 from tests.chaos.record import record
 from tests.chaos.requests import Caller
 
@@ -140,6 +140,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the result here, as JSON")
     parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
+    end_in_order_on_sigterm()
     result = measure(given.seconds)
     print(json.dumps(result, indent=1))
     if given.out:

@@ -18,7 +18,7 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import ActiveLease
 from tests.chaos.conftest import dense_page, pdf_of
-from tests.chaos.lab import TENANTS, Lab, Part, running_lab
+from tests.chaos.lab import TENANTS, Lab, Part, end_in_order_on_sigterm, running_lab
 from tests.chaos.record import record
 from tests.chaos.targets import workers
 from tests.helpers.wait import wait_until
@@ -126,6 +126,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the result here, as JSON")
     parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
+    end_in_order_on_sigterm()
     result = measure(given.times)
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from tests.chaos.documents import Kind, made
-from tests.chaos.lab import Lab, running_lab
+from tests.chaos.lab import Lab, end_in_order_on_sigterm, running_lab
 from tests.chaos.record import record
 from tests.chaos.requests import Caller
 from tests.chaos.targets import workers
@@ -167,6 +167,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the result here, as JSON")
     parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
     given = parser.parse_args()
+    end_in_order_on_sigterm()
     result = measure(given.minutes, given.every_s, given.sample_every_s)
     print(json.dumps(result, indent=1))
     if given.out:
