@@ -67,6 +67,7 @@ class LedgerMachine(RuleBasedStateMachine):
         redis.flushall()
         self.redis = redis
         self.bytes_redis: Any = Redis(connection_pool=_pool_of_bytes(redis))
+        self.waiting_lists = {redis_keys.waiting_units(OWNER), redis_keys.waiting_exports(OWNER)}
         self.saved: Any = None
         self.saved_model: Any = None
         self.ledgers = itertools.cycle([make_ledger(), make_ledger()])  # as two processes
@@ -472,7 +473,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for key in lasting:
             (described,) = [known for known in KEYS if known.matches(key)] or [None]
             assert described is not None, f"{key} is not described"
-            if described.lifetime.startswith("none"):
+            if described.lifetime.startswith("none") or key in self.waiting_lists:
                 continue
             job_id = key.split(":")[2]
             job = self.model.jobs.get(job_id)
