@@ -54,7 +54,6 @@ def use_jobs(ledger: Ledger, redis: Any) -> None:
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
     ledger.cleanup.begin_writing("job1")
     assert ledger.storage_trust.is_trusted("storage", lambda: True)
-    assert ledger.lost_work.reaper_lock().acquire()
     damaged = new_job_record()
     ledger.jobs.create(damaged)
     redis.hset(redis_keys.job(damaged.job_id), "state", "unheard of")
@@ -79,9 +78,10 @@ def test_every_key_is_described_once_with_its_type_and_every_description_is_used
     redis.lmove("rq:queue:ocrdesk", "rq:queue:ocrdesk:intermediate", "LEFT", "RIGHT")
     raw = connect(settings, text=False)
     Worker([open_queue(raw, settings.queue_name)], connection=raw).register_birth()
-    found = {key: described_by(key) for key in redis.keys("*") if key not in ("rq:queues", "rq:workers")}  # RQ's alone
-    assert [key for key, described in found.items() if len(described) != 1] == []
-    assert [key for key, (described,) in found.items() if redis.type(key) != described.type] == []
+    with ledger.lost_work.reaper_turn():
+        found = {key: described_by(key) for key in redis.keys("*") if key not in ("rq:queues", "rq:workers")}  # RQ's
+        assert [key for key, described in found.items() if len(described) != 1] == []
+        assert [key for key, (described,) in found.items() if redis.type(key) != described.type] == []
     used = {described.pattern for (described,) in found.values()}
     assert [described.pattern for described in KEYS if described.pattern not in used] == []
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import LockError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import clock, codec
@@ -33,14 +35,21 @@ class LostWork:
         self._nodes = nodes
         self._shares = shares
 
-    def reaper_lock(self) -> Any:
-        """Return a lock that one reaper at a time holds; it expires after LOCK_TTL_S.
+    @contextlib.contextmanager
+    def reaper_turn(self) -> Iterator[bool]:
+        """Hold the lock of the one reaper that works, for LOCK_TTL_S; yield whether this one has it.
 
-        Releasing one that has expired is no error: the work of two reapers at a time does no harm.
+        A lock that expires meanwhile is no error: the work of two reapers at a time does no harm.
         """
-        return self._redis.lock(
-            redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False, raise_on_release_error=False
-        )
+        lock = self._redis.lock(redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False)
+        if not lock.acquire():
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with contextlib.suppress(LockError):
+                lock.release()
 
     def clock_ms(self) -> int:
         """Return the time on the clock of leases."""

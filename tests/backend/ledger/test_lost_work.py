@@ -121,20 +121,20 @@ def test_units_that_a_worker_fetched_and_never_began_can_be_dropped(ledger: Ledg
     assert ledger.lost_work.intermediate_ids() == set()
 
 
-def test_one_reaper_at_a_time_holds_the_lock(make_ledger: Callable[[], Ledger]) -> None:
-    one, two = make_ledger().lost_work.reaper_lock(), make_ledger().lost_work.reaper_lock()
-    assert one.acquire()
-    assert not two.acquire()
-    one.release()
-    assert two.acquire()
+def test_one_reaper_at_a_time_works(make_ledger: Callable[[], Ledger]) -> None:
+    one, two = make_ledger().lost_work, make_ledger().lost_work
+    with one.reaper_turn() as is_ones, two.reaper_turn() as is_twos:
+        assert is_ones
+        assert not is_twos
+    with two.reaper_turn() as is_twos:
+        assert is_twos
 
 
-def test_a_lock_that_expired_meanwhile_can_be_released(ledger: Ledger, redis: Any) -> None:
-    slow = ledger.lost_work.reaper_lock()
-    assert slow.acquire()
-    redis.delete(REAPER_LOCK)
-    slow.release()
-    assert ledger.lost_work.reaper_lock().acquire()
+def test_a_reaper_whose_lock_expires_in_its_round_goes_on(ledger: Ledger, redis: Any) -> None:
+    with ledger.lost_work.reaper_turn():
+        redis.delete(REAPER_LOCK)
+    with ledger.lost_work.reaper_turn() as is_ours:
+        assert is_ours
 
 
 def test_the_age_of_waiting_work_is_by_redis_clock_alone(

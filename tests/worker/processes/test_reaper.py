@@ -83,14 +83,13 @@ def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis
 def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
     created(work.ledger)
     redis.delete("rq:queue:ocrdesk")
-    other = work.ledger.lost_work.reaper_lock()
-    assert other.acquire()
     rounds = Reaper(work)
-    for _ in range(3):
-        rounds.run()
-    assert queued_units(redis) == []
-    other.release()
+    with work.ledger.lost_work.reaper_turn():
+        for _ in range(3):
+            rounds.run()
+        assert queued_units(redis) == []
     for _ in range(2):
         rounds.run()
     assert len(queued_units(redis)) == 1
-    assert other.acquire(), "the lock is free after each round"
+    with work.ledger.lost_work.reaper_turn() as is_ours:
+        assert is_ours, "the lock is free after each round"

@@ -45,24 +45,24 @@ class Reaper:
 
     def run(self) -> None:
         """Run one round, unless another process does. Raises RedisFailure."""
-        lock = self._context.ledger.lost_work.reaper_lock()
-        if not lock.acquire():
-            self._suspects.clear()
-            return
-        try:
-            self._release_expired_leases()
-            self._requeue_lost_units()
-            self._repair_stuck_jobs()
-            self._context.ledger.shares.repair(sum(node.workers for node in self._context.ledger.nodes.live()))
-            self._foreign_workers.log_new()
-            with self._one_job():
-                self._reconciler.run()
-            if time.monotonic() > self._clean_up_due:
-                self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
-                self._clean_up()
-        finally:
-            lock.release()
-            traces.flush()
+        with self._context.ledger.lost_work.reaper_turn() as is_ours:
+            if is_ours:
+                self._work()
+            else:
+                self._suspects.clear()
+        traces.flush()
+
+    def _work(self) -> None:
+        self._release_expired_leases()
+        self._requeue_lost_units()
+        self._repair_stuck_jobs()
+        self._context.ledger.shares.repair(sum(node.workers for node in self._context.ledger.nodes.live()))
+        self._foreign_workers.log_new()
+        with self._one_job():
+            self._reconciler.run()
+        if time.monotonic() > self._clean_up_due:
+            self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
+            self._clean_up()
 
     def _release_expired_leases(self) -> None:
         """Release units whose leases nobody renews: their process, worker or machine is dead or stopped."""
