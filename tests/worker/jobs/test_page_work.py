@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import io
+import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
-from ocrdesk_worker.jobs import context, page_work
+from ocrdesk_worker.jobs import context, page_work, typed_errors
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.processes.reconciler import Reconciler
@@ -242,14 +244,32 @@ def test_a_job_deleted_while_it_is_read_leaves_no_file(
 
 
 class FullStore(FolderStore):
-    """A folder on a full disk."""
+    """A folder on a disk that is full, for the first few writes or for good."""
+
+    def __init__(self, root: Path, refusals: float = math.inf) -> None:
+        super().__init__(root)
+        self.refusals = refusals
 
     def writer(self, job_id: str, name: str) -> BlobWriter:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        self.refusals -= 1
+        if self.refusals >= 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().writer(job_id, name)
 
 
-def test_a_full_disk_ends_the_job_with_a_reason(work: Context) -> None:
+def test_a_page_is_stored_once_the_disk_has_room_again(work: Context) -> None:
+    job = submitted(work, text_png("x"), MediaType.PNG)
+    assert isinstance(work.blobs, FolderStore)
+    full = FullStore(work.blobs.root, refusals=2)
+    start_attempt(replace(work, blobs=full))
+    tasks.prepare(job.job_id)
+    assert the(work, job).state is JobState.FINISHED
+    assert full.refusals < 0
+
+
+def test_a_full_disk_ends_the_job_with_a_reason(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """The task must end a page that cannot be stored; otherwise the page is tried again until it counts as a crash."""
+    monkeypatch.setattr(typed_errors, "_RETRY_FOR_S", 0.0)
     job = submitted(work, text_png("x"), MediaType.PNG)
     assert isinstance(work.blobs, FolderStore)
     start_attempt(replace(work, blobs=FullStore(work.blobs.root)))

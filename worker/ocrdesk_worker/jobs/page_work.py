@@ -21,7 +21,12 @@ from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.locked_upload import unlock_upload
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
-from ocrdesk_worker.jobs.typed_errors import errors_fail_job, retry_while_redis_unavailable, typed_errors
+from ocrdesk_worker.jobs.typed_errors import (
+    errors_fail_job,
+    retry_while_redis_unavailable,
+    retry_while_storage_unavailable,
+    typed_errors,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -191,7 +196,7 @@ def _store(context: Context, attempt: Attempt, job_id: str, number: int, page: P
     """Write a page under a name that only this attempt uses; return the name. Raises ProcessingError."""
     name = page_name(number, attempt.id)
     with typed_errors(context):
-        retry_while_redis_unavailable(lambda: context.page_results.write_page(job_id, name, page))
+        retry_while_storage_unavailable(lambda: context.page_results.write_page(job_id, name, page))
     return name
 
 
@@ -200,7 +205,7 @@ def close_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with errors_fail_job(context, attempt, job):
         try:
-            retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
+            retry_while_storage_unavailable(lambda: _write_text(context, job, pages))
         except BlobMissingError:
             _repair_before_closing(context, attempt, job, pages)
             return

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RETRY_FOR_S = 60.0
-"""How long a task process that holds a result waits for Redis."""
+"""How long a task process that holds a result waits for Redis, or for room on the disk."""
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def typed_errors(context: Context) -> Iterator[None]:
     except MemoryError:
         raise errors.out_of_memory(context.settings.worker_memory_mb) from None
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if _is_disk_full(error):
             raise errors.storage_full() from None
         _log.exception("unexpected error")
         raise errors.internal() from None
@@ -86,13 +86,29 @@ def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
 
     Then it raises the error: the task process ends, and its worker hands the unit back once Redis accepts that.
     """
+    return _retry_while(lambda error: isinstance(error, RedisFailure) and problem_of(error) is not None, action)
+
+
+def retry_while_storage_unavailable(action: Callable[[], T]) -> T:
+    """Do the same while Redis is unavailable or the disk for files is full: somebody may be making room."""
+    return _retry_while(
+        lambda error: _is_disk_full(error) or (isinstance(error, RedisFailure) and problem_of(error) is not None),
+        action,
+    )
+
+
+def _retry_while(may_pass: Callable[[Exception], bool], action: Callable[[], T]) -> T:
     deadline = time.monotonic() + _RETRY_FOR_S
     pause_s = 0.1
     while True:
         try:
             return action()
-        except RedisFailure as error:
-            if problem_of(error) is None or time.monotonic() + pause_s > deadline:
+        except (RedisFailure, OSError) as error:
+            if not may_pass(error) or time.monotonic() + pause_s > deadline:
                 raise
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, 2.0)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -35,6 +35,7 @@ from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_file
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
 from ocrdesk_worker.queue_entries import UnitEntry
+from ocrdesk_worker.rq_failures import is_of_redis
 from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class UnitWorker(Worker):
 
     def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
         """End a task process that Redis stopped, so that its worker hands the unit back: the task did not fail."""
-        if self.is_horse and _is_of_redis(sys.exc_info()[1]):
+        if self.is_horse and is_of_redis(sys.exc_info()[1]):
             os._exit(REDIS_FAILED)
         super().handle_job_failure(job, *arguments, **options)
 
@@ -183,7 +184,7 @@ class UnitWorker(Worker):
 
         The pool logs a Redis outage.
         """
-        if _is_of_redis(exc_info[1]):
+        if is_of_redis(exc_info[1]):
             return
         _log.error("the task failed", exc_info=exc_info)
 
@@ -284,8 +285,3 @@ def _count_time(work: context.Context, job: Job, seconds: float) -> None:
     if isinstance(owner, str) and owner:
         with contextlib.suppress(RedisFailure):  # it only decides who waits
             work.ledger.work_time.add(owner, seconds)
-
-
-def _is_of_redis(error: BaseException | None) -> bool:
-    """Return whether an error says that Redis is out of order, or lost RQ's record of the task: a rollback does."""
-    return isinstance(error, InvalidJobOperation) or problem_of(error) is not None

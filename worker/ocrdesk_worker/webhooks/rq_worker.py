@@ -5,6 +5,9 @@ It has a queue and a process of its own, so that slow receivers do not delay rec
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rq import Worker
@@ -14,6 +17,7 @@ from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
 from ocrdesk_worker.queue_entries import WebhookEntry
+from ocrdesk_worker.rq_failures import is_of_redis
 from ocrdesk_worker.sandbox import process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 from ocrdesk_worker.webhooks import tasks
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from redis import Redis
     from rq import Queue
     from rq.job import Job
+
+_log = logging.getLogger(__name__)
 
 _TASK_MEMORY_MB = 1024
 """On top of what the process has at its start. It reads little more than a receiver's headers."""
@@ -51,6 +57,19 @@ class WebhookWorker(Worker):
 
     def serialize(self) -> dict[str, Any]:
         return super().serialize() | {OWN_FIELD: __version__}
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
+        """Log what goes wrong without its message. A batch that Redis stopped is pushed again when its leases end."""
+        if is_of_redis(exc_info[1]):
+            _log.warning("a batch of webhooks was stopped by Redis (%s) and is made again", exc_info[0].__name__)
+        else:
+            _log.error("a batch of webhooks failed", exc_info=exc_info)
+
+    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
+        """End a task process that Redis stopped: RQ would write to its record, which is gone or refuses that."""
+        if self.is_horse and is_of_redis(sys.exc_info()[1]):
+            os._exit(os.EX_TEMPFAIL)
+        super().handle_job_failure(job, *arguments, **options)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         process_limits.set_parent_death_signal(self.pid or 0)
