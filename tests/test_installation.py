@@ -171,6 +171,6 @@ def test_the_documentation_recommends_no_project_on_an_index() -> None:
 
 def test_the_extras_are_those_of_the_project() -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
-    assert set(project["optional-dependencies"]) == {*installation.EXTRAS, "all", "bench", "dev", "docs"}
+    assert set(project["optional-dependencies"]) == {*installation.EXTRAS, "all", "bench", "dev", "docs", "fuzz"}
     for module, extra in (("PySide6", "desktop"), ("fastapi", "server"), ("PIL", "server"), ("onnxruntime", "photo")):
         assert extra_of(module) == extra

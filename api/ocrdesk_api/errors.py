@@ -226,7 +226,7 @@ def install(app: FastAPI) -> None:
     async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if problem := problem_of(error):
             return answer(redis_unavailable(problem))
-        _log.error("Redis refused a command: %s", type(error).__name__)  # its text holds the command
+        _log.error("Redis refused a command", exc_info=error)  # the log withholds its text, which holds the command
         return answer(internal())
 
     async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001

@@ -123,6 +123,14 @@ def test_whole_text_and_first_page_of_a_text_pdf_are_read() -> None:
 
 
 @IN_LONG_FORM
+def test_the_confined_process_is_compared_with_opening_files_directly() -> None:
+    command = [sys.executable, "-m", "tests.bench.sandbox"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "without" in done.stdout
+
+
+@IN_LONG_FORM
 def test_long_scan_is_compared_with_a_short_one() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")

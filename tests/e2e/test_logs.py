@@ -40,6 +40,7 @@ from tests.helpers.wait import wait_until
 
 MARKERS = ("zebrafish", "quetzal", "okapi", "axolotl", "narwhal", "pangolin")
 TEXT, NAME, KEY, OPTION, PATH, PASSWORD = MARKERS
+RAISES = "d00f" * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +142,13 @@ def go_through(backend: Backend, api: Api) -> None:
     api.http.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
     api.http.get("/health", headers={"X-Request-ID": f"{PATH} {PATH}", "Host": PATH})
 
-    # internal errors: broken records, a broken blob store
+    # damaged records; internal errors: a broken stream, a broken blob store
     with backend.redis() as redis:
-        redis.set("ocrdesk:job:f00d", TEXT)
-        redis.hset("ocrdesk:job:beef", mapping={"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT})
-        assert api.http.get("/ocr/jobs/f00d").status_code == 500
-        assert api.http.get("/ocr/jobs/beef").status_code == 500
+        redis.set(f"ocrdesk:job:{'f00d' * 8}", TEXT)
+        damaged = {"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT}
+        redis.hset(f"ocrdesk:job:{'beef' * 8}", mapping=damaged)
+        assert api.http.get(f"/ocr/jobs/{'f00d' * 8}").status_code == 404
+        assert api.http.get(f"/ocr/jobs/{'beef' * 8}").status_code == 404
         fail_in_a_task_process(backend, redis)
         break_the_stream(redis)
         assert api.post(text_png(TEXT), name).status_code == 500
@@ -183,11 +185,15 @@ def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
 
 
 def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
-    """Make a task raise an unexpected error: its record has no date in a date field."""
+    """Make a task raise an unexpected error: the key of its job's pages has another type."""
+    limits, options = '{"max_pages": 1, "page_timeout_s": 10}', "{}"
+    fields = {"owner": "x", "state": "started", "media_type": "image/png", "options": options, "limits": limits}
+    redis.hset(f"ocrdesk:job:{RAISES}", mapping=fields | {"page_count": 1, "file_pages": 1})
+    redis.set(f"ocrdesk:job:{RAISES}:pages", TEXT)
     queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
-        saved = queue.save(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
+        saved = queue.save(pipe, Unit(RAISES, UnitKind.PAGE, 1), 10, request_id="raises")
         pipe.rpush(queue.key, saved.rq_id)
         pipe.execute()
     wait_until(lambda: not redis.exists(queue.key), "a process that starts it")
@@ -226,7 +232,7 @@ def test_every_line_is_a_json_object_with_the_four_fields(seen: Served) -> None:
 
 def test_internal_errors_are_logged_with_their_location(seen: Served) -> None:
     said = "".join(line.get("exception", "") for line in seen.lines())
-    for kind in ("ValueError", "NotADirectoryError", "Traceback"):
+    for kind in ("ResponseError", "NotADirectoryError", "Traceback"):
         assert kind in said
 
 
@@ -251,8 +257,8 @@ def test_a_requests_lines_lead_from_its_acceptance_to_its_jobs_end(seen: Served)
 
 def test_a_task_that_raised_is_a_line_of_its_request(seen: Served) -> None:
     line = next(line for line in seen.about("request_id", "raises") if "exception" in line)  # RQ tries it again
-    assert (line["event"], line["job_id"], line["unit"]) == ("the task failed", "beef", "prepare")
-    assert "ValueError" in line["exception"]
+    assert (line["event"], line["job_id"], line["unit"]) == ("the task failed", RAISES, "page")
+    assert "ResponseError" in line["exception"]
     assert line["worker"]
 
 

@@ -21,6 +21,9 @@ async def protected_upload(cleanup: Cleanup, job_id: str) -> AsyncIterator[None]
         yield
     finally:
         repeating.cancel()
+        await asyncio.wait({repeating})
+        with contextlib.suppress(RedisFailure):  # it expires
+            await run_in_threadpool(cleanup.end_writing, job_id)
 
 
 async def _repeat(cleanup: Cleanup, job_id: str) -> None:

@@ -174,7 +174,7 @@ class Backlog:
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.watch(redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS)
             ids = pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
-            jobs = {job_id: codec.job_from(job_id, pipe.hgetall(redis_keys.job(job_id))) for job_id in ids}
+            jobs = {job_id: codec.read_job(pipe, job_id) for job_id in ids}
             active = [job for job in jobs.values() if job is not None and not job.state.is_final]
             ended = [job_id for job_id, job in jobs.items() if job is None or job.state.is_final]
             pipe.multi()

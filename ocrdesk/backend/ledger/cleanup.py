@@ -73,6 +73,10 @@ class Cleanup:
         """Protect a job's blobs that no record refers to yet. Call it again at least every WRITING_TTL_S."""
         self._redis.set(redis_keys.writing(job_id), "1", ex=WRITING_TTL_S)
 
+    def end_writing(self, job_id: str) -> None:
+        """Protect them no longer: the job has a record, or will never have one."""
+        self._redis.delete(redis_keys.writing(job_id))
+
     # ── reminders ────────────────────────────────────────────────────────────────────────────────
 
     def remove_blobs_later(self, job_id: str, names: Iterable[str]) -> None:

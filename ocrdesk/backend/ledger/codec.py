@@ -13,6 +13,9 @@ from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
 from typing import Any
 
+from redis.exceptions import ResponseError
+
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import (
     ActiveLease,
     Attempt,
@@ -41,6 +44,9 @@ RECORD_VERSION = 2
 
 RECORD_UNREADABLE = ErrorInfo.of(ErrorCode.INTERNAL, error_message("record_unreadable"))
 """The error of a job or page whose record cannot be read."""
+
+NOT_A_HASH = {"": ""}
+"""Stands for the fields of a key of another type."""
 
 _UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 _PAGE_TIMEOUT_S = 60.0
@@ -128,6 +134,16 @@ def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
         return _job_from(job_id, fields)
     except UNREADABLE:
         return _stand_in(job_id, fields)
+
+
+def read_job(redis: Any, job_id: str) -> JobRecord | None:
+    """Read a job's hash and return its record, as `job_from` does. A key of another type cannot be read either."""
+    try:
+        return job_from(job_id, redis.hgetall(redis_keys.job(job_id)))
+    except ResponseError as error:
+        if not str(error).startswith("WRONGTYPE"):
+            raise
+        return job_from(job_id, NOT_A_HASH)
 
 
 def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:

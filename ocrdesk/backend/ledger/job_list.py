@@ -105,8 +105,8 @@ class JobList:
             for entry in positions:
                 pipe.hgetall(redis_keys.job(entry.job_id))
             return [
-                (entry, codec.job_from(entry.job_id, fields))
-                for entry, fields in zip(positions, pipe.execute(), strict=True)
+                (entry, codec.job_from(entry.job_id, fields if isinstance(fields, dict) else codec.NOT_A_HASH))
+                for entry, fields in zip(positions, pipe.execute(raise_on_error=False), strict=True)
             ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from ocrdesk.backend import job_log, metrics, redis_keys
 from ocrdesk.backend.api_keys.store import count_usage
@@ -49,7 +50,7 @@ class Jobs:
 
     def get(self, job_id: str) -> JobRecord | None:
         """Return a job's record; None for an unknown job. One that cannot be read is returned as a failed job."""
-        job = codec.job_from(job_id, self._redis.hgetall(redis_keys.job(job_id)))
+        job = codec.read_job(self._redis, job_id)
         if job is not None and not job.is_readable:
             self._quarantine.report(job_id)
         return job
@@ -59,7 +60,12 @@ class Jobs:
 
     def state(self, job_id: str) -> JobState | None:
         """Return only the job's state, for callers who ask often; None for an unknown job."""
-        state = self._redis.hget(redis_keys.job(job_id), "state")
+        try:
+            state = self._redis.hget(redis_keys.job(job_id), "state")
+        except ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            return JobState.FAILED
         if not state:
             return None
         return JobState(state) if state in set(JobState) else JobState.FAILED

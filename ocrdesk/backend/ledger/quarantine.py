@@ -24,7 +24,7 @@ class Quarantine:
     def report(self, job_id: str) -> None:
         """Log that a job cannot be read, unless any process already did."""
         with contextlib.suppress(RedisFailure):
-            version = self._redis.hget(redis_keys.job(job_id), "v") or "1"
+            version = self._version(job_id)
             if self._redis.hsetnx(redis_keys.UNREADABLE_JOBS, job_id, version):
                 _log.error(
                     "the record of job %s (version %.20s; this program writes %d) cannot be read: it counts as failed. "
@@ -34,6 +34,12 @@ class Quarantine:
                     codec.RECORD_VERSION,
                     redis_keys.job(job_id),
                 )
+
+    def _version(self, job_id: str) -> str:
+        try:
+            return self._redis.hget(redis_keys.job(job_id), "v") or "1"
+        except RedisFailure:  # its key has another type
+            return "unknown"
 
     def count(self) -> int:
         """Return how many jobs cannot be read."""

@@ -65,6 +65,21 @@ class Repairs:
         elif job is not None and not job.state.is_final:
             _log.warning("nothing continued job %s: its unfinished work is queued again", job_id)
 
+    def set_aside(self, job_id: str) -> None:
+        """Stop all work on a job whose keys have a wrong type, and let them expire."""
+        units = [key for key in self._redis.hkeys(redis_keys.PENDING_UNITS) if key.rpartition("-")[0] == job_id]
+        entries = self._redis.hgetall(redis_keys.LEASES)
+        attempts = [attempt for attempt, entry in entries.items() if _job_held(entry) == job_id]
+        with self._redis.pipeline(transaction=True) as pipe:
+            for key, names in ((redis_keys.PENDING_UNITS, units), (redis_keys.LEASES, attempts)):
+                if names:
+                    pipe.hdel(key, *names)
+            backlog.forget_job(pipe, job_id)
+            for key in keys_of_job(job_id):
+                pipe.expire(key, self._result_ttl_s)
+            pipe.execute()
+        self._quarantine.report(job_id)
+
     def forget_expired(self) -> None:
         """Forget unreadable jobs that have expired or were deleted."""
         self._quarantine.forget_expired()

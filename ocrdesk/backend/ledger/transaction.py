@@ -65,7 +65,7 @@ class Transaction:
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
     def read_job(self, job_id: str) -> JobRecord | None:
-        return codec.job_from(job_id, self.pipe.hgetall(redis_keys.job(job_id)))
+        return codec.read_job(self.pipe, job_id)
 
     def read_page(self, job_id: str, number: int) -> PageRecord:
         return codec.page_from(number, self.pipe.hget(redis_keys.job_pages(job_id), str(number)))

@@ -24,21 +24,21 @@ _IN_SCRIPT = ("ACL failure in script", "The user executing the script can't run"
 """How Valkey and Redis begin NOPERM within a script."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RedisProblem:
     """Why Redis does not do what it is asked for now."""
 
     reason: str
     """Short, for logs and metrics: `full`, `read-only`."""
-    message_id: str
+    message: ErrorMessage
     """The sentence for people, with the operator's remedy."""
     retry_after_s: int
     is_refusal: bool = True
     """Redis answered, and did nothing. Otherwise it may have done it: there was no answer."""
 
     @property
-    def message(self) -> ErrorMessage:
-        return error_message(self.message_id)
+    def message_id(self) -> str:
+        return str(self.message.message_id)
 
     @property
     def is_full(self) -> bool:
@@ -46,20 +46,20 @@ class RedisProblem:
         return self is FULL
 
 
-UNREACHABLE = RedisProblem("unreachable", "redis_unavailable", 2, is_refusal=False)
-SILENT = RedisProblem("no answer", "redis_silent", 5, is_refusal=False)
-FULL = RedisProblem("full", "redis_full", 60)
-READ_ONLY = RedisProblem("read-only", "redis_read_only", 10)
-CANNOT_SAVE = RedisProblem("cannot save", "redis_cannot_save", 30)
-LOADING = RedisProblem("loading", "redis_loading", 5)
-LOGIN = RedisProblem("login", "redis_login", 60)
-NO_RIGHTS = RedisProblem("no rights", "redis_no_rights", 60)
-CLUSTER_DOWN = RedisProblem("cluster down", "redis_cluster_down", 10)
-CLUSTER = RedisProblem("cluster", "redis_is_cluster", 60)
-MASTER_DOWN = RedisProblem("master down", "redis_master_down", 10)
-BUSY = RedisProblem("busy", "redis_busy", 5)
-FEW_REPLICAS = RedisProblem("few replicas", "redis_few_replicas", 10)
-FULL_OF_CLIENTS = RedisProblem("too many clients", "redis_many_clients", 5)
+UNREACHABLE = RedisProblem("unreachable", error_message("redis_unavailable"), 2, is_refusal=False)
+SILENT = RedisProblem("no answer", error_message("redis_silent"), 5, is_refusal=False)
+FULL = RedisProblem("full", error_message("redis_full"), 60)
+READ_ONLY = RedisProblem("read-only", error_message("redis_read_only"), 10)
+CANNOT_SAVE = RedisProblem("cannot save", error_message("redis_cannot_save"), 30)
+LOADING = RedisProblem("loading", error_message("redis_loading"), 5)
+LOGIN = RedisProblem("login", error_message("redis_login"), 60)
+NO_RIGHTS = RedisProblem("no rights", error_message("redis_no_rights"), 60)
+CLUSTER_DOWN = RedisProblem("cluster down", error_message("redis_cluster_down"), 10)
+CLUSTER = RedisProblem("cluster", error_message("redis_is_cluster"), 60)
+MASTER_DOWN = RedisProblem("master down", error_message("redis_master_down"), 10)
+BUSY = RedisProblem("busy", error_message("redis_busy"), 5)
+FEW_REPLICAS = RedisProblem("few replicas", error_message("redis_few_replicas"), 10)
+FULL_OF_CLIENTS = RedisProblem("too many clients", error_message("redis_many_clients"), 5)
 
 PROBLEMS = {
     "OOM": FULL,

@@ -132,10 +132,6 @@ TEMPLATES: dict[str, str] = {
     "mirror_lacks_language": "The language mirror {mirror} no longer has {name}.",
     # the library
     "library_disk_full": "There is no room left on the disk, so nothing is added to the library. Make room there.",
-    "library_busy": "Another window is using the library. Try again in a moment.",
-    "library_damaged": (
-        "The library's file is damaged. Move it away to start again; texts still on the server are added again."
-    ),
     "library_locked": (
         "Another window or program is using the library. What is missing is added when it is free again; searches work "
         "then, too."

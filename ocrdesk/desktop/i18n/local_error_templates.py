@@ -202,11 +202,6 @@ TEMPLATES: dict[str, object] = {
     "library_disk_full": QT_TRANSLATE_NOOP(
         "ErrorMessages", "There is no room left on the disk, so nothing is added to the library. Make room there."
     ),
-    "library_busy": QT_TRANSLATE_NOOP("ErrorMessages", "Another window is using the library. Try again in a moment."),
-    "library_damaged": QT_TRANSLATE_NOOP(
-        "ErrorMessages",
-        "The library's file is damaged. Move it away to start again; texts still on the server are added again.",
-    ),
     "library_locked": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "Another window or program is using the library. What is missing is added when it is free again; searches work "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
-from ocrdesk.contract.languages import is_language_name
+from ocrdesk.contract.languages import AUTO_LANGUAGE, is_language_name
 
 if TYPE_CHECKING:  # pydantic comes after the window
     from ocrdesk.contract.jobs import JobOptions
@@ -37,7 +37,8 @@ class JobDefaults:
 
 def read_defaults(store: QSettings) -> JobDefaults:
     """Return the stored options, or the API's defaults."""
-    languages = tuple(part for part in str(store.value(_LANGUAGES, "eng")).split("+") if is_language_name(part))
+    stored = str(store.value(_LANGUAGES, "eng")).split("+")
+    languages = tuple(part for part in stored if part == AUTO_LANGUAGE or is_language_name(part))
     return JobDefaults(languages or ("eng",), str(store.value(_ENGINE, "auto")), str(store.value(_MODE, "auto")))
 
 

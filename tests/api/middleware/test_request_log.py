@@ -159,19 +159,17 @@ def test_a_job_keeps_the_id_of_its_request(own: LoggedApi, redis: Any) -> None:
     assert redis.hget(f"ocrdesk:job:{job_id}", "request_id") == "brought-it"
 
 
-BROKEN = "0f8fad5bd9cb469fa16570867728950e"
-
-
 def test_an_internal_error_names_its_request_id(own: LoggedApi, redis: Any) -> None:
-    redis.hset(f"ocrdesk:job:{BROKEN}", mapping={"owner": "local"})
-    answer = own.get(f"/ocr/jobs/{BROKEN}", **{"X-Request-ID": "error-1"})
+    redis.set("ocrdesk:jobs:local", "a key of another type")
+    answer = own.get("/ocr/jobs", **{"X-Request-ID": "error-1"})
+    redis.delete("ocrdesk:jobs:local")
     body = answer.json()
     assert (answer.status_code, body["code"], body["request_id"]) == (500, "internal", "error-1")
     assert "error-1" in body["detail"]
     assert answer.headers["x-request-id"] == "error-1"
     assert own.access_line("error-1")["status"] == 500
     (line,) = [line for line in exceptions(own) if line.get("request_id") == "error-1"]
-    assert "KeyError" in line["exception"]
+    assert "ResponseError" in line["exception"]
 
 
 def test_a_broken_blob_store_is_an_internal_error(folder: Path, valkey_url: str) -> None:

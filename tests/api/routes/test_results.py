@@ -12,7 +12,7 @@ from ocrdesk.contract.document import Document, Word
 from ocrdesk.contract.jobs import JobResult
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend
-from tests.helpers.sample_files import encrypted_pdf, text_png
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 
 def test_a_result_has_the_specifications_fields(api: Api, two_pages: str) -> None:
@@ -128,7 +128,9 @@ def test_an_unknown_address_is_not_found(api: Api) -> None:
     assert "/api/v1/ocr/nothing/here" in answer.json()["detail"]
 
 
-def test_a_result_read_during_a_correction_is_one_of_its_versions(unlimited_api: Api, two_pages: str) -> None:
+def test_a_result_read_during_a_correction_is_one_of_its_versions(unlimited_api: Api) -> None:
+    two_pages = unlimited_api.submit(multipage_tiff(["First page", "Second page"]), "two.tif")
+    assert unlimited_api.result(two_pages)["status"] == "finished"
     api, job = unlimited_api.http, f"/ocr/jobs/{two_pages}"
     document = Document.model_validate_json(api.get(f"{job}/document").content)
     is_over = threading.Event()

@@ -106,6 +106,7 @@ def test_the_id_of_a_job_without_a_record_is_forgotten(ledger: Ledger, redis: An
 Damage = Callable[[Any, str], object]
 
 DAMAGES: dict[str, Damage] = {
+    "a key of another type": lambda redis, key: redis.pipeline().delete(key).set(key, "x").execute(),
     "no owner": lambda redis, key: redis.hdel(key, "owner"),
     "no state": lambda redis, key: redis.hdel(key, "state"),
     "a state of a newer version": lambda redis, key: redis.hset(key, "state", "paused"),

@@ -23,4 +23,5 @@ def test_drag_button_drags_and_copies_the_shown_file(staged: Desktop, stage: Fak
     assert drops[0][1] == "words"
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
     QTest.keyClick(button, Qt.Key.Key_Space)
-    staged.wait(lambda: QGuiApplication.clipboard().mimeData().hasUrls())
+    # None while the clipboard changes hands
+    staged.wait(lambda: (data := QGuiApplication.clipboard().mimeData()) is not None and data.hasUrls())

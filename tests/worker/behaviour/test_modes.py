@@ -14,7 +14,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.jobs import page_work
+from ocrdesk_worker.jobs import file_service, page_work
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image
 from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
@@ -153,14 +153,14 @@ def test_a_language_that_is_missing_matters_where_something_is_recognised(
 
 
 def test_a_page_that_breaks_within_a_run_fails_alone(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_own_text = getattr(page_work, "read_own_text")  # noqa: B009  # imported there, not exported
+    read_own_text = getattr(file_service, "read_own_text")  # noqa: B009  # imported there, not exported
 
     def breaks_at_3(source: Any, number: int, mode: RecognitionMode) -> Any:
         if number == 3:
             raise RuntimeError("a secret inside")
         return read_own_text(source, number, mode)
 
-    monkeypatch.setattr(page_work, "read_own_text", breaks_at_3)
+    monkeypatch.setattr(file_service, "read_own_text", breaks_at_3)
     job = submitted(work, layered_pdf(*written("1", "2", "3", "4", "5")), MediaType.PDF)
     done = run_all(work, job)
     assert (done.state, done.pages_done, done.pages_failed) == (JobState.FINISHED, 4, 1)

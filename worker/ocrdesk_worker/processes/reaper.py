@@ -68,7 +68,7 @@ class Reaper:
         """Release units whose leases nobody renews: their process, worker or machine is dead or stopped."""
         ledger = self._context.ledger
         for lease in ledger.lost_work.expired():
-            with self._context.lines_about(lease.unit), self._one_job():
+            with self._one_job(lease.unit.job_id), self._context.lines_about(lease.unit):
                 _log.warning("%s: worker %s is gone, queued again", lease.unit.key, lease.attempt.worker)
                 ledger.leases.release(
                     lease.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
@@ -90,7 +90,7 @@ class Reaper:
         self._suspects = {rq_id: self._suspects.get(rq_id, now) for rq_id in missing - lost}
         for entry in pending:
             if entry.rq_id in lost:
-                with self._context.lines_about(entry.unit), self._one_job():
+                with self._one_job(entry.unit.job_id), self._context.lines_about(entry.unit):
                     self._redeliver(entry)
         lost_work.drop_intermediate(taken & lost)
 
@@ -109,20 +109,20 @@ class Reaper:
         repairs = self._context.ledger.repairs
         stuck = repairs.stuck_jobs()
         for job_id in stuck & self._stuck:  # twice in a row: what is read here is not of one moment
-            with logs.bound(job_id=job_id), self._one_job():
+            with logs.bound(job_id=job_id), self._one_job(job_id):
                 repairs.repair(job_id, inflight_limit=self._context.inflight_limit())
         self._stuck = stuck
         repairs.forget_expired()
 
     @contextlib.contextmanager
-    def _one_job(self) -> Iterator[None]:
+    def _one_job(self, job_id: str = "") -> Iterator[None]:
         """Log what goes wrong with one job, so that the others are recovered. Redis's failures end the round."""
         try:
             yield
         except RedisFailure as error:
-            if not str(error).startswith("WRONGTYPE"):  # one job's key is not what it should be
+            if not job_id or not str(error).startswith("WRONGTYPE"):  # one job's key is not what it should be
                 raise
-            _log.error("a job's key in Redis has a wrong type, so the job cannot be recovered")
+            self._context.ledger.repairs.set_aside(job_id)
         except Exception:
             _log.exception("a job could not be recovered; it is tried again in the next round")
 

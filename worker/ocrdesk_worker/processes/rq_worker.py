@@ -24,7 +24,6 @@ from ocrdesk import __version__
 from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
-from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue, wall_limit_s
@@ -260,9 +259,7 @@ class UnitWorker(Worker):
             return False
         try:
             state = self._work.ledger.jobs.state(unit.job_id)
-        except RedisFailure as error:
-            if problem_of(error) is None:
-                raise
+        except RedisFailure:
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 

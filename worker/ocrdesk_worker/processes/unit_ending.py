@@ -56,7 +56,11 @@ def reason_of(status: int) -> ReleaseReason:
 
 def release_what_is_left(work: Context, unit: Unit, ending: Ending) -> bool:
     """Release the unit that an ended process still holds; return whether the ledger still knows the job."""
-    left = wait_for_redis(lambda: _give_back(work, unit, ending))
+    try:
+        left = wait_for_redis(lambda: _give_back(work, unit, ending))
+    except Exception:  # of this job's records; the worker goes on with others, and the reaper looks at this one
+        _log.exception("%s: what the task process left could not be given back", unit.key)
+        return False
     if not work.ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
         work.blobs.purge(unit.job_id)
         return False

@@ -1829,14 +1829,6 @@
         <translation>Auf dem Datenträger ist kein Platz mehr, daher wird nichts in die Bibliothek aufgenommen. Schaffen Sie dort Platz.</translation>
     </message>
     <message>
-        <source>Another window is using the library. Try again in a moment.</source>
-        <translation>Ein anderes Fenster arbeitet gerade mit der Bibliothek. Versuchen Sie es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>The library&apos;s file is damaged. Move it away to start again; texts still on the server are added again.</source>
-        <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, werden wieder aufgenommen.</translation>
-    </message>
-    <message>
         <source>Another window or program is using the library. What is missing is added when it is free again; searches work then, too.</source>
         <translation>Ein anderes Fenster oder Programm verwendet die Bibliothek. Was fehlt, wird aufgenommen, sobald sie wieder frei ist; auch die Suche funktioniert dann wieder.</translation>
     </message>
