@@ -21,9 +21,11 @@ check() {
 
 # Three at a time, because most tests wait for a server or a page. The tests of a file share their servers.
 tests="-n 3 --dist loadfile"
+chaos="python -m tests.chaos --seed 7 --jobs 200"
 case "${1:-}" in
 --fast)
     tests=$QUICK_TESTS
+    chaos=
     shift
     ;;
 --long)
@@ -33,6 +35,13 @@ case "${1:-}" in
     shift
     ;;
 esac
+
+# It waits more than it computes, so it runs beside the checks of the code, and not beside the tests.
+if [ -n "$chaos" ]; then
+    chaos_log=$(mktemp)
+    $chaos >"$chaos_log" 2>&1 </dev/null &
+    chaos_pid=$!
+fi
 
 check ruff format --check .
 check ruff check .
@@ -46,6 +55,12 @@ check python packaging/env_example.py --check
 check python packaging/project_facts.py --check
 check python packaging/openapi.py --check
 check python packaging/translations.py --check
+if [ -n "$chaos" ]; then
+    printf '\n== %s\n' "$chaos"
+    wait "$chaos_pid" || failed="${failed:+$failed; }$chaos"
+    cat "$chaos_log"
+    rm -f "$chaos_log"
+fi
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"
 

@@ -47,6 +47,7 @@ def test_unknown_contender_is_a_usage_error() -> None:
     assert "abacus" in done.stderr
 
 
+@IN_LONG_FORM
 def test_memory_of_uploads_is_reported_for_each_storage() -> None:
     done = _bench("--mb", "1", "--at-once", "4", "--repeat", "1", command="uploads.py")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -57,6 +58,7 @@ def test_memory_of_uploads_is_reported_for_each_storage() -> None:
             )
 
 
+@IN_LONG_FORM
 def test_all_followers_get_every_event_while_health_is_requested() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--followers", "30", "--pages", "5", "--processes", "2", command="followers.py")
@@ -102,6 +104,7 @@ def test_accuracy_without_a_corpus_says_what_it_needs() -> None:
     assert "pages/truth/NAME.hocr" in done.stderr
 
 
+@IN_LONG_FORM
 def test_screenshot_read_over_http_is_compared_with_the_program(tmp_path: Path) -> None:
     pytest.importorskip("tesserocr")
     if find_binary() is None:
@@ -172,6 +175,7 @@ def test_window_starts_and_shows_a_job_while_its_event_loop_is_measured() -> Non
     assert re.search(r"^memory before and after the job +\d+ and \d+ MB$", done.stdout, re.MULTILINE)
 
 
+@IN_LONG_FORM
 def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
     pytest.importorskip("PySide6")
     done = _bench("--jobs", "300", "--frames", "20", command="job_list.py")
@@ -189,6 +193,7 @@ def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
     assert re.search(r"^memory per job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
 
 
+@IN_LONG_FORM
 def test_degraded_pages_are_read_better_with_the_steps_than_without() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "1", "--only", "turned by 270,skewed by -7", command="upright.py")
@@ -237,6 +242,7 @@ def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_gener
     assert "pages/truth/NAME.hocr" in done.stdout
 
 
+@IN_LONG_FORM
 def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "2", "--first", "100", command="paragraphs.py")

@@ -1,4 +1,4 @@
-"""The chaos command in its short form: 200 mixed jobs while everything is killed, stopped, rolled back or full."""
+"""The chaos command: mixed jobs while everything is killed, stopped, rolled back or full. `check.sh` runs 200 of them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def check(options: Options, folder: Path) -> None:
 
 
 @pytest.mark.timeout(900)  # it takes a minute and a half on two free cores; the audit waits longer if it must
+@IN_LONG_FORM
 def test_nothing_is_lost_while_everything_breaks(tmp_path: Path) -> None:
     check(Options(seed=SEED, jobs=JOBS), tmp_path)
 

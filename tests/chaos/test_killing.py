@@ -56,6 +56,7 @@ def test_a_page_that_kills_its_process_twice_is_given_up_and_the_others_continue
         assert_each_page_once(client, result)
 
 
+@IN_LONG_FORM
 def test_a_killed_workers_task_process_dies_too_and_nothing_is_lost(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
@@ -67,6 +68,7 @@ def test_a_killed_workers_task_process_dies_too_and_nothing_is_lost(tmp_path: Pa
         assert_each_page_once(client, result)
 
 
+@IN_LONG_FORM
 def test_a_killed_pool_is_started_again_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
@@ -78,6 +80,7 @@ def test_a_killed_pool_is_started_again_and_costs_nothing(tmp_path: Path, long_p
         assert_each_page_once(client, result)
 
 
+@IN_LONG_FORM
 def test_killed_valkey_is_started_again_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
@@ -88,6 +91,7 @@ def test_killed_valkey_is_started_again_and_costs_nothing(tmp_path: Path, long_p
         assert_each_page_once(client, result)
 
 
+@IN_LONG_FORM
 def test_a_killed_api_is_started_again_at_the_same_address(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
@@ -96,6 +100,7 @@ def test_a_killed_api_is_started_again_at_the_same_address(tmp_path: Path, long_
         assert_whole(result, 6)
 
 
+@IN_LONG_FORM
 def test_after_its_supervisor_is_killed_a_server_ends_completely_and_the_next_uses_its_port(
     tmp_path: Path, long_pdf: Path
 ) -> None:
@@ -144,6 +149,7 @@ def test_killing_everything_again_and_again_loses_nothing(tmp_path: Path, long_p
         assert_each_page_once(client, result)
 
 
+@IN_LONG_FORM
 def test_a_stopped_serve_hands_its_pages_back_and_the_next_one_resumes(tmp_path: Path, long_pdf: Path) -> None:
     data_dir = tmp_path / "data"
     with serving(data_dir, WORKER_GRACE_S="0") as first, first.client() as client:

@@ -14,6 +14,7 @@ import pytest
 from ocrdesk.client import Client, EventStream, ServerUnavailableError
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import ApiProcess, run_valkey, running_api_process, running_pool, short_folder
 from tests.helpers.served_backend import assert_each_page_once, is_alive
 from tests.helpers.wait import wait_until
@@ -80,6 +81,7 @@ def test_a_stream_interrupted_by_a_killed_api_resumes_at_the_other(replicas: Rep
     assert rest[-1].status is JobState.FINISHED
 
 
+@IN_LONG_FORM
 def test_the_stream_of_all_jobs_also_resumes_at_the_other(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_ids: list[str] = []
@@ -109,6 +111,7 @@ def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replica
     assert there.result(job_id).status is JobState.FINISHED
 
 
+@IN_LONG_FORM
 def test_pages_of_a_killed_pool_are_read_by_the_other_pool(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_id = here.submit(long_pdf)

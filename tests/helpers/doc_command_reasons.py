@@ -16,7 +16,7 @@ _PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real p
 _BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy of the checkout")
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
-_CHAOS = ("tests/chaos/test_chaos.py", "runs it in its short form")
+_CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "ocrdesk --install-completion": (

@@ -20,6 +20,7 @@ from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.session.waiting_files import drop_files, open_disconnected
 from tests.helpers.fake_server import FakeServer, make_job
 from tests.helpers.folders import contents_below
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import multipage_tiff
 
@@ -117,6 +118,7 @@ def test_refused_file_is_sent_again_and_failed_pages_are_read_again(
     assert staged.row("a.png").error is None
 
 
+@IN_LONG_FORM
 def test_paused_job_resumes_after_the_server_was_killed_and_finishes_completely(
     open_desktop: OpenDesktop, tmp_path: Path
 ) -> None:

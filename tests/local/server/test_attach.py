@@ -13,6 +13,7 @@ import pytest
 
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import Attachment, attach
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import (
     Backend,
     clean_env,
@@ -100,7 +101,10 @@ def test_serve_waits_for_an_on_demand_backend_to_end(data_dir: Path) -> None:
         assert process.wait(30) == 0
 
 
-@pytest.mark.parametrize("line", ["MAX_PDF_PAGES 7", "MAX_FILE_SIZE_MB=ten", "PORT=COM3"])
+@pytest.mark.parametrize(
+    "line",
+    ["MAX_PDF_PAGES 7", *(pytest.param(line, marks=IN_LONG_FORM) for line in ("MAX_FILE_SIZE_MB=ten", "PORT=COM3"))],
+)
 def test_a_file_in_the_working_folder_is_not_read(data_dir: Path, tmp_path: Path, line: str) -> None:
     """Others may write to the folder of `ocrdesk ocr`. Each line would end `ocrdesk serve` with an error."""
     (tmp_path / ".env").write_text(f"{line}\n")

@@ -13,6 +13,7 @@ import pytest
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import (
     Backend,
     run_ocrdesk,
@@ -24,7 +25,10 @@ from tests.helpers.wait import wait_until
 from tests.local.server.conftest import are_gone, assert_nothing_stays
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=IN_LONG_FORM), pytest.param(signal.SIGHUP, marks=IN_LONG_FORM)],
+)
 def test_a_stopped_backend_leaves_no_process_and_no_lock(data_dir: Path, number: signal.Signals) -> None:
     with running_backend(data_dir, workers=1) as backend:
         children = backend.children()
@@ -66,7 +70,7 @@ def test_jobs_survive_a_restart(data_dir: Path) -> None:
         assert result["text"] == "Still here\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=IN_LONG_FORM), signal.SIGKILL])
 def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, number: signal.Signals) -> None:
     def submit(backend: Backend, text: str) -> httpx2.Response:
         return httpx2.post(

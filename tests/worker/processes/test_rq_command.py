@@ -16,6 +16,7 @@ from ocrdesk.client import Client
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import run_valkey, running_api, short_folder
 from tests.helpers.rq_workers import OURS, run_rq, running_rq
 from tests.helpers.sample_files import text_png
@@ -100,6 +101,7 @@ def test_burst_reads_all_that_waits_delivers_the_webhooks_and_ends(service: Serv
         assert [request.json["data"]["job_id"] for request in receiver.received] == [job_id]
 
 
+@IN_LONG_FORM
 def test_a_node_killed_in_the_middle_of_a_page_and_started_again_loses_nothing(
     service: Service, tmp_path: Path
 ) -> None:

@@ -138,7 +138,8 @@ class Pool:
         confinement.prepare()
         gc.collect()
         gc.freeze()  # children must not scan shared objects: that would copy their pages
-        merge_memory()
+        if not self._sole and not self._limits.end_it:  # others are soon asked for a page: it takes a third of a second
+            merge_memory()
         self._wait_for_redis()
         confinement.log_measures()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
