@@ -1,4 +1,4 @@
-"""The chaos command: mixed jobs while everything is killed, stopped, rolled back or full. `check.sh` runs 200 of them."""
+"""The chaos command, at length: everything is killed, stopped, rolled back or full. `check.sh` runs 200 jobs of it."""
 
 from __future__ import annotations
 
