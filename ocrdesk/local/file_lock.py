@@ -65,8 +65,8 @@ def _open(path: Path) -> int:
     if path.is_dir() or (path.is_symlink() and not path.exists()):
         set_aside(path)
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         if not path.exists():
             raise
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(path, os.O_RDONLY)

@@ -20,7 +20,7 @@ def read_private(path: Path, errors: str = "strict") -> str:
     `errors`: what becomes of bytes that are not UTF-8, as in `bytes.decode`. A pipe or a device is an error, and is not
     waited for.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
@@ -39,7 +39,7 @@ def write_private(path: Path, text: str) -> None:
     A link is replaced, not followed. A folder with the name is moved aside first.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PART}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

@@ -52,8 +52,6 @@ CHECKS = [
 ]
 LENIENT = {"POST /ocr/submit"}
 """Operations whose options may be empty, as web forms send them, or have spaces around them."""
-SLOW = {"PUT /ocr/jobs/{job_id}/document": 4}
-"""Operations whose requests take long to generate: they get fewer, by this factor. `tests/fuzz` has targets of them."""
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 _FIRST_BYTES = 64
 _MAX_WAIT_S = 5.0
@@ -274,7 +272,6 @@ def run(
     statuses: Counter[int] = Counter()
     is_refusable = mode is GenerationMode.NEGATIVE and str(operation) not in LENIENT
     refused = [negative_data_rejection] if is_refusable else []
-    examples = max(1, examples // SLOW.get(str(operation), 1))
     strategy = service.schema[operation.path][operation.method].as_strategy(mode)
 
     @settings(

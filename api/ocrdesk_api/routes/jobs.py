@@ -89,6 +89,7 @@ def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if cancelled is None:
         raise not_found()
     if cancelled.state is JobState.CANCELLED:
+        sealed_password.forget(services.blobs, job.job_id)
         services.ledger.cleanup.apply_retention(services.blobs, job.job_id, services.settings)
     return cancelled.view()
 
@@ -135,6 +136,7 @@ def retry_job(
     if again is None:
         raise not_found()
     if again.state.is_final:
+        sealed_password.forget(services.blobs, job.job_id)
         services.ledger.cleanup.apply_retention(services.blobs, job.job_id, services.settings)
         raise conflict(ErrorCode.NOTHING_TO_RETRY, error_message("nothing_to_retry"))
     return again.view()

@@ -15,7 +15,7 @@ from redis import Redis
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import PASSWORD_PAD, BlobStore
+from ocrdesk.backend.storage.blob_store import BlobStore
 from ocrdesk.backend.storage.stored_names import UPLOADS
 
 GRACE_S = 20
@@ -93,11 +93,10 @@ class Cleanup:
         remember(self._redis, [f"{job_id}:"], GRACE_S if in_s is None else in_s, keep_first=True)
 
     def apply_retention(self, blobs: BlobStore, job_id: str, settings: Settings) -> None:
-        """Keep the blobs of a job that has ended as long as its result, and delete its password.
+        """Keep the blobs of a job that has ended as long as its result.
 
         Its upload is removed after the grace period unless the settings keep it. Call it after the job has ended.
         """
-        blobs.delete(job_id, PASSWORD_PAD)
         if not settings.keep_uploads:
             self.remove_blobs_later(job_id, UPLOADS)
         blobs.keep_for(job_id, settings.result_ttl)

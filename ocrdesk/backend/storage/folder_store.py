@@ -132,7 +132,7 @@ class _FileWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._temporary = path.with_name(part_file_name(path.name, os.urandom(6).hex()))
-        descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(descriptor, "wb")
 
     def write(self, data: bytes) -> None:

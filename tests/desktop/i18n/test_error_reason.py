@@ -25,7 +25,7 @@ __all__ = ["german"]
         (OSError("the image is damaged"), "the image is damaged"),
         (ValueError("a plain reason"), "a plain reason"),
         (ValueError(), "ValueError"),
-        (LibraryError(error_message("library_busy")), error_message("library_busy").text),
+        (LibraryError(error_message("library_locked")), error_message("library_locked").text),
     ],
 )
 def test_reason_names_what_happened_without_a_path(qtbot: QtBot, error: Exception, reason: str) -> None:
@@ -34,6 +34,6 @@ def test_reason_names_what_happened_without_a_path(qtbot: QtBot, error: Exceptio
 
 def test_reasons_are_translated(german: None) -> None:  # the fixture of that name
     assert short_reason(OSError(errno.ENOSPC, "No space left on device")) == "auf dem Datenträger ist kein Platz mehr"
-    assert short_reason(LibraryError(error_message("library_busy"))).startswith("Ein anderes Fenster")
+    assert short_reason(LibraryError(error_message("library_locked"))).startswith("Ein anderes Fenster")
     unreachable = ServerUnavailableError(error_message("server_unreachable", address="http://a"))
     assert short_reason(unreachable).startswith("Unter http://a antwortet kein Server.")

@@ -58,6 +58,7 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), file)
     except ProcessingError as error:
         info = error.info
+        sealed_password.forget(context.blobs, job.job_id)  # first: a retry that follows the end brings a new one
         retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
         context.ledger.cleanup.apply_retention(context.blobs, job.job_id, context.settings)
         return

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
+from ocrdesk.backend.storage import sealed_password
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors
@@ -94,6 +95,7 @@ def _time_out(work: Context, ending: Ending) -> bool:
         limit = work.inflight_limit()
         ledger.pages.commit(unit.job_id, unit.page, attempt_id, PageState.TIMEOUT, inflight_limit=limit, error=error)
     elif unit.kind is UnitKind.PREPARE:
+        sealed_password.forget(work.blobs, unit.job_id)  # first: a retry that follows the end brings a new one
         ledger.jobs.fail(unit.job_id, attempt_id, error)
         ledger.cleanup.apply_retention(work.blobs, unit.job_id, work.settings)
     else:
