@@ -36,7 +36,7 @@ case "${1:-}" in
     ;;
 esac
 
-# It waits more than it computes, so it runs beside the checks of the code, and not beside the tests.
+# It waits more than it computes, so it runs beside the checks of the code.
 if [ -n "$chaos" ]; then
     chaos_log=$(mktemp)
     $chaos >"$chaos_log" 2>&1 </dev/null &
@@ -55,13 +55,14 @@ check python packaging/env_example.py --check
 check python packaging/project_facts.py --check
 check python packaging/openapi.py --check
 check python packaging/translations.py --check
+# shellcheck disable=SC2086 # a list of arguments
+check python -m pytest $tests "$@"
+
 if [ -n "$chaos" ]; then
     printf '\n== %s\n' "$chaos"
     wait "$chaos_pid" || failed="${failed:+$failed; }$chaos"
     cat "$chaos_log"
     rm -f "$chaos_log"
 fi
-# shellcheck disable=SC2086 # a list of arguments
-check python -m pytest $tests "$@"
 
 [ -z "$failed" ] || { printf '\nFailed: %s\n' "$failed"; exit 1; }

@@ -27,6 +27,7 @@ def _rows(output: str) -> dict[str, str]:
     return {line.split()[0]: line for line in table.split("\n\n")[0].splitlines()[1:]}
 
 
+@IN_LONG_FORM
 def test_table_compares_pipeline_and_bare_processes_that_read_the_same_text() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "2", "--repeat", "1", "--contenders", "pipeline,bare")
@@ -117,6 +118,7 @@ def test_screenshot_read_over_http_is_compared_with_the_program(tmp_path: Path) 
     assert len(re.findall(r"<= 0\.8x +(?:yes|NO)", done.stdout)) == 1
 
 
+@IN_LONG_FORM
 def test_whole_text_and_first_page_of_a_text_pdf_are_read() -> None:
     done = _bench("--pages", "12", "--repeat", "1", "--ocrmypdf-pages", "0", command="text_pdf.py")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -164,6 +166,7 @@ def test_invalid_argument_is_a_usage_error(command: str, arguments: list[str]) -
     assert _bench(*arguments, command=command).returncode == 2
 
 
+@IN_LONG_FORM
 def test_window_starts_and_shows_a_job_while_its_event_loop_is_measured() -> None:
     pytest.importorskip("PySide6")
     pytest.importorskip("tesserocr")

@@ -117,6 +117,7 @@ def test_after_its_supervisor_is_killed_a_server_ends_completely_and_the_next_us
         assert_whole(client.wait(job_id), 6)
 
 
+@IN_LONG_FORM
 def test_after_kill_of_everything_a_new_serve_ends_every_accepted_job(
     tmp_path: Path, long_pdf: Path, long_image: Path
 ) -> None:

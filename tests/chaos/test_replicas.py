@@ -97,6 +97,7 @@ def test_the_stream_of_all_jobs_also_resumes_at_the_other(replicas: Replicas, lo
     assert sorted(pages_of(heard + rest)) == PAGES
 
 
+@IN_LONG_FORM
 def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_id = here.submit(long_pdf)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.local.diagnostics import doctor
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import Backend, run_ocrdesk, run_valkey, running_pool, short_folder
 from tests.helpers.wait import wait_until
 
@@ -48,6 +49,7 @@ def test_doctor_says_how_to_fix_an_unusable_data_folder(tmp_path: Path) -> None:
     assert str(tmp_path / "file") in done.stdout
 
 
+@IN_LONG_FORM
 def test_doctor_counts_the_workers_of_the_service_and_names_settings_that_differ() -> None:
     with short_folder() as folder, run_valkey(folder) as url:
         idle = run_ocrdesk("doctor", REDIS_URL=url)

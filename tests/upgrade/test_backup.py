@@ -17,6 +17,7 @@ from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.local.server.valkey import find_program
 from tests.chaos.conftest import dense_page, pdf_of
 from tests.helpers.guide_steps import run_steps, steps
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import free_port, running_api, running_pool, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.served_backend import assert_each_page_once, page_commits
@@ -137,6 +138,7 @@ def test_finished_results_are_readable_at_once_and_keys_work(restored: Restored)
     assert {job.job_id for job in restored.client.iter_jobs()} >= {restored.finished, restored.running, restored.queued}
 
 
+@IN_LONG_FORM
 def test_running_and_queued_jobs_end_with_each_page_committed_once(restored: Restored) -> None:
     before = {job: restored.client.job(job) for job in (restored.running, restored.queued)}
     assert not any(job.status.is_final for job in before.values()), "the backup was made too late"

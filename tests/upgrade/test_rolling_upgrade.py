@@ -20,6 +20,7 @@ from redis import Redis
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.deliveries import Deliveries
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import clean_env, run_valkey, running_api, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png
 from tests.helpers.wait import wait_until
@@ -147,6 +148,7 @@ def test_files_are_made_for_a_finished_job(mixed: Service) -> None:
     wait_until(lambda: mixed.get(f"/ocr/jobs/{job_id}/pages/1/image?width=200").status_code == 200, "the page's image")
 
 
+@IN_LONG_FORM
 def test_a_file_that_cannot_be_read_fails_with_a_reason(mixed: Service) -> None:
     job_id = mixed.submit("broken.pdf", b"%PDF-1.4\n1 0 obj\n", **mixed.webhook)
     result = mixed.ended(job_id)
@@ -157,6 +159,7 @@ def test_a_file_that_cannot_be_read_fails_with_a_reason(mixed: Service) -> None:
     assert delivery.json["data"]["error_code"] == "corrupt_file"
 
 
+@IN_LONG_FORM
 def test_an_unknown_engine_is_refused_and_a_known_one_is_used(mixed: Service) -> None:
     wait_until(lambda: "tesseract" in mixed.get("/capabilities").json()["engines"], "the worker's engines")
     job_id = mixed.submit("one.png", text_png("Alpha meadow"), engine="tesseract-cli")

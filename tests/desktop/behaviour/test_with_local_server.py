@@ -11,6 +11,7 @@ from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
@@ -96,6 +97,7 @@ def test_another_window_sees_the_job_as_it_happens(
     other.wait(lambda: (row := other.row("shared.png")) and row.state is RowState.FINISHED, 60)
 
 
+@IN_LONG_FORM
 def test_jobs_and_their_text_survive_a_restart(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         first = open_desktop(LocalServer(folder / "data"))

@@ -32,6 +32,7 @@ def test_attaching_to_a_running_serve_uses_it(backend: Backend) -> None:
         assert attachment.token == backend.token
 
 
+@IN_LONG_FORM
 def test_simultaneous_users_share_one_server_that_ends_after_the_last(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

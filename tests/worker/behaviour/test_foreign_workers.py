@@ -18,7 +18,7 @@ from tests.helpers.served_backend import assert_each_page_once
 from tests.helpers.wait import wait_until
 
 
-@pytest.mark.parametrize("serializer", ["pickle", pytest.param("json", marks=IN_LONG_FORM)])
+@pytest.mark.parametrize("serializer", [pytest.param(name, marks=IN_LONG_FORM) for name in ("pickle", "json")])
 def test_a_job_that_a_plain_worker_took_is_read_by_ours(serializer: str, tmp_path: Path) -> None:
     pages = pdf_of([dense_page(n, (850, 1100)) for n in range(1, 4)], tmp_path / "three.pdf")
     api_log, node_log = tmp_path / "api.log", tmp_path / "node.log"

@@ -22,6 +22,7 @@ from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import multipage_tiff, text_png
 
@@ -154,6 +155,7 @@ def test_correction_is_saved_if_the_window_closes_immediately(
     assert list(journal_folder(again.session.server).glob("*.json")) == []
 
 
+@IN_LONG_FORM
 def test_correction_made_without_server_is_saved_by_the_next_window(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
