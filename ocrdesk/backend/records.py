@@ -42,6 +42,10 @@ class IllegalTransitionError(Exception):
     """A state change that the tables above do not allow; an error in this program."""
 
 
+UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What reading stored data raises that no version of this program wrote."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 

@@ -67,6 +67,11 @@ def connect(settings: Settings, *, text: bool) -> Redis:
     )
 
 
+def is_wrong_type(error: RedisError) -> bool:
+    """Return whether a key has another type than the command expects: that concerns one record, not the server."""
+    return str(error).startswith("WRONGTYPE")
+
+
 def redis_time_ms(redis: Any) -> int:
     """Return Redis's time in Unix milliseconds. Stored times are compared with it alone: machines' clocks differ."""
     seconds, microseconds = redis.time()

@@ -20,6 +20,7 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from ocrdesk.backend.events.stream import KEYS_CHANGED, event_from
+from ocrdesk.backend.records import UNREADABLE
 from ocrdesk.backend.redis_keys import EVENTS, job_events
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import EventType
@@ -293,7 +294,7 @@ def _message(event_id: str, fields: dict[str, str]) -> Message | None:
     """Return the message of an entry; None for one that cannot be read, such as a newer version's."""
     try:
         event = event_from(event_id, fields)
-    except (KeyError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         _log.warning("the event %s cannot be read (%s): left out", event_id, type(error).__name__)
         return None
     body = event.model_dump_json(exclude_none=True)

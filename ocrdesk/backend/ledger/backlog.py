@@ -120,13 +120,14 @@ class Backlog:
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.llen(self._queue.key)
             pipe.hgetall(redis_keys.PENDING_UNITS)
-            pipe.hvals(redis_keys.LEASES)
+            pipe.hgetall(redis_keys.LEASES)
             pipe.hgetall(redis_keys.BACKLOG)
             pipe.zcard(redis_keys.ACTIVE_JOBS)
             pipe.time()
             queued, waiting, held, left, active, (now, _) = pipe.execute()
         pages_left = max(0, int(left.get("pages", 0)))
-        pages_running = sum(_kind_held(entry) is UnitKind.PAGE for entry in held)
+        leases = [codec.readable_lease(attempt, entry) for attempt, entry in held.items()]
+        pages_running = sum(lease is not None and lease.unit.kind is UnitKind.PAGE for lease in leases)
         oldest = min((queued.since for queued in _readable(waiting)), default=now)
         return BacklogSnapshot(
             jobs=int(active),
@@ -190,13 +191,6 @@ def _readable(pending: Mapping[str, str]) -> list[QueuedUnit]:
     """Return the queued units in these entries, without those that cannot be read."""
     found = [codec.readable_queued_unit(key, entry) for key, entry in pending.items()]
     return [queued for queued in found if queued is not None]
-
-
-def _kind_held(entry: str) -> UnitKind | None:
-    try:
-        return codec.lease_from("", entry).unit.kind
-    except codec.UNREADABLE:
-        return None
 
 
 # ── inside a transaction ─────────────────────────────────────────────────────────────────────────

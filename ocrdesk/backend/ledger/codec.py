@@ -17,6 +17,7 @@ from redis.exceptions import ResponseError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import (
+    UNREADABLE,
     ActiveLease,
     Attempt,
     ExportRecord,
@@ -29,15 +30,12 @@ from ocrdesk.backend.records import (
     Unit,
     WebhookTarget,
 )
+from ocrdesk.backend.redis_connection import is_wrong_type
 from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState, PageState
-
-UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-"""What reading an entry raises that no version of this program wrote."""
-
 
 RECORD_VERSION = 2
 """Is written with every job; 1 and no version are the same. It goes up when older versions misread what is written."""
@@ -51,23 +49,6 @@ NOT_A_HASH = {"": ""}
 _UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 _PAGE_TIMEOUT_S = 60.0
 """Stands for a missing time limit."""
-_FIXED = frozenset(
-    {
-        "owner",
-        "file_name",
-        "media_type",
-        "size_bytes",
-        "options",
-        "limits",
-        "created_at",
-        "idempotency",
-        "webhook",
-        "webhook_hosts",
-        "request_id",
-        "traceparent",
-    }
-)
-"""The fields of a job that do not change after it was accepted."""
 
 
 def _names(record: type) -> frozenset[str]:
@@ -84,16 +65,35 @@ def _time(value: str | None) -> datetime | None:
 
 def job_fields(job: JobRecord) -> dict[str, str | int]:
     """Return the hash of a job's record."""
+    return _fixed_fields(job) | changing_fields(job)
+
+
+def _fixed_fields(job: JobRecord) -> dict[str, str | int]:
+    """Return what does not change after a job was accepted."""
     return {
-        "v": RECORD_VERSION,
         "owner": job.owner,
-        "state": job.state.value,
         "file_name": job.file_name,
         "media_type": job.media_type,
         "size_bytes": job.size_bytes,
         "options": job.options.model_dump_json(),
         "limits": json.dumps(asdict(job.limits)),
         "created_at": job.created_at.isoformat(),
+        "idempotency": job.idempotency,
+        "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
+        "webhook_hosts": ",".join(job.webhook_hosts),
+        "request_id": job.request_id or "",
+        "traceparent": job.traceparent or "",
+    }
+
+
+def changing_fields(job: JobRecord) -> dict[str, str | int]:
+    """Return what may have changed in a job's hash since it was accepted.
+
+    The rest is not written again, so that what a newer version stored there is kept.
+    """
+    return {
+        "v": RECORD_VERSION,
+        "state": job.state.value,
         "started_at": job.started_at.isoformat() if job.started_at else "",
         "ended_at": job.ended_at.isoformat() if job.ended_at else "",
         "notes": json.dumps([[note.message_id, note.params] for note in job.notes]) if job.notes else "",
@@ -107,20 +107,7 @@ def job_fields(job: JobRecord) -> dict[str, str | int]:
         "losses": job.losses,
         "error": job.error.model_dump_json() if job.error else "",
         "revision": job.revision,
-        "idempotency": job.idempotency,
-        "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
-        "webhook_hosts": ",".join(job.webhook_hosts),
-        "request_id": job.request_id or "",
-        "traceparent": job.traceparent or "",
     }
-
-
-def changed_fields(job: JobRecord) -> dict[str, str | int]:
-    """Return what may have changed in a job's hash since it was accepted.
-
-    The rest is not written again, so that what a newer version stored there is kept.
-    """
-    return {name: value for name, value in job_fields(job).items() if name not in _FIXED}
 
 
 def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
@@ -141,7 +128,7 @@ def read_job(redis: Any, job_id: str) -> JobRecord | None:
     try:
         return job_from(job_id, redis.hgetall(redis_keys.job(job_id)))
     except ResponseError as error:
-        if not str(error).startswith("WRONGTYPE"):
+        if not is_wrong_type(error):
             raise
         return job_from(job_id, NOT_A_HASH)
 
@@ -328,6 +315,14 @@ def lease_from(attempt_id: str, entry: str) -> ActiveLease:
     """Return the lease in an attempt's entry (which `clock` writes). Raises UNREADABLE."""
     key, node, worker, since, *_ = json.loads(entry)
     return ActiveLease(Unit.from_key(key), Attempt(attempt_id, node, worker), float(since))
+
+
+def readable_lease(attempt_id: str, entry: str) -> ActiveLease | None:
+    """Return the lease in an attempt's entry; None if it cannot be read."""
+    try:
+        return lease_from(attempt_id, entry)
+    except UNREADABLE:
+        return None
 
 
 def queued_unit_from(key: str, entry: str) -> QueuedUnit:

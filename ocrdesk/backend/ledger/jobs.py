@@ -19,6 +19,7 @@ from ocrdesk.backend.ledger.pages import queue_pages
 from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions, keys_of_job
 from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind, utc_now
+from ocrdesk.backend.redis_connection import is_wrong_type
 from ocrdesk.backend.webhooks import deliveries
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorInfo
@@ -63,7 +64,7 @@ class Jobs:
         try:
             state = self._redis.hget(redis_keys.job(job_id), "state")
         except ResponseError as error:
-            if not str(error).startswith("WRONGTYPE"):
+            if not is_wrong_type(error):
                 raise
             return JobState.FAILED
         if not state:

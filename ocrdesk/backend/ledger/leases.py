@@ -151,10 +151,10 @@ class Leases:
         """Return the leases in these entries; remove those that cannot be read, whose units are then found lost."""
         leases = []
         for attempt_id, entry in entries.items():
-            try:
-                leases.append(codec.lease_from(attempt_id, entry))
-            except codec.UNREADABLE as error:
-                _log.error("the lease of the attempt %s cannot be read (%s): removed", attempt_id, type(error).__name__)
+            if lease := codec.readable_lease(attempt_id, entry):
+                leases.append(lease)
+            else:
+                _log.error("the lease of the attempt %s cannot be read: removed", attempt_id)
                 self._redis.hdel(redis_keys.LEASES, attempt_id)
         return leases
 

@@ -104,13 +104,15 @@ class LostWork:
 
         Those of tasks in work expire anyway.
         """
-        lasting = []
-        for key in self._redis.scan_iter(match=redis_keys.rq_job("*"), count=1000):
-            if self._redis.ttl(key) == -1:
-                lasting.append(key)
-        needed = {redis_keys.rq_job(queued.rq_id) for queued in self.pending()}  # last, because units are pushed now
-        for key in set(lasting) - needed:
-            self._redis.expire(key, _LEFT_RECORD_TTL_S)
+        keys = list(self._redis.scan_iter(match=redis_keys.rq_job("*"), count=1000))
+        with self._redis.pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.ttl(key)
+            lasting = {key for key, ttl in zip(keys, pipe.execute(), strict=True) if ttl == -1}
+            needed = {redis_keys.rq_job(queued.rq_id) for queued in self.pending()}  # last: units are pushed meanwhile
+            for key in lasting - needed:
+                pipe.expire(key, _LEFT_RECORD_TTL_S)
+            pipe.execute()
 
 
 def _is_expired(lease: ActiveLease, deadline: str | None, now: int, alive: set[str]) -> bool:

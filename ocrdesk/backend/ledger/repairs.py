@@ -1,12 +1,13 @@
 """Finds jobs that nothing continues, and continues or ends them.
 
 A job that has not ended has a unit in the queue or in work. One that has none was damaged: by a record that cannot be
-read, or by whoever changed Redis. Its pages' records say what is left to do.
+read, or by somebody who changed Redis. The records of its pages say what is left to do.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,9 +38,9 @@ class Repairs:
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
             pipe.hkeys(redis_keys.PENDING_UNITS)
-            pipe.hvals(redis_keys.LEASES)
+            pipe.hgetall(redis_keys.LEASES)
             active, pending, held = pipe.execute()
-        return set(active) - {key.rpartition("-")[0] for key in pending} - {_job_held(entry) for entry in held}
+        return set(active) - {key.rpartition("-")[0] for key in pending} - set(_jobs_held(held).values())
 
     def repair(self, job_id: str, *, inflight_limit: int) -> None:
         """Queue what is left of a stuck job; set aside one that cannot be read."""
@@ -68,8 +69,8 @@ class Repairs:
     def set_aside(self, job_id: str) -> None:
         """Stop all work on a job whose keys have a wrong type, and let them expire."""
         units = [key for key in self._redis.hkeys(redis_keys.PENDING_UNITS) if key.rpartition("-")[0] == job_id]
-        entries = self._redis.hgetall(redis_keys.LEASES)
-        attempts = [attempt for attempt, entry in entries.items() if _job_held(entry) == job_id]
+        held = _jobs_held(self._redis.hgetall(redis_keys.LEASES))
+        attempts = [attempt for attempt, job in held.items() if job == job_id]
         with self._redis.pipeline(transaction=True) as pipe:
             for key, names in ((redis_keys.PENDING_UNITS, units), (redis_keys.LEASES, attempts)):
                 if names:
@@ -79,10 +80,6 @@ class Repairs:
                 pipe.expire(key, self._result_ttl_s)
             pipe.execute()
         self._quarantine.report(job_id)
-
-    def forget_expired(self) -> None:
-        """Forget unreadable jobs that have expired or were deleted."""
-        self._quarantine.forget_expired()
 
 
 def _continue(transaction: Transaction, job: JobRecord, pages: dict[int, PageRecord], inflight_limit: int) -> None:
@@ -108,8 +105,7 @@ def _continue(transaction: Transaction, job: JobRecord, pages: dict[int, PageRec
     transaction.put_job(job)
 
 
-def _job_held(entry: str) -> str:
-    try:
-        return codec.lease_from("", entry).unit.job_id
-    except codec.UNREADABLE:
-        return ""
+def _jobs_held(entries: Mapping[str, str]) -> dict[str, str]:
+    """Return the job that each attempt works on, from the entries of their leases."""
+    leases = [codec.readable_lease(attempt, entry) for attempt, entry in entries.items()]
+    return {lease.attempt.id: lease.unit.job_id for lease in leases if lease is not None}

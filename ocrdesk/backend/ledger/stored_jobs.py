@@ -11,7 +11,7 @@ from redis import Redis
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
-from ocrdesk.backend.records import ExportRecord, JobRecord, PageRecord
+from ocrdesk.backend.records import UNREADABLE, ExportRecord, JobRecord, PageRecord
 from ocrdesk.backend.storage.stored_names import is_part, names_in_use, whole_name, writer_of
 from ocrdesk.contract.states import PageState
 
@@ -86,7 +86,7 @@ class StoredJobs:
             answers = pipe.execute(raise_on_error=False)  # a key of a wrong type concerns one job
         for index, job_id in enumerate(job_ids):
             answer = answers[_FIELDS * index : _FIELDS * (index + 1)]
-            with contextlib.suppress(*codec.UNREADABLE):
+            with contextlib.suppress(*UNREADABLE):
                 found.append(_stored_job(job_id, *answer))
         return [one for one in found if one.is_readable]
 

@@ -101,7 +101,7 @@ class Transaction:
         """Write what changed in a job. Never call it for one that cannot be read."""
         if not job.is_readable:
             raise ValueError(f"the record of job {job.job_id} cannot be read, so it cannot be changed")
-        self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.changed_fields(job))
+        self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.changing_fields(job))
 
     def put_page(self, job_id: str, page: PageRecord) -> None:
         self.pipe.hset(redis_keys.job_pages(job_id), str(page.number), codec.page_text(page))

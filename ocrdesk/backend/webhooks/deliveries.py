@@ -23,7 +23,7 @@ from redis import Redis
 from redis.exceptions import WatchError
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.records import JobRecord, WebhookTarget
+from ocrdesk.backend.records import UNREADABLE, JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect, redis_time_ms
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import WebhookQueue
@@ -196,7 +196,7 @@ class Deliveries:
     def push_due(self) -> int:
         """Lease and push due deliveries, as many as the webhook workers can handle, and return how many.
 
-        Takes one round trip when nothing is due. If another process does the same at the same time, the later one
+        Takes two round trips when nothing is due. If another process does the same at the same time, the later one
         leaves the rest to its next call.
         """
         now = redis_time_ms(self._redis)
@@ -382,6 +382,6 @@ def _delivery_from(job_id: str, fields: dict[str, str]) -> Delivery | None:
             attempts=tuple(WebhookAttempt.model_validate(entry) for entry in json.loads(fields.get("attempts", "[]"))),
             allowed_hosts=tuple(filter(None, fields.get("allowed_hosts", "").split(","))),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         _log.error("the webhook of job %s cannot be read (%s): it is not delivered", job_id, type(error).__name__)
         return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import (
+    UNREADABLE,
     ExportRecord,
     JobRecord,
     Limits,
@@ -185,5 +186,5 @@ def test_a_damaged_page_or_export_counts_as_failed_or_missing(data: st.DataObjec
 @given(st.text(max_size=20) | units.map(lambda unit: unit.key), damage)
 def test_a_damaged_lease_or_queue_entry_is_unreadable(key: str, entry: str) -> None:
     assert codec.readable_queued_unit(key, entry) is None or codec.queued_unit_from(key, entry).unit.key
-    with contextlib.suppress(codec.UNREADABLE):
+    with contextlib.suppress(UNREADABLE):
         codec.lease_from("attempt", entry)

@@ -138,7 +138,7 @@ def test_a_job_that_cannot_be_read_counts_as_failed_and_can_be_deleted(
     assert caplog.text.count(f"the record of job {bad.job_id}") == 1, "reported once"
     assert ledger.quarantine.count() == 1
     ledger.jobs.delete(bad.job_id)
-    ledger.repairs.forget_expired()
+    ledger.quarantine.forget_expired()
     assert ledger.jobs.get(bad.job_id) is None
     assert ledger.quarantine.count() == 0
     assert [listed.job_id for listed in ledger.job_list.read("me", 10)[0]] == [good.job_id]

@@ -14,7 +14,7 @@ from rq.worker_registration import clean_worker_registry
 from ocrdesk.backend import logs
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import QueuedUnit, ReleaseReason
-from ocrdesk.backend.redis_connection import RedisFailure, connect
+from ocrdesk.backend.redis_connection import RedisFailure, connect, is_wrong_type
 from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
 from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
@@ -112,7 +112,7 @@ class Reaper:
             with logs.bound(job_id=job_id), self._one_job(job_id):
                 repairs.repair(job_id, inflight_limit=self._context.inflight_limit())
         self._stuck = stuck
-        repairs.forget_expired()
+        self._context.ledger.quarantine.forget_expired()
 
     @contextlib.contextmanager
     def _one_job(self, job_id: str = "") -> Iterator[None]:
@@ -120,7 +120,7 @@ class Reaper:
         try:
             yield
         except RedisFailure as error:
-            if not job_id or not str(error).startswith("WRONGTYPE"):  # one job's key is not what it should be
+            if not job_id or not is_wrong_type(error):
                 raise
             self._context.ledger.repairs.set_aside(job_id)
         except Exception:
