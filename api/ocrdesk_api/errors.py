@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import math
 from collections.abc import Iterable
@@ -17,7 +16,7 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.limits.rejections import with_jitter
 from ocrdesk.backend.outages.redis_errors import UNREACHABLE, RedisProblem, problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
+from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, is_disk_full
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.invalid_fields import field_problem, joined
 from ocrdesk_api.allowed_methods import allowed_methods
@@ -230,7 +229,7 @@ def install(app: FastAPI) -> None:
         return answer(internal())
 
     async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_disk_full(error):
             return answer(storage_full())
         _log.error("unexpected error", exc_info=error)
         return answer(internal())

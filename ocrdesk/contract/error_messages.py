@@ -58,6 +58,11 @@ def error_message(message_id: str, /, *, cause: ErrorMessage | None = None, **pa
     return ErrorMessage(TEMPLATES[message_id].format(**params), message_id, params, cause)
 
 
+def is_disk_full(error: Exception) -> bool:
+    """Return whether the system refused something because the disk, or the user's part of it, is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def os_reason(error: OSError) -> ErrorMessage:
     """Return why the system refused something, without a path, as the part of a sentence."""
     message_id = _OS_REASONS.get(error.errno or 0)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from ocrdesk.contract.error_messages import error_message, os_reason
+from ocrdesk.contract.error_messages import error_message, is_disk_full, os_reason
 from ocrdesk.local.errors import LocalServerError
 
 _MIN_FREE_BYTES = 1_000_000
@@ -67,7 +67,7 @@ def make_private(folder: Path) -> Path:
 
 def unusable(folder: Path, error: OSError) -> LocalServerError:
     """Return the error that says what is wrong with the folder, or with one of its files, and what to do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_disk_full(error):
         free = f"{shutil.disk_usage(folder).free / 1e6:.1f}"
         return LocalServerError(error_message("folder_disk_full", folder=str(folder), free=free))
     if error.filename is None or error.errno == errno.EROFS or not os.access(folder, os.W_OK):

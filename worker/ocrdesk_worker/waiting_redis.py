@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable
@@ -22,18 +23,29 @@ _BLOCKING = frozenset({"BLMOVE", "BRPOPLPUSH", "BLPOP", "BRPOP"})
 """Commands that wait for work: RQ itself repeats one whose answer is lost."""
 
 
+def is_outage(error: Exception) -> bool:
+    """Return whether Redis is unavailable or refuses to write, so that waiting helps."""
+    return problem_of(error) is not None
+
+
 def wait_for_redis(action: Callable[[], T]) -> T:
     """Repeat an action until Redis does what it asks for, however long that takes.
 
     Only for actions that may be repeated when their answer was lost. The pool logs the outage, once. Raises errors
     of Redis that are no outage.
     """
+    return repeat_while(is_outage, action)
+
+
+def repeat_while(may_pass: Callable[[Exception], bool], action: Callable[[], T], limit_s: float = math.inf) -> T:
+    """Repeat an action while it fails for a reason that may pass, but not for longer than `limit_s`."""
+    deadline = time.monotonic() + limit_s
     pause_s = _FIRST_PAUSE_S
     while True:
         try:
             return action()
-        except RedisFailure as error:
-            if problem_of(error) is None:
+        except Exception as error:
+            if not may_pass(error) or time.monotonic() + pause_s > deadline:
                 raise
         time.sleep(pause_s * random.uniform(0.75, 1.25))  # noqa: S311  # no secret
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)

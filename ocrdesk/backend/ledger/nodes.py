@@ -50,6 +50,10 @@ class Nodes:
                 self._redis.srem(redis_keys.NODES, *dead)
         return [node for text in texts if text is not None and (node := codec.readable_node(text)) is not None]
 
+    def worker_count(self) -> int:
+        """Return how many workers are alive; at least 1, because some may just be starting."""
+        return max(1, sum(node.workers for node in self.live()))
+
     def remove(self, node: str) -> None:
         """Declare a worker pool dead at once."""
         self._redis.delete(redis_keys.node(node))

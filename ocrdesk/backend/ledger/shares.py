@@ -183,7 +183,7 @@ class Shares:
     def repair(self, workers: int) -> None:
         """Set the number of live workers, free places that nothing has, and give free places to waiting units."""
         keys = [*_keys(self._queue), redis_keys.PENDING_UNITS, redis_keys.LEASES]
-        self._redis.eval(_REPAIR, len(keys), *keys, max(1, workers), self._queue.image_ttl_s)
+        self._redis.eval(_REPAIR, len(keys), *keys, workers, self._queue.image_ttl_s)
 
     def waiting_ids(self) -> set[str]:
         """Return the RQ ids of the units that wait for a place of their owner."""

@@ -7,7 +7,6 @@ lists what was added, so that nothing else is ever removed.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import shutil
@@ -24,7 +23,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, ValidationError
 
 from ocrdesk.client.atomic_file import atomic_write
-from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, os_reason
+from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, is_disk_full, os_reason
 from ocrdesk.contract.languages import is_language_name, system_packages
 from ocrdesk.installation import SERVER_PARTS, is_frozen, missing, this_installation
 from ocrdesk.local.errors import LocalServerError
@@ -265,7 +264,7 @@ class Languages:
         except LocalServerError as error:
             raise LanguageError(error.error_message) from None
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_disk_full(error):
                 raise LanguageError(self._no_room()) from None
             raise LanguageError(
                 error_message("languages_folder_unwritable", folder=str(self.folder), cause=os_reason(error))

@@ -51,8 +51,7 @@ class Context:
 
     def inflight_limit(self) -> int:
         """Return how many pages of a job may be queued or in work at once, by the number of live workers."""
-        workers = sum(node.workers for node in self.ledger.nodes.live())
-        return INFLIGHT_PAGES_PER_WORKER * max(1, workers)
+        return INFLIGHT_PAGES_PER_WORKER * self.ledger.nodes.worker_count()
 
 
 def make(settings: Settings, engines: Engines, scratch: Path | None = None) -> Context:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +11,13 @@ from ocrdesk.backend.outages.redis_errors import is_full, problem_of
 from ocrdesk.backend.records import Attempt, JobRecord
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.storage.blob_store import BlobMissingError
+from ocrdesk.contract.error_messages import is_disk_full
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.sandbox.confined_process import ConfinedProcessDiedError
 from ocrdesk_worker.sandbox.programs import ProgramsNeededError
+from ocrdesk_worker.waiting_redis import is_outage, repeat_while
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def typed_errors(context: Context) -> Iterator[None]:
     except MemoryError:
         raise errors.out_of_memory(context.settings.worker_memory_mb) from None
     except OSError as error:
-        if _is_disk_full(error):
+        if is_disk_full(error):
             raise errors.storage_full() from None
         _log.exception("unexpected error")
         raise errors.internal() from None
@@ -86,29 +86,9 @@ def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
 
     Then it raises the error: the task process ends, and its worker hands the unit back once Redis accepts that.
     """
-    return _retry_while(lambda error: isinstance(error, RedisFailure) and problem_of(error) is not None, action)
+    return repeat_while(is_outage, action, _RETRY_FOR_S)
 
 
 def retry_while_storage_unavailable(action: Callable[[], T]) -> T:
     """Do the same while Redis is unavailable or the disk for files is full: somebody may be making room."""
-    return _retry_while(
-        lambda error: _is_disk_full(error) or (isinstance(error, RedisFailure) and problem_of(error) is not None),
-        action,
-    )
-
-
-def _retry_while(may_pass: Callable[[Exception], bool], action: Callable[[], T]) -> T:
-    deadline = time.monotonic() + _RETRY_FOR_S
-    pause_s = 0.1
-    while True:
-        try:
-            return action()
-        except (RedisFailure, OSError) as error:
-            if not may_pass(error) or time.monotonic() + pause_s > deadline:
-                raise
-            time.sleep(pause_s)
-            pause_s = min(pause_s * 2, 2.0)
-
-
-def _is_disk_full(error: Exception) -> bool:
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return repeat_while(lambda error: is_outage(error) or is_disk_full(error), action, _RETRY_FOR_S)

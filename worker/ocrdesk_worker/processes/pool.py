@@ -35,8 +35,9 @@ from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from ocrdesk_worker.processes.rq_worker import UnitWorker
 from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
 from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
-from ocrdesk_worker.processes.unit_ending import REDIS_FAILED, describe_status, reason_of
+from ocrdesk_worker.processes.unit_ending import describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
+from ocrdesk_worker.rq_base import REDIS_FAILED
 from ocrdesk_worker.sandbox import confinement, process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 
@@ -391,5 +392,5 @@ class Pool:
 
 def _lost_or_handed_back(status: int) -> ReleaseReason:
     """Return why the units of a worker that ended with this wait status are given back: it opens no files itself."""
-    handed_back = status != 0 and reason_of(status) is ReleaseReason.HANDED_BACK
-    return ReleaseReason.HANDED_BACK if handed_back else ReleaseReason.LOST
+    reason = reason_of(status)
+    return reason if reason is ReleaseReason.HANDED_BACK else ReleaseReason.LOST

@@ -56,7 +56,7 @@ class Reaper:
         self._release_expired_leases()
         self._requeue_lost_units()
         self._repair_stuck_jobs()
-        self._context.ledger.shares.repair(sum(node.workers for node in self._context.ledger.nodes.live()))
+        self._context.ledger.shares.repair(self._context.ledger.nodes.worker_count())
         self._foreign_workers.log_new()
         with self._one_job():
             self._reconciler.run()

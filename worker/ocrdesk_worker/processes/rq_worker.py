@@ -12,17 +12,13 @@ import logging
 import os
 import select
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
-from ocrdesk import __version__
 from ocrdesk.backend import logs
-from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.ledger.clock import RENEW_EVERY_S
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure
@@ -32,9 +28,9 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.time_limit import TimeLimit
-from ocrdesk_worker.processes.unit_ending import RAISED, REDIS_FAILED, Ending, StopReason, release_what_is_left
+from ocrdesk_worker.processes.unit_ending import RAISED, Ending, StopReason, release_what_is_left
 from ocrdesk_worker.queue_entries import UnitEntry
-from ocrdesk_worker.rq_failures import is_of_redis
+from ocrdesk_worker.rq_base import BaseWorker, is_of_redis
 from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
@@ -64,10 +60,8 @@ class _NoAlarm:
         pass
 
 
-class UnitWorker(Worker):
-    """Takes units from the job queue, one at a time. Has no threads, so that forking is safe."""
-
-    max_connection_wait_time = 2.0
+class UnitWorker(BaseWorker):
+    """Takes units from the job queue, one at a time."""
 
     def __init__(
         self, connection: Redis, node: str, name: str, work: context.Context, *, only_images: bool = False
@@ -87,23 +81,6 @@ class UnitWorker(Worker):
         self._pidfd: int | None = None
         self._task_folder = Path()
         """The folder for temporary files of the running task."""
-
-    # ── what RQ would do, and what is done elsewhere here ────────────────────────────────────────
-
-    def subscribe(self) -> None:
-        """Open no command channel: it would need a thread, and jobs are cancelled through the ledger."""
-
-    def unsubscribe(self) -> None:
-        """Do nothing: see `subscribe`."""
-
-    def run_maintenance_tasks(self) -> None:
-        """Do nothing: the reaper cleans up, under a lock that RQ does not have."""
-        from rq.utils import now
-
-        self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
-
-    def serialize(self) -> dict[str, Any]:
-        return super().serialize() | {OWN_FIELD: __version__}
 
     # ── one unit ─────────────────────────────────────────────────────────────────────────────────
 
@@ -171,12 +148,6 @@ class UnitWorker(Worker):
             if request_id := (job.meta or {}).get("request_id"):
                 fields["request_id"] = request_id
         logs.rebind(**fields)
-
-    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
-        """End a task process that Redis stopped, so that its worker hands the unit back: the task did not fail."""
-        if self.is_horse and is_of_redis(sys.exc_info()[1]):
-            os._exit(REDIS_FAILED)
-        super().handle_job_failure(job, *arguments, **options)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
         """Log the error without its message, which RQ would log although it may quote a document.

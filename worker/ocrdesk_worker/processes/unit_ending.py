@@ -13,13 +13,13 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes.time_limit import TimeLimit
+from ocrdesk_worker.rq_base import REDIS_FAILED
 from ocrdesk_worker.waiting_redis import wait_for_redis
 
 _log = logging.getLogger(__name__)
 
 RAISED = os.EX_SOFTWARE
-REDIS_FAILED = os.EX_TEMPFAIL
-"""Exit codes of a process whose task raised an exception. Redis's failures are not the file's doing."""
+"""The exit code of a process whose task raised an exception that Redis did not cause."""
 
 StopReason = ReleaseReason | JobState | PageState
 """Why the worker stopped a task process: it was lost, its job was cancelled, or its time was up."""
@@ -50,7 +50,7 @@ class Ending:
 
 
 def reason_of(status: int) -> ReleaseReason:
-    """Return why a unit is given back whose process ended with this wait status, which is not 0."""
+    """Return why a unit is given back that a process left which ended with this wait status."""
     is_outage = os.WIFEXITED(status) and os.WEXITSTATUS(status) == REDIS_FAILED
     return ReleaseReason.HANDED_BACK if is_outage else ReleaseReason.DIED
 

@@ -6,18 +6,12 @@ It has a queue and a process of its own, so that slow receivers do not delay rec
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
-from rq import Worker
-
-from ocrdesk import __version__
-from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
 from ocrdesk_worker.queue_entries import WebhookEntry
-from ocrdesk_worker.rq_failures import is_of_redis
+from ocrdesk_worker.rq_base import BaseWorker, is_of_redis
 from ocrdesk_worker.sandbox import process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
 from ocrdesk_worker.webhooks import tasks
@@ -34,29 +28,12 @@ _TASK_MEMORY_MB = 1024
 _TASK_CPU_S = 30
 
 
-class WebhookWorker(Worker):
-    """Takes one batch at a time from the webhook queue. Has no threads, so that forking is safe."""
-
-    max_connection_wait_time = 2.0
+class WebhookWorker(BaseWorker):
+    """Takes one batch at a time from the webhook queue."""
 
     def __init__(self, connection: Redis, queue_name: str, name: str) -> None:
         queue = open_webhook_queue(connection, queue_name)
         super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=WebhookEntry)
-
-    def subscribe(self) -> None:
-        """Open no command channel: it would need a thread."""
-
-    def unsubscribe(self) -> None:
-        """Do nothing: see `subscribe`."""
-
-    def run_maintenance_tasks(self) -> None:
-        """Do nothing: the reaper cleans up."""
-        from rq.utils import now
-
-        self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
-
-    def serialize(self) -> dict[str, Any]:
-        return super().serialize() | {OWN_FIELD: __version__}
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
         """Log what goes wrong without its message. A batch that Redis stopped is pushed again when its leases end."""
@@ -64,12 +41,6 @@ class WebhookWorker(Worker):
             _log.warning("a batch of webhooks was stopped by Redis (%s) and is made again", exc_info[0].__name__)
         else:
             _log.error("a batch of webhooks failed", exc_info=exc_info)
-
-    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
-        """End a task process that Redis stopped: RQ would write to its record, which is gone or refuses that."""
-        if self.is_horse and is_of_redis(sys.exc_info()[1]):
-            os._exit(os.EX_TEMPFAIL)
-        super().handle_job_failure(job, *arguments, **options)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         process_limits.set_parent_death_signal(self.pid or 0)

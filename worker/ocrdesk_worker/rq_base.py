@@ -1,0 +1,57 @@
+"""What our RQ workers have in common: no thread, no work that the reaper does, and no failure that is Redis's doing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rq import Worker
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+
+from ocrdesk import __version__
+from ocrdesk.backend.foreign_workers import OWN_FIELD
+from ocrdesk.backend.outages.redis_errors import problem_of
+
+if TYPE_CHECKING:
+    from rq.job import Job
+
+REDIS_FAILED = os.EX_TEMPFAIL
+"""The exit code of a process that ended because of Redis."""
+
+
+class BaseWorker(Worker):
+    """An RQ worker without threads, so that forking is safe."""
+
+    max_connection_wait_time = 2.0
+
+    def subscribe(self) -> None:
+        """Open no command channel: it would need a thread, and jobs are cancelled through the ledger."""
+
+    def unsubscribe(self) -> None:
+        """Do nothing: see `subscribe`."""
+
+    def run_maintenance_tasks(self) -> None:
+        """Do nothing: the reaper cleans up, under a lock that RQ does not have."""
+        from rq.utils import now
+
+        self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
+
+    def serialize(self) -> dict[str, Any]:
+        return super().serialize() | {OWN_FIELD: __version__}
+
+    def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
+        """End a task process that Redis stopped: the task did not fail, and RQ's record is gone or cannot be written.
+
+        What the task was to do is given back or pushed again.
+        """
+        if self.is_horse and is_of_redis(sys.exc_info()[1]):
+            os._exit(REDIS_FAILED)
+        super().handle_job_failure(job, *arguments, **options)
+
+
+def is_of_redis(error: BaseException | None) -> bool:
+    """Return whether Redis is out of order, or lost RQ's record of the task or of its execution, as a rollback does."""
+    if isinstance(error, ValueError) and str(error).startswith("Execution "):
+        return True  # rq.executions has no exception of its own
+    return isinstance(error, InvalidJobOperation | NoSuchJobError) or problem_of(error) is not None
