@@ -9,7 +9,6 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -17,7 +16,7 @@ import httpx2
 
 from tests.chaos.documents import Kind, made
 from tests.chaos.lab import Lab, end_in_order_on_sigterm, running_lab
-from tests.chaos.record import record
+from tests.chaos.record import add_output_options, keep
 from tests.chaos.requests import Caller
 
 FACTOR = 3
@@ -137,17 +136,12 @@ def _states(lab: Lab, offered: Offered) -> Counter[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.overload", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--out", type=Path, help="write the result here, as JSON")
-    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
+    add_output_options(parser)
     given = parser.parse_args()
     end_in_order_on_sigterm()
     result = measure(given.seconds)
     print(json.dumps(result, indent=1))
-    if given.out:
-        given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    if given.record:
-        record("overload", result)
-    return int(not result["is_kept"])
+    return keep("overload", result, given)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 import time
@@ -19,7 +18,7 @@ from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import ActiveLease
 from tests.chaos.conftest import dense_page, pdf_of
 from tests.chaos.lab import TENANTS, Lab, Part, end_in_order_on_sigterm, running_lab
-from tests.chaos.record import record
+from tests.chaos.record import add_output_options, keep
 from tests.chaos.targets import workers
 from tests.helpers.wait import wait_until
 
@@ -123,16 +122,11 @@ def measure(times: int, progress: Callable[[str], object] = print) -> dict[str, 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.rerun", description=__doc__)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--out", type=Path, help="write the result here, as JSON")
-    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
+    add_output_options(parser)
     given = parser.parse_args()
     end_in_order_on_sigterm()
     result = measure(given.times)
-    if given.out:
-        given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    if given.record:
-        record("rerun", result)
-    return int(not result["is_kept"])
+    return keep("rerun", result, given)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import psutil
 
 from tests.chaos.documents import Kind, made
 from tests.chaos.lab import Lab, end_in_order_on_sigterm, running_lab
-from tests.chaos.record import record
+from tests.chaos.record import add_output_options, keep
 from tests.chaos.requests import Caller
 from tests.chaos.targets import workers
 from tests.helpers.wait import wait_until
@@ -164,17 +163,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--every-s", type=float, default=0.8, help="seconds between submits")
     parser.add_argument("--sample-every-s", type=float, default=15.0)
-    parser.add_argument("--out", type=Path, help="write the result here, as JSON")
-    parser.add_argument("--record", action="store_true", help="keep the figures for docs/reliability.md")
+    add_output_options(parser)
     given = parser.parse_args()
     end_in_order_on_sigterm()
     result = measure(given.minutes, given.every_s, given.sample_every_s)
     print(json.dumps(result, indent=1))
-    if given.out:
-        given.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    if given.record:
-        record("soak", result)
-    return int(not result["is_kept"])
+    return keep("soak", result, given)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What must be removed or repaired later, and which blobs are being written without a record.
 
-Every time is one of Redis' clock, so no two machines' clocks are ever compared. An entry is only a reminder: whoever
-acts on it looks at the records first. If entries are lost, the reconciler finds the same by going through everything.
+All times are of Redis' clock, so no two machines' clocks are ever compared. An entry is only a reminder: the reconciler
+looks at the records before it acts. If entries are lost, it finds the same by going through everything.
 """
 
 from __future__ import annotations

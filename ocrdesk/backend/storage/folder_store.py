@@ -37,7 +37,7 @@ class FolderStore:
         while not (identity := _text_in(path)):
             if identity is None:
                 self._make_identity(replaces=False)
-            elif time.monotonic() > deadline:  # whoever made it could not write it: the disk was full
+            elif time.monotonic() > deadline:  # the process that made it could not write it: the disk was full
                 self._make_identity(replaces=True)
             else:
                 time.sleep(_IDENTITY_PAUSE_S)  # a process of an older version is just writing it

@@ -95,7 +95,7 @@ def test_an_export_that_nothing_makes_any_more_is_queued_by_the_next_request(led
     assert ledger.exports.claim(job.job_id, "pdf", attempt)
     ledger.exports.request(job.job_id, "pdf", LIMIT_S)
     assert pending_units(redis) == set(), "it is being made"
-    redis.delete(LEASES, "rq:queue:ocrdesk")  # by whoever changed Redis
+    redis.delete(LEASES, "rq:queue:ocrdesk")  # as if somebody had changed Redis
     assert ledger.exports.request(job.job_id, "pdf", LIMIT_S)
     assert queued_units(redis) == [f"{job.job_id}-export_pdf"]
 

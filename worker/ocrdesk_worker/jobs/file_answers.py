@@ -1,4 +1,4 @@
-"""Checks what a confined process answers. Whoever controls it can lie about its own file, and about nothing else."""
+"""Checks what a confined process answers. A file that takes it over can lie about itself, and about nothing else."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class Reaper:
         lost_work.drop_intermediate(taken & lost)
 
     def _redeliver(self, entry: QueuedUnit) -> None:
-        """Queue a lost unit again. The loss counts: whoever fetched it may have died of it."""
+        """Queue a lost unit again. The loss counts, because the process that fetched it may have died of it."""
         if self._context.ledger.leases.give_back_unclaimed(
             entry.unit, entry.rq_id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
         ):
