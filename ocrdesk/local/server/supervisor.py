@@ -38,6 +38,8 @@ LINGER_S = 5.0
 _TICK_S = 0.1
 _READY_TIMEOUT_S = 240.0
 """Only a guard against a part that hangs. Shorter than the wait of who starts the server, who then gets this reason."""
+_REFUSAL_TIMEOUT_S = 5.0
+"""How long Valkey may refuse to write, for example on a full disk, before starting is given up."""
 _STOP_TIMEOUT_S = 8.0
 """For a part to stop; the workers also get WORKER_GRACE_S for their pages."""
 _VALKEY_STOP_TIMEOUT_S = 15.0
@@ -253,12 +255,18 @@ class Supervisor:
     def _wait_until_ready(self) -> int:
         """Wait for the api and a worker; return the number of workers. Raises LocalServerError."""
         deadline = time.monotonic() + _READY_TIMEOUT_S
+        refused_since: float | None = None
         while not self._stopping:
             for part in self._parts:
                 if not part.is_running():
                     raise LocalServerError(self._why_ended(part))
-            if workers := self._healthy_workers():
+            workers, refusal = self._readiness()
+            if workers:
                 return workers
+            if refusal is None:
+                refused_since = None
+            elif time.monotonic() - (refused_since := refused_since or time.monotonic()) > _REFUSAL_TIMEOUT_S:
+                raise LocalServerError(refusal)
             if time.monotonic() > deadline:
                 raise LocalServerError(error_message("local_server_not_ready", limit=f"{_READY_TIMEOUT_S:g}"))
             time.sleep(0.03)
@@ -270,21 +278,26 @@ class Supervisor:
             return error_message("valkey_ended", exit_code=exit_code, reason=valkey.last_log_line(self._data_dir))
         return error_message("local_server_part_ended", part=part.name, exit_code=exit_code)
 
-    def _healthy_workers(self) -> int:
+    def _readiness(self) -> tuple[int, ErrorMessage | None]:
+        """Return the number of workers of a ready server, else 0; and why Valkey refuses to write, if it does."""
         if not valkey.is_ready(self._run_dir):
-            return 0
+            return 0, None
         host = "127.0.0.1" if self._host in ("", "0.0.0.0") else "::1" if self._host == "::" else self._host  # noqa: S104
         connection = http.client.HTTPConnection(host, int(self.url.rpartition(":")[2]), timeout=5)
         try:
             connection.request("GET", "/api/v1/health/ready")
             answer = connection.getresponse()
-            if answer.status != 200:
-                return 0
             import json
 
-            return int(json.loads(answer.read())["workers"])
-        except (OSError, http.client.HTTPException, ValueError, KeyError):
-            return 0
+            report = json.loads(answer.read())
+            if answer.status == 200:
+                return int(report["workers"]), None
+            if report.get("redis") != "refuses writes":
+                return 0, None
+            found = report["findings"][0]
+            return 0, ErrorMessage(found["message"], found["message_id"], found["params"])
+        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
+            return 0, None
         finally:
             connection.close()
 

@@ -74,8 +74,11 @@ def last_log_line(data_dir: Path) -> str:
 
 
 def is_ready(run_dir: Path) -> bool:
-    """Return whether the server answers PING, which it does not while it loads its file."""
-    return _send(run_dir, b"PING\r\n").startswith(b"+PONG")
+    """Return whether the server answers commands, which it does not while it loads its file.
+
+    It refuses PING as well while it cannot save its data.
+    """
+    return _send(run_dir, b"PING\r\n").startswith((b"+PONG", b"-MISCONF"))
 
 
 def stop_orphan(run_dir: Path, timeout_s: float = 10.0) -> None:

@@ -10,9 +10,11 @@ import httpx2
 import psutil
 import pytest
 
+from ocrdesk.cli.options import ExitCode
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state
+from tests.chaos.disk import Disk
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import (
     Backend,
@@ -115,6 +117,25 @@ def test_a_port_in_use_is_reported_and_leaves_nothing(data_dir: Path) -> None:
     assert "Traceback" not in done.stderr
     assert state.read_state(data_dir) is None
     assert FileLock(data_dir / state.LOCK_FILE).acquire()
+
+
+def test_a_full_disk_under_valkey_is_named_and_nothing_waits(data_dir: Path) -> None:
+    """Valkey starts, then cannot write; nobody waits for the whole time that a start may take."""
+    data_dir.mkdir(mode=0o700)
+    with Disk.made(data_dir / "valkey", size_mb=1) as disk:
+        if not disk.is_small:
+            pytest.skip("this user may not mount a file system")
+        with running_backend(data_dir, workers=1):
+            pass
+        disk.fill()
+        image = data_dir / "page.png"
+        image.write_bytes(text_png("Hello"))
+        done = run_ocrdesk("ocr", image, OCRDESK_DATA_DIR=str(data_dir))
+        assert done.returncode == ExitCode.NO_SERVER
+        assert "cannot save its data" in done.stderr
+        assert "Traceback" not in done.stderr
+        disk.free()
+        assert "Hello" in run_ocrdesk("ocr", image, OCRDESK_DATA_DIR=str(data_dir)).stdout
 
 
 @pytest.mark.parametrize("part", ["valkey-server", "ocrdesk_api", "ocrdesk_worker"])
