@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ocrdesk.backend import redis_keys
 
 IDEMPOTENCY_TTL_S = 86_400
-"""How long a submission is remembered under its Idempotency-Key."""
+"""How long a submission is remembered under its Idempotency-Key, unless its job is gone before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class IdempotencyKey:
     def entry(self, job_id: str) -> str:
         """Return what is stored under `redis_key` once the job was accepted."""
         return json.dumps([job_id, self.digest])
+
+    @staticmethod
+    def job_of(entry: str) -> str:
+        """Return the id of the job in a stored entry."""
+        return str(json.loads(entry)[0])
 
     def known_job(self, entry: str) -> str:
         """Return the id of the job in a stored entry. Raises IdempotencyConflictError for another submission."""

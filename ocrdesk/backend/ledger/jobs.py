@@ -99,7 +99,8 @@ class Jobs:
 
         def change(transaction: Transaction) -> str:
             pipe, accepted = transaction.pipe, job
-            if idempotency_key is not None and (known := pipe.get(idempotency_key.redis_key)):
+            known = pipe.get(idempotency_key.redis_key) if idempotency_key is not None else None
+            if idempotency_key is not None and known and pipe.exists(redis_keys.job(IdempotencyKey.job_of(known))):
                 return idempotency_key.known_job(known)
             transaction.multi()
             if idempotency_key is not None:

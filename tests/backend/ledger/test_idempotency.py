@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.redis_connection import connect
@@ -68,3 +69,12 @@ def test_a_key_of_a_deleted_job_is_free_again(ledger: Ledger, redis: Any) -> Non
     ledger.jobs.delete(first.job_id)
     assert not redis.exists(once.redis_key)
     assert ledger.jobs.create(second, once) == second.job_id
+
+
+def test_a_key_of_an_expired_job_is_free_again(ledger: Ledger, redis: Any) -> None:
+    first, second = new_job_record(), new_job_record()
+    ledger.jobs.create(first, IdempotencyKey("me", "key", "digest"))
+    redis.delete(redis_keys.job(first.job_id))
+    other = IdempotencyKey("me", "key", "other")
+    assert ledger.jobs.create(second, other) == second.job_id
+    assert ledger.jobs.create(new_job_record(), other) == second.job_id
