@@ -30,7 +30,7 @@ def ask(url: str, path: str, host: str = "") -> tuple[bool, dict[str, Any]]:
         return answer.status == http.client.OK, {"status": answer.reason, **body}
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswerError(f"The api does not respond: {getattr(error, 'strerror', None) or error}.") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise NoAnswerError("Something responds there, but it is not an ocrdesk api.") from None
 
 

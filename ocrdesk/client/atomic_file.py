@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,8 @@ from ocrdesk.contract.file_names import shortened_name
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that gets the name `path` when the block succeeds, and is deleted when it fails.
 
-    A link stays a link: its target is replaced. A device or a pipe is written to directly. Raises OSError.
+    A link stays a link: its target is replaced. A device or a pipe is written to directly. On Linux the file has no
+    name until it is complete, so that a program that is killed leaves none. Raises OSError.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():
@@ -24,11 +26,34 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         return
     part = target.with_name(f".{shortened_name(target.name, 200)}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("xb") as file:
+        with _unnamed(target.parent) or part.open("xb") as file:
+            yield file
+            if isinstance(file.name, int):
+                file.flush()
+                _give_name(file.name, part)
             if target.exists():
                 part.chmod(target.stat().st_mode & 0o777)
-            yield file
         part.replace(target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _unnamed(folder: Path) -> IO[bytes] | None:
+    """Open a new file without a name in the folder; None where the system has no such files."""
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag or not os.access("/proc/self/fd", os.R_OK):
+        return None
+    try:
+        return os.fdopen(os.open(folder, flag | os.O_WRONLY | os.O_CLOEXEC, 0o666), "wb")
+    except OSError:  # the file system does not have them, or whatever is wrong is told by the next attempt
+        return None
+
+
+def _give_name(descriptor: int, path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # with a folder's descriptor, Python follows the link in /proc to the file
+        os.link(f"/proc/self/fd/{descriptor}", path.name, dst_dir_fd=folder)
+    finally:
+        os.close(folder)

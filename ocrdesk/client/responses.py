@@ -46,7 +46,7 @@ def error_body(response: httpx2.Response) -> ErrorBody:
     """Return the error body of a response, or one made for a response that is not ours, such as a proxy's."""
     try:
         return ErrorBody.model_validate(json.loads(response.content))
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for JSON that is nested too deeply
         status = f"{response.status_code} {response.reason_phrase}".rstrip()
         message = error_message("http_status", status=status)
         return ErrorBody(

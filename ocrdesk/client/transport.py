@@ -30,6 +30,8 @@ _REPEATABLE = ("GET", "DELETE")
 Answer = TypeVar("Answer", bound=BaseModel)
 _R = TypeVar("_R")
 Params = Mapping[str, str | Sequence[str]]
+CheckServer = Callable[[str, int], None]
+"""Gets the address and port of a new connection, and raises ServerUnavailableError if it must not be used."""
 
 
 class _Stoppable(Protocol):
@@ -39,9 +41,10 @@ class _Stoppable(Protocol):
 class _Connections:
     """What a client and its copies share: the connections, and whether they are closed."""
 
-    def __init__(self, http: httpx2.Client, clock: Clock) -> None:
+    def __init__(self, http: httpx2.Client, clock: Clock, check_server: CheckServer | None) -> None:
         self.http = http
         self.clock = clock
+        self._check_server = check_server
         self.closed = threading.Event()
         self.was_reached = False
         self._event_streams: weakref.WeakSet[_Stoppable] = weakref.WeakSet()
@@ -56,10 +59,17 @@ class _Connections:
             event_stream.stop()
 
     def on_trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember each opened connection; called by httpx2 (its extension "trace")."""
+        """Check and remember each opened connection; called by httpx2 (its extension "trace")."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            stream = info["return_value"]
+            if self._check_server is not None:
+                try:
+                    self._check_server(*stream.get_extra_info("server_addr")[:2])
+                except BaseException:
+                    stream.close()
+                    raise
             with self._lock:
-                self._streams.add(info["return_value"])
+                self._streams.add(stream)
 
     def close(self) -> None:
         self.closed.set()
@@ -92,7 +102,9 @@ class HttpTransport:
         retry_policy: float | RetryPolicy = 120.0,
         on_wait: OnWait | None = None,
         clock: Clock | None = None,
+        check_server: CheckServer | None = None,
     ) -> None:
+        """`check_server` is called for each connection before anything is sent on it, and may refuse it."""
         # a key with characters that no key has is for the server to reject
         headers = httpx2.Headers({"User-Agent": f"ocrdesk/{__version__}"}, encoding="utf-8")
         if api_key and api_key.strip():  # keys are read from files, whose lines have ends
@@ -110,7 +122,7 @@ class HttpTransport:
             trust_env=not local,
             verify=tls_context(self.base_url),
         )
-        self._connections = _Connections(http, clock or SystemClock())
+        self._connections = _Connections(http, clock or SystemClock(), check_server)
 
     def __enter__(self) -> Self:
         return self
@@ -235,7 +247,7 @@ class HttpTransport:
             )
         self._connections.was_reached = True
         if answer.status_code >= 400:
-            raise error_from(answer)
+            raise self._error_from(answer)
         return answer
 
     @contextlib.contextmanager
@@ -273,8 +285,12 @@ class HttpTransport:
             self._connections.was_reached = True
             if answer.status_code >= 400:
                 answer.read()
-                raise error_from(answer)
+                raise self._error_from(answer)
             yield answer
+
+    def _error_from(self, answer: httpx2.Response) -> ClientError:
+        """Return the exception for an error response."""
+        return error_from(answer)
 
     def _parse(self, kind: type[Answer], answer: httpx2.Response) -> Answer:
         try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 import stat
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 _MAX_BYTES = 64 << 20
 """Larger than any file that ocrdesk writes here."""
@@ -31,6 +33,14 @@ def read_private(path: Path, errors: str = "strict") -> str:
             return file.read().decode(errors=errors)
         except UnicodeDecodeError:
             raise OSError(errno.EINVAL, "it is not text", str(path)) from None
+
+
+def read_private_json(path: Path) -> Any:
+    """Return what a JSON file contains. Raises FileNotFoundError, OSError, ValueError."""
+    try:
+        return json.loads(read_private(path))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def write_private(path: Path, text: str) -> None:
@@ -72,6 +82,12 @@ def set_aside(path: Path) -> Path:
             path.rename(aside)
             return aside
     raise AssertionError("count does not end")
+
+
+def keep_for_file(path: Path) -> None:
+    """Move aside what is no file, such as a pipe, so that one of this name can be opened. Raises OSError."""
+    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+        set_aside(path)
 
 
 def remove_parts(folder: Path, names: tuple[str, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ import pytest
 from ocrdesk.client import (
     Client,
     ServerUnavailableError,
+    atomic_file,
 )
+from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.contract.states import JobState
 from tests.helpers.faulty_proxy import Cut, Relay
 from tests.helpers.sample_files import scan_pdf
@@ -65,6 +69,40 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(client: Client, finishe
         client.save(finished, "text", tmp_path / name)
         assert [path.name for path in tmp_path.iterdir()] == [name]
         (tmp_path / name).unlink()
+
+
+_WRITER = """
+import pathlib, sys
+from ocrdesk.client.atomic_file import atomic_write
+with atomic_write(pathlib.Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    print(flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has files without names")
+def test_a_program_that_is_killed_leaves_no_half_file(tmp_path: Path) -> None:
+    path = tmp_path / "result.txt"
+    path.write_bytes(b"before")
+    command = [sys.executable, "-c", _WRITER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        writer.kill()
+    assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("result.txt", b"before")]
+
+
+def test_where_files_need_a_name_none_is_left_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic_file, "_unnamed", lambda _: None)
+    path = tmp_path / "result.txt"
+    with pytest.raises(ZeroDivisionError), atomic_write(path) as file:
+        file.write(b"%d" % (1 // 0))
+    assert list(tmp_path.iterdir()) == []
+    with atomic_write(path) as file:
+        file.write(b"whole")
+    assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("result.txt", b"whole")]
 
 
 def test_a_file_that_cannot_be_written_is_an_os_error(client: Client, finished: str, tmp_path: Path) -> None:

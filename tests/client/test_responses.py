@@ -55,13 +55,13 @@ def test_an_address_that_leads_nowhere_is_a_server_away(url: str) -> None:
 
 
 class _Stranger(BaseHTTPRequestHandler):
-    """A web server that is not ocrdesk: a page for some paths, nothing for others."""
+    """A web server that is not ocrdesk: a page for some paths, an error without an end for others."""
 
     def do_GET(self) -> None:  # the name that http.server calls
         found = self.path.endswith("/health")
         self.send_response(200 if found else 501)
         self.end_headers()
-        self.wfile.write(b"<html>Welcome</html>")
+        self.wfile.write(b"<html>Welcome</html>" if found else b"[" * 100_000)
 
     def log_message(self, *args: object) -> None:
         """Log nothing."""

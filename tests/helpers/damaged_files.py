@@ -33,6 +33,10 @@ def other_type(path: Path) -> None:
     _write(path, b'[{"pid": {}}, null, 7]')
 
 
+def nested(path: Path) -> None:
+    _write(path, b"[" * 100_000)
+
+
 def folder(path: Path) -> None:
     _remove(path)
     path.mkdir()
@@ -71,6 +75,7 @@ DAMAGES: tuple[Callable[[Path], None], ...] = (
     garbage,
     zeros,
     other_type,
+    nested,
     folder,
     full_folder,
     dangling_link,

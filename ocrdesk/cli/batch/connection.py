@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdesk.client import Client, RetryPolicy
+from ocrdesk.client import Client, RetryPolicy, ServerUnavailableError
+from ocrdesk.contract.error_messages import error_message
 
 RETRY_POLICY = RetryPolicy(busy_s=600.0, unavailable_s=120.0)
 NO_WAIT_IF_BUSY = RetryPolicy(busy_s=0.0, unavailable_s=RETRY_POLICY.unavailable_s)
@@ -26,4 +27,9 @@ def open_client(server: str | None, api_key: str | None, data_dir: Path | None) 
     from ocrdesk.local.server.attach import attach
 
     with attach(data_dir) as attachment, attachment.client() as client:
-        yield client
+        try:
+            yield client
+        except ServerUnavailableError as error:
+            if attachment.is_running():
+                raise
+            raise ServerUnavailableError(error_message("local_server_gone")) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +12,7 @@ from typing import Self
 from ocrdesk.cli.batch.inputs import Input
 from ocrdesk.cli.batch.merge import merge_pdfs
 from ocrdesk.cli.batch.output import Output
+from ocrdesk.cli.batch.parts_folder import parts_folder
 from ocrdesk.cli.batch.plan import Plan, PlannedFile
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import ResultFormat
@@ -29,7 +29,7 @@ class ResultWriter:
 
     def __enter__(self) -> Self:
         if self._output.merge:
-            self._folder = Path(self._opened.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-")))
+            self._folder = self._opened.enter_context(parts_folder())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:

@@ -25,6 +25,19 @@ TEMPLATES: dict[str, str] = {
     "local_server_silent": "The local server did not respond within {limit} s. See {log}.",
     "local_server_still_stopping": "The local server in {folder} does not stop. See {log}.",
     "local_server_does_not_end": "The local server (process {pid}) does not stop. See {log}.",
+    "local_server_gone": "The local server has ended unexpectedly. Try again: it is started again then.",
+    "local_server_cannot_save": (
+        "The local server cannot save its data in {folder}, so it accepts no work. Make room on the disk that holds "
+        "this folder, and check that you can write to it; then try again."
+    ),
+    "local_server_part_missing": (
+        "A part of the local server does not respond. It is started again if it has ended, so try again in a moment. "
+        "If that does not help, {log} has the reason."
+    ),
+    "local_server_data_unusable": (
+        "The local server cannot open its list of jobs in {folder}: {reason}. If this happens again, rename this "
+        "folder; the server then starts with an empty list. Your own files are not changed by that."
+    ),
     "local_server_run_by_serve": (
         "This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C."
     ),
@@ -42,7 +55,6 @@ TEMPLATES: dict[str, str] = {
     "local_server_part_ended": (
         "The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details."
     ),
-    "valkey_ended": "Valkey ended while starting (exit code {exit_code}): {reason}",
     "valkey_missing": ("No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)"),
     "port_unusable": "Cannot listen on {host} port {port}: {reason}. Choose another with --port.",
     "folder_of_other_user": "{folder} belongs to another user. Choose another folder with --data-dir.",

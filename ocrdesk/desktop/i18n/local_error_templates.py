@@ -38,6 +38,24 @@ TEMPLATES: dict[str, object] = {
     "local_server_does_not_end": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The local server (process {pid}) does not stop. See {log}."
     ),
+    "local_server_gone": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The local server has ended unexpectedly. Try again: it is started again then."
+    ),
+    "local_server_cannot_save": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The local server cannot save its data in {folder}, so it accepts no work. Make room on the disk that holds "
+        "this folder, and check that you can write to it; then try again.",
+    ),
+    "local_server_part_missing": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "A part of the local server does not respond. It is started again if it has ended, so try again in a moment. "
+        "If that does not help, {log} has the reason.",
+    ),
+    "local_server_data_unusable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The local server cannot open its list of jobs in {folder}: {reason}. If this happens again, rename this "
+        "folder; the server then starts with an empty list. Your own files are not changed by that.",
+    ),
     "local_server_run_by_serve": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C."
     ),
@@ -58,7 +76,6 @@ TEMPLATES: dict[str, object] = {
         "ErrorMessages",
         "The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details.",
     ),
-    "valkey_ended": QT_TRANSLATE_NOOP("ErrorMessages", "Valkey ended while starting (exit code {exit_code}): {reason}"),
     "valkey_missing": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)",

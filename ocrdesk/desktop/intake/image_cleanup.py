@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ocrdesk.local.private_files import read_private
+from ocrdesk.local.private_files import read_private_json
 
 _log = logging.getLogger(__name__)
 _OURS = re.compile(r".+ \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d+\))?\.png")
@@ -56,5 +55,5 @@ def _pending_names(servers: Path) -> Iterator[str]:
     if next(servers.glob("*/unsent-*.unreadable*"), None) is not None:
         raise ValueError("a list was set aside as unreadable")
     for file in servers.glob("*/unsent-*.json"):
-        for pending in json.loads(read_private(file))["files"]:
+        for pending in read_private_json(file)["files"]:
             yield Path(pending["path"]).name

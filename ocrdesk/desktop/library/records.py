@@ -90,7 +90,11 @@ def pack_words(words: Iterable[tuple[str, WordBox]]) -> bytes:
 
 
 def unpack_words(blob: bytes) -> list[tuple[str, WordBox]]:
-    """Return what `pack_words` has compressed."""
+    """Return what `pack_words` has compressed; nothing if it was damaged, so that the text can still be shown."""
     if not blob:
         return []
-    return [(text, (left, top, right, bottom)) for text, left, top, right, bottom in json.loads(zlib.decompress(blob))]
+    try:
+        found = json.loads(zlib.decompress(blob))
+        return [(str(text), (int(left), int(top), int(right), int(bottom))) for text, left, top, right, bottom in found]
+    except (zlib.error, ValueError, TypeError, OverflowError, RecursionError):
+        return []

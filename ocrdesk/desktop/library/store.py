@@ -56,6 +56,16 @@ _DOCUMENT = "document.server, document.job_id, document.name, document.at, docum
 _NOT_HIDDEN = (
     "NOT EXISTS (SELECT 1 FROM unwanted WHERE unwanted.server = document.server AND unwanted.job_id = document.job_id)"
 )
+_DAMAGED = (
+    None,  # a text that is not UTF-8
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,  # our own statements are right, so a table is missing or another
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_SCHEMA,
+)
+_UNUSABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR)
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -128,11 +138,11 @@ class LibraryStore:
             known = dict(rows.fetchall())
             unwanted = {row[0] for row in db.execute("SELECT job_id FROM unwanted WHERE server = ?", (server,))}
             before = db.execute("SELECT max(before) FROM purged").fetchone()[0] or 0.0
-        return [
-            job_id
-            for job_id, (revision, ended_at) in jobs.items()
-            if known.get(job_id, -1) < revision and job_id not in unwanted and ended_at.timestamp() >= before
-        ]
+            return [
+                job_id
+                for job_id, (revision, ended_at) in jobs.items()
+                if known.get(job_id, -1) < revision and job_id not in unwanted and ended_at.timestamp() >= before
+            ]
 
     # ── deleting ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -196,7 +206,8 @@ class LibraryStore:
             shown = f"FROM document WHERE {_NOT_HIDDEN}"
             servers = tuple(row[0] for row in db.execute(f"SELECT DISTINCT server {shown} ORDER BY server"))
             count = db.execute(f"SELECT count(*) {shown}").fetchone()[0]
-        hits = tuple(Hit(_document(row), row[6] or 1, make_snippet(row[7] or "", query)) for row in rows[:_MOST_HITS])
+            found = rows[:_MOST_HITS]
+            hits = tuple(Hit(_document(row), row[6] or 1, make_snippet(row[7] or "", query)) for row in found)
         return Found(hits, servers, count, is_cut=len(rows) > _MOST_HITS, wanted=wanted)
 
     def pages(self, server: str, job_id: str) -> list[StoredPage]:
@@ -228,6 +239,8 @@ class LibraryStore:
                 yield db
         except sqlite3.Error as error:
             raise LibraryError(_message_of(error, self._path)) from error
+        except (ValueError, TypeError, OverflowError) as error:  # a value is none that was stored
+            raise LibraryError(error_message("library_file_damaged", file=str(self._path))) from error
         except OSError as error:
             raise LibraryError(error_message("library_folder_unusable", cause=os_reason(error))) from error
 
@@ -243,6 +256,8 @@ class LibraryStore:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 raise LibraryError(error_message("library_newer"))
+            if version < 0:
+                raise LibraryError(error_message("library_file_damaged", file=str(self._path)))
             if version == 0 and writes:
                 db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT")
             elif version == 0:
@@ -331,10 +346,10 @@ def _message_of(error: sqlite3.Error, path: Path) -> ErrorMessage:
         return error_message("library_disk_full")
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return error_message("library_locked")
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return error_message("library_file_damaged", file=str(path))
-    if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return error_message("library_file_unusable", file=str(path))
-    if "fts5" in str(error):  # SQLite has no code for a missing module
+    if "no such module: fts5" in str(error):  # SQLite has no code for a missing module
         return error_message("library_without_search")
+    if primary in _DAMAGED:
+        return error_message("library_file_damaged", file=str(path))
+    if primary in _UNUSABLE:
+        return error_message("library_file_unusable", file=str(path))
     return error_message("library_failed", reason=str(error))

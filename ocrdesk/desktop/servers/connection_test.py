@@ -154,7 +154,7 @@ def _server_problem(host: str, answer: httpx2.Response) -> Finding | None:
         return Finding(ConnectionTestResult.MOVED, message)
     try:
         body = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if answer.is_success and isinstance(body, dict) and {"status", "redis", "version"} <= set(body):
         return None

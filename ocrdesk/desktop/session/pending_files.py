@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -148,11 +149,16 @@ def _parse(text: str) -> PendingWork:
             tuple(_from_stored(file) for file in body["files"]),
             tuple(map(str, body["paused_jobs"])),
             tuple(map(str, body.get("removed_jobs", ()))),  # earlier releases do not write these two
-            {str(job_id): float(time) for job_id, time in body.get("place_times", {}).items()},
+            {str(job_id): _unix_time(time) for job_id, time in body.get("place_times", {}).items()},
             tuple((str(UUID(request)), tuple(map(str, paths))) for request, paths in body.get("collecting", ())),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError) as error:
         raise ValueError("this is no list of pending files") from error
+
+
+def _unix_time(stored: Any) -> float:
+    """Return a stored time. Raises ValueError, OverflowError or OSError if it is in no year that has a date."""
+    return datetime.fromtimestamp(float(stored), UTC).timestamp()
 
 
 def _changed_at(path: Path) -> float:
@@ -175,7 +181,7 @@ def _to_store(file: PendingFile) -> dict[str, object]:
 
 
 def _with_existence(file: PendingFile) -> PendingFile:
-    return replace(file, is_gone=not Path(file.path).exists())
+    return replace(file, is_gone=not os.path.exists(file.path))  # noqa: PTH110  # `Path.exists` raises for a long name
 
 
 def _drop(path: Path, lock: FileLock) -> None:

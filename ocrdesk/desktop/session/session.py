@@ -279,7 +279,7 @@ class Session(QObject):
     def _on_delayed(self, file_name: str, error: ServerUnavailableError, *, is_local: bool) -> None:
         from ocrdesk.contract.errors import ErrorCode
 
-        is_full = error.code == ErrorCode.STORAGE_FULL or error.message_id == "redis_cannot_save"
+        is_full = error.code == ErrorCode.STORAGE_FULL or error.message_id == "local_server_cannot_save"
         if is_local and is_full:  # on this computer the user can make room
             text = self.tr("{name}: the disk of this computer is full. Free some space, then the file is read.")
             self.trouble.emit(text.format(name=file_name))

@@ -135,7 +135,7 @@ def _parse(line: bytes) -> StartRequest | None:
     try:
         fields = json.loads(line)
         return StartRequest(tuple(str(file) for file in fields["files"]), bool(fields["region"]), str(fields["token"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -31,7 +31,7 @@ def load(file: Path) -> dict[Path, Stamp]:
         try:
             path, size_bytes, modified_ns = json.loads(line)
             seen[Path(path)] = Stamp(int(size_bytes), int(modified_ns))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             continue
     if len(lines) > max(_MIN_LINES, 2 * len(seen)):
         _compact(file, seen)

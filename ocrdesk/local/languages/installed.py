@@ -299,10 +299,12 @@ def wait_until_seen(data_dir: Path, names: set[str]) -> bool:
     running = state.read_state(data_dir)
     if running is None:
         return True
-    from ocrdesk.client import Client, ClientError
+    from ocrdesk.client import ClientError
+    from ocrdesk.local.server.local_client import LocalClient
 
     deadline = time.monotonic() + _SEEN_TIMEOUT_S
-    with Client(running.url, state.token(data_dir), retry_policy=0) as client:
+    token = state.read_token(data_dir) or ""  # a running server writes a damaged file again
+    with LocalClient(running, token, data_dir, retry_policy=0) as client:
         while time.monotonic() < deadline:
             try:
                 if names <= set(client.capabilities().languages):

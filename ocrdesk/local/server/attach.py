@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import json
 import os
-import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -22,11 +21,13 @@ from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.own_programs import own_program
 from ocrdesk.local.paths import default_data_dir, make_private, require_room, unusable
-from ocrdesk.local.private_files import set_aside
+from ocrdesk.local.private_files import keep_for_file
 from ocrdesk.local.server import state
 from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
-from ocrdesk.local.server.discovery import find_server, server_by_lock
+from ocrdesk.local.server.discovery import find_server, is_at_its_url, server_by_lock
+from ocrdesk.local.server.local_client import LocalClient
 from ocrdesk.local.server.requirements import require_local_server, require_parts
+from ocrdesk.local.server.state import ServerState
 
 __all__ = ["Attachment", "LocalServerError", "attach"]
 
@@ -43,14 +44,19 @@ _MAX_LOG_BYTES = 2_000_000
 class Attachment:
     """A connection to the local server, which keeps running until `close` or this process's end."""
 
-    def __init__(self, url: str, token: str, users: FileLock) -> None:
-        self.url = url
+    def __init__(self, server: ServerState, token: str, data_dir: Path, users: FileLock) -> None:
+        self.url = server.url
         self.token = token
+        self._server, self._data_dir = server, data_dir
         self._users = users
 
     def client(self, retry_policy: float | RetryPolicy = 20.0) -> Client:
         """Return a client with the server's token. It retries while a crashed part of the server restarts."""
-        return Client(self.url, self.token, retry_policy=retry_policy)
+        return LocalClient(self._server, self.token, self._data_dir, retry_policy=retry_policy)
+
+    def is_running(self) -> bool:
+        """Return whether the server still has its address; one that ended unexpectedly has not."""
+        return is_at_its_url(self._server)
 
     def close(self) -> None:
         """Release the server; it stops when nobody uses it any more."""
@@ -84,27 +90,29 @@ def _attach(folder: Path, report: Callable[[str], None]) -> Attachment:
         log = str(folder / state.LOG_FILE)
         raise LocalServerError(error_message("local_server_still_stopping", folder=str(folder), log=log))
     try:
-        url = _url_of_running(folder) or _start(folder, report, deadline)
+        server = _running(folder) or _start(folder, report, deadline)
         token = _token(folder)
     except BaseException:
         users.release()
         raise
-    return Attachment(url, token, users)
+    return Attachment(server, token, folder, users)
 
 
-def _url_of_running(folder: Path) -> str | None:
+def _running(folder: Path) -> ServerState | None:
     running = state.read_state(folder)
-    return running.url if running and _answer(running.url, "live") is not None else None
+    if running is None or not is_at_its_url(running):
+        return None
+    return running if _answer(running.url, "live") is not None else None
 
 
-def _url_without_state(folder: Path) -> str | None:
-    """Return the URL of a server that is ready, although its state file is lost. A starting one is not ready."""
+def _running_without_state(folder: Path) -> ServerState | None:
+    """Return a server that is ready, although its state file is lost. A starting one is not ready."""
     running = server_by_lock(folder)
     if running is None or not (answer := _answer(running.url, "ready")):
         return None
     try:
-        return running.url if json.loads(answer)["workers"] else None
-    except (ValueError, KeyError, TypeError):
+        return running if json.loads(answer)["workers"] else None
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -120,7 +128,7 @@ def _token(folder: Path) -> str:
     return token
 
 
-def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
+def _start(folder: Path, report: Callable[[str], None], deadline: float) -> ServerState:
     require_parts()
     require_room(folder)
     report("Starting the local server")
@@ -128,13 +136,13 @@ def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
     child: subprocess.Popen[bytes] | None = None
     ready_since: float | None = None
     while time.monotonic() < deadline:
-        if url := _url_of_running(folder):
-            return url
+        if running := _running(folder):
+            return running
         code = child.poll() if child else None
-        if code == EXIT_ALREADY_RUNNING and (url := _url_without_state(folder)):
+        if code == EXIT_ALREADY_RUNNING and (running := _running_without_state(folder)):
             ready_since = ready_since or time.monotonic()
             if time.monotonic() - ready_since > _STATE_TIMEOUT_S:
-                return url
+                return running
         if child is None or code == EXIT_ALREADY_RUNNING:
             # Another process is starting or stopping one: try again until it responds or has ended.
             state.remove_start_error(folder)
@@ -146,8 +154,7 @@ def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
 
 
 def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
-    if os.path.lexists(log) and not stat.S_ISREG(log.lstat().st_mode):
-        set_aside(log)  # opening a pipe would wait for its reader
+    keep_for_file(log)  # opening a pipe would wait for its reader
     mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
     with open(log, mode, opener=partial(os.open, mode=0o600)) as out:
         return subprocess.Popen(

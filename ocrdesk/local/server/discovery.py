@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
@@ -40,6 +42,34 @@ def server_by_lock(data_dir: Path) -> ServerState | None:
     return None
 
 
+def is_at(running: ServerState, host: str, port: int) -> bool:
+    """Return whether the server's process is this user's and listens at this address.
+
+    The port of a server that was killed is free for every user of the machine, who would get our token.
+    """
+    try:
+        process = psutil.Process(running.pid)
+        if process.uids().effective != os.geteuid():
+            return False
+        listening = [at.laddr for at in process.net_connections("tcp") if at.status == psutil.CONN_LISTEN]
+    except psutil.Error:
+        return False
+    every = ("0.0.0.0", "::") if ":" not in host else ("::",)  # noqa: S104
+    return any(at.port == port and at.ip in (host, *every) for at in listening)
+
+
+def is_at_its_url(running: ServerState) -> bool:
+    """Return whether the server that the state file names still has its address."""
+    try:
+        parts = urlsplit(running.url)
+        host, port = parts.hostname, parts.port
+    except ValueError:  # the file was damaged
+        return False
+    if host is None or port is None:
+        return False
+    return any(is_at(running, found, port) for found in _addresses(host))
+
+
 def url_host(host: str) -> str:
     """Return the host for the URL of a server that listens on this address."""
     if host in ("0.0.0.0", "::", ""):  # noqa: S104
@@ -64,6 +94,12 @@ def is_locked(data_dir: Path) -> bool:
         return True
     lock.release()
     return False
+
+
+def _addresses(host: str) -> set[str]:
+    with suppress(OSError, UnicodeError):
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    return set()
 
 
 def _holders(lock_file: Path) -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk.local import environment
 from ocrdesk.local.paths import make_private
-from ocrdesk.local.private_files import read_private, set_aside, write_private
+from ocrdesk.local.private_files import read_private_json, set_aside, write_private
 
 _FILE = "engine.json"
 SHARED_HOST = "0.0.0.0"  # noqa: S104  # sharing means all networks
@@ -72,7 +72,7 @@ def page_limit_s() -> float:
 
 def _content(file: Path) -> dict[str, object]:
     """Return what the file contains. Raises OSError, ValueError."""
-    found = json.loads(read_private(file))
+    found = read_private_json(file)
     if not isinstance(found, dict):
         raise ValueError("the settings are no object")
     return found

@@ -24,9 +24,10 @@ from ocrdesk.local import environment
 from ocrdesk.local.errors import AlreadyRunningError, LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.own_programs import own_program
-from ocrdesk.local.paths import make_private, require_room, run_dir, unusable
+from ocrdesk.local.paths import create_private, make_private, require_room, run_dir, unusable
 from ocrdesk.local.server import state, valkey
 from ocrdesk.local.server.discovery import url_host
+from ocrdesk.local.server.local_client import outage_message
 from ocrdesk.local.server.own_files import OwnFiles
 from ocrdesk.local.server.state import ServerState
 
@@ -217,6 +218,7 @@ class Supervisor:
 
     def _make_parts(self, listener: socket.socket) -> list[Part]:
         me = str(os.getpid())
+        create_private(self._data_dir / "blobs")
         shared = {
             "REDIS_URL": f"unix://{self._run_dir / valkey.SOCKET_NAME}",
             "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
@@ -275,7 +277,9 @@ class Supervisor:
     def _why_ended(self, part: Part) -> ErrorMessage:
         exit_code = str(part.process.returncode if part.process else None)
         if part.name == "valkey":
-            return error_message("valkey_ended", exit_code=exit_code, reason=valkey.last_log_line(self._data_dir))
+            reason = valkey.last_log_line(self._data_dir) or f"exit code {exit_code}"
+            folder = str(self._data_dir / valkey.FOLDER)
+            return error_message("local_server_data_unusable", folder=folder, reason=reason)
         return error_message("local_server_part_ended", part=part.name, exit_code=exit_code)
 
     def _readiness(self) -> tuple[int, ErrorMessage | None]:
@@ -295,7 +299,8 @@ class Supervisor:
             if report.get("redis") != "refuses writes":
                 return 0, None
             found = report["findings"][0]
-            return 0, ErrorMessage(found["message"], found["message_id"], found["params"])
+            problem = ErrorMessage(found["message"], found["message_id"], found["params"])
+            return 0, outage_message(problem.message_id, self._data_dir) or problem
         except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
             return 0, None
         finally:

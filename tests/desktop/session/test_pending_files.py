@@ -178,6 +178,21 @@ def test_a_damaged_list_is_moved_aside_and_the_others_are_adopted(
     assert all(os.path.lexists(path) for path in store.damaged)
 
 
+@pytest.mark.parametrize("time", ["1e300", "-1e300", "NaN", "Infinity", "9" * 400])
+def test_a_list_with_a_time_in_no_year_is_moved_aside(tmp_path: Path, time: str) -> None:
+    (tmp_path / "unsent-1.json").write_text(f'{{"files": [], "paused_jobs": [], "place_times": {{"job": {time}}}}}')
+    store = PendingFiles(tmp_path)
+    assert store.adopt() == PendingWork()
+    assert len(store.damaged) == 1
+
+
+def test_a_file_with_a_name_that_no_file_can_have_is_gone(tmp_path: Path) -> None:
+    closed = PendingFiles(tmp_path)
+    closed.write(PendingWork((PendingFile("/" + "a" * 5_000, "1"), PendingFile("/a\0b", "2"))))
+    closed.close()
+    assert [file.is_gone for file in PendingFiles(tmp_path).adopt().files] == [True, True]
+
+
 def test_list_that_cannot_be_read_is_reported_and_does_not_stop_the_window(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:

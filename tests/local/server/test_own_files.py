@@ -19,6 +19,7 @@ from ocrdesk.local.server.state import ServerState
 from tests.helpers.damaged_files import DAMAGES
 from tests.helpers.processes import OCRDESK, clean_env, end, short_folder, wait_until_served
 from tests.helpers.rootless import without_root
+from tests.helpers.stranger import running_stranger
 from tests.helpers.wait import wait_until
 
 
@@ -67,6 +68,19 @@ def test_damaged_files_are_written_again_and_attaching_waits_for_them(served: Se
             assert (attachment.url, attachment.token) == (served.url, served.token), damage
             assert client.jobs() == ()
         wait_until(served.has_its_files, f"the files again after {damage}")
+
+
+def test_attaching_uses_no_stranger_that_the_state_file_names(served: Served) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with running_stranger() as stranger:
+        state.write_state(served.data_dir, ServerState(ended.pid, stranger.url, on_demand=False, version="1"))
+        with attach(served.data_dir) as attachment, attachment.client() as client:
+            assert attachment.url == served.url
+            assert client.jobs() == ()
+            assert attachment.is_running()
+        assert stranger.keys == []
+    wait_until(served.has_its_files, "the files again")
 
 
 def test_a_deleted_lock_lets_no_second_server_in(served: Served) -> None:

@@ -1629,6 +1629,22 @@
         <translation>Der lokale Server (Prozess {pid}) lässt sich nicht beenden. Siehe {log}.</translation>
     </message>
     <message>
+        <source>The local server has ended unexpectedly. Try again: it is started again then.</source>
+        <translation>Der lokale Server wurde unerwartet beendet. Versuchen Sie es erneut: Er wird dann wieder gestartet.</translation>
+    </message>
+    <message>
+        <source>The local server cannot save its data in {folder}, so it accepts no work. Make room on the disk that holds this folder, and check that you can write to it; then try again.</source>
+        <translation>Der lokale Server kann seine Daten in {folder} nicht speichern und nimmt daher nichts an. Schaffen Sie Platz auf dem Datenträger mit diesem Ordner, und prüfen Sie, dass Sie in ihn schreiben dürfen; versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>A part of the local server does not respond. It is started again if it has ended, so try again in a moment. If that does not help, {log} has the reason.</source>
+        <translation>Ein Teil des lokalen Servers antwortet nicht. Wenn er beendet wurde, wird er neu gestartet; versuchen Sie es daher gleich noch einmal. Wenn das nicht hilft, steht der Grund in {log}.</translation>
+    </message>
+    <message>
+        <source>The local server cannot open its list of jobs in {folder}: {reason}. If this happens again, rename this folder; the server then starts with an empty list. Your own files are not changed by that.</source>
+        <translation>Der lokale Server kann seine Liste der Aufträge in {folder} nicht öffnen: {reason}. Wenn das wieder geschieht, benennen Sie diesen Ordner um; der Server beginnt dann mit einer leeren Liste. Ihre eigenen Dateien bleiben dabei unverändert.</translation>
+    </message>
+    <message>
         <source>This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C.</source>
         <translation>Dieser Server wurde mit `ocrdesk serve` gestartet (Prozess {pid}). Beenden Sie ihn dort mit Strg+C.</translation>
     </message>
@@ -1647,10 +1663,6 @@
     <message>
         <source>The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details.</source>
         <translation>Der Prozess {part} endete beim Start (Exit-Code {exit_code}). Die Protokollzeilen davor enthalten die Einzelheiten.</translation>
-    </message>
-    <message>
-        <source>Valkey ended while starting (exit code {exit_code}): {reason}</source>
-        <translation>Valkey endete beim Start (Exit-Code {exit_code}): {reason}</translation>
     </message>
     <message>
         <source>No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)</source>

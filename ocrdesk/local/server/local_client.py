@@ -1,0 +1,42 @@
+"""The client of this machine's own server: it trusts only that server, and describes outages in its user's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx2
+
+from ocrdesk.client import Client, ClientError, RetryPolicy, ServerUnavailableError
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
+from ocrdesk.local.server import state
+from ocrdesk.local.server.discovery import is_at
+from ocrdesk.local.server.state import ServerState
+
+_CANNOT_SAVE = ("redis_cannot_save", "storage_full")
+
+
+class LocalClient(Client):
+    """Sends the token to this server only, and not to what has its port after its end."""
+
+    def __init__(self, server: ServerState, token: str, data_dir: Path, *, retry_policy: float | RetryPolicy) -> None:
+        def check(host: str, port: int) -> None:
+            if not is_at(server, host, port):
+                raise ServerUnavailableError(error_message("local_server_gone"), is_undone=True)
+
+        super().__init__(server.url, token, retry_policy=retry_policy, check_server=check)
+        self._data_dir = data_dir
+
+    def _error_from(self, answer: httpx2.Response) -> ClientError:
+        error = super()._error_from(answer)
+        if isinstance(error, ServerUnavailableError) and (message := outage_message(error.message_id, self._data_dir)):
+            return type(error)(message, error.retry_after_s, code=error.code, is_undone=error.is_undone)
+        return error
+
+
+def outage_message(message_id: str | None, data_dir: Path) -> ErrorMessage | None:
+    """Return what an outage of the server's parts means to the user of this machine; None for another message."""
+    if message_id in _CANNOT_SAVE:
+        return error_message("local_server_cannot_save", folder=str(data_dir))
+    if message_id is not None and (message_id.startswith("redis_") or message_id == "no_worker_alive"):
+        return error_message("local_server_part_missing", log=str(data_dir / state.LOG_FILE))
+    return None
