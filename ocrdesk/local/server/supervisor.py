@@ -117,6 +117,8 @@ class Supervisor:
         self._lock = FileLock(self._data_dir / state.LOCK_FILE)
         self._users = FileLock(self._data_dir / state.USERS_FILE)
         self._parts: list[Part] = []
+        self._listening: subprocess.Popen[bytes] | None = None
+        """The Valkey whose socket was in its place since it started."""
         self._stopping = False
         self._is_replaced = False
         self._token = ""
@@ -153,9 +155,7 @@ class Supervisor:
             self.url = f"http://{url_host(self._host)}:{listener.getsockname()[1]}"
             self._run_dir = run_dir(self._data_dir)
             valkey.stop_orphan(self._run_dir)
-            self._parts = self._make_parts(listener)
-            for part in self._parts:
-                part.start()
+            self._start_parts(listener)
             workers = self._wait_until_ready()
             me = ServerState(os.getpid(), self.url, self._on_demand, __version__)
             files = OwnFiles(self._data_dir, self._lock, me, self._token)
@@ -165,6 +165,8 @@ class Supervisor:
                     on_ready(self.url, workers)
             while not self._stopping:
                 self._tick(files)
+                if not self._stopping:
+                    self._restore_socket(listener)
                 time.sleep(_TICK_S)
 
     def _request_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
@@ -215,6 +217,11 @@ class Supervisor:
             listener.close()
             raise
         return listener
+
+    def _start_parts(self, listener: socket.socket) -> None:
+        self._parts = self._make_parts(listener)
+        for part in self._parts:
+            part.start()
 
     def _make_parts(self, listener: socket.socket) -> list[Part]:
         me = str(os.getpid())
@@ -326,6 +333,20 @@ class Supervisor:
         if self._on_demand:
             self._end_when_unused(now)
 
+    def _restore_socket(self, listener: socket.socket) -> None:
+        """Start the parts again if Valkey's socket was deleted: no part could connect to it any more.
+
+        The system deletes the folder for sockets when its user logs out.
+        """
+        server = self._parts[0]
+        if (self._run_dir / valkey.SOCKET_NAME).exists():
+            self._listening = server.process
+        elif server.is_running() and self._listening is server.process:
+            _log.warning("the folder %s was deleted, so all parts are started again", self._run_dir)
+            self._stop_parts()
+            self._run_dir = run_dir(self._data_dir)
+            self._start_parts(listener)
+
     def _end_when_unused(self, now: float) -> None:
         """Stop after `LINGER_S` without users. Holding their shared lock exclusively proves that there are none."""
         if not self._users.acquire():
@@ -345,11 +366,21 @@ class Supervisor:
         if not self._is_replaced:
             with contextlib.suppress(OSError):  # it names a process that does not run any more
                 state.remove_state(self._data_dir)
-        grace_s = environment.seconds("WORKER_GRACE_S", _DEFAULT_GRACE_S)
         if self._parts:
             _log.info(
-                "stopping: pages in progress have %g s to finish; the others are recognised at the next start", grace_s
+                "stopping: pages in progress have %g s to finish; the others are recognised at the next start",
+                environment.seconds("WORKER_GRACE_S", _DEFAULT_GRACE_S),
             )
+        self._stop_parts()
+        if self._parts and not self._is_replaced:
+            (self._run_dir / valkey.SOCKET_NAME).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._run_dir.rmdir()
+        self._users.release()
+        self._lock.release()
+
+    def _stop_parts(self) -> None:
+        grace_s = environment.seconds("WORKER_GRACE_S", _DEFAULT_GRACE_S)
         timeouts_s = {
             "api": _STOP_TIMEOUT_S,
             "workers": _STOP_TIMEOUT_S + grace_s,
@@ -358,9 +389,3 @@ class Supervisor:
         order = list(timeouts_s)
         for part in sorted(self._parts, key=lambda part: order.index(part.name)):
             part.stop(timeouts_s[part.name])
-        if self._parts and not self._is_replaced:
-            (self._run_dir / valkey.SOCKET_NAME).unlink(missing_ok=True)
-            with contextlib.suppress(OSError):
-                self._run_dir.rmdir()
-        self._users.release()
-        self._lock.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ocrdesk.contract.states import JobState
 from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
 from ocrdesk.local.server.control import server_status
@@ -19,6 +22,7 @@ from ocrdesk.local.server.state import ServerState
 from tests.helpers.damaged_files import DAMAGES
 from tests.helpers.processes import OCRDESK, clean_env, end, short_folder, wait_until_served
 from tests.helpers.rootless import without_root
+from tests.helpers.sample_files import text_png
 from tests.helpers.stranger import running_stranger
 from tests.helpers.wait import wait_until
 
@@ -104,6 +108,17 @@ def test_a_server_that_cannot_write_its_state_again_is_found_by_its_lock(served:
     finally:
         served.data_dir.chmod(0o700)
     wait_until(served.has_its_files, "the files again")
+
+
+def test_a_server_whose_socket_was_deleted_works_again(served: Served) -> None:
+    """As when its user logs out; the next folder for sockets may be another."""
+    shutil.rmtree(run_dir(served.data_dir))
+    with attach(served.data_dir) as attachment, attachment.client(retry_policy=60) as client:
+        wait_until(lambda: any(run_dir(served.data_dir).iterdir()), "the socket again", 60)
+        job_id = client.submit(text_png("Back"), name="a.png")
+        assert client.wait(job_id).status is JobState.FINISHED
+        client.delete(job_id)
+    assert served.process.poll() is None
 
 
 def test_a_server_whose_folder_was_taken_over_ends_and_leaves_it_alone(data_dir: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,16 @@ def test_the_named_folder_comes_first(own_cache: Path, tmp_path: Path, monkeypat
     (tmp_path / "eng.traineddata").write_bytes(b"better")
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     assert (collect().folder / "eng.traineddata").read_bytes() == b"better"
+
+
+def test_a_folder_whose_name_is_not_utf8_is_used(
+    own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / os.fsdecode(b"\xff\xfe")
+    mine.mkdir()
+    (mine / "tlh.traineddata").write_bytes(b"model")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(mine))
+    assert "tlh" in collect().languages
 
 
 def test_a_language_that_was_removed_is_gone(own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,7 +141,7 @@ def _version(file: Path) -> tuple[int, ...] | None:
 
 def _link_folder() -> Path:
     # Named by the candidates, so that two installations or settings of one user do not change each other's links.
-    name = f"tessdata-{zlib.crc32(os.pathsep.join(map(str, candidates())).encode()):08x}"
+    name = f"tessdata-{zlib.crc32(os.fsencode(os.pathsep.join(map(str, candidates())))):08x}"
     try:
         folder = user_cache_path("ocrdesk", appauthor=False) / name
         folder.mkdir(parents=True, exist_ok=True)
