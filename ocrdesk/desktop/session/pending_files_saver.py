@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
+from ocrdesk.contract.error_messages import os_reason
 from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
@@ -19,6 +21,7 @@ from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
 if TYPE_CHECKING:
     from ocrdesk.desktop.session.pending_files import PendingFile, PendingFiles, PendingWork
 
+_log = logging.getLogger(__name__)
 _STORED_STATES = frozenset((RowState.WAITING, RowState.PAUSED, RowState.SENDING, RowState.REFUSED))
 _SOON_MS = 100
 _LONG_LIST_MS = 1_000
@@ -201,9 +204,13 @@ def _write_and_close(folder: Path, store: PendingFiles | None, pending: PendingW
     from ocrdesk.desktop.session.pending_files import PendingFiles
 
     store = store or PendingFiles(folder)
-    if pending is not None:
-        store.write(pending)
-    store.close()
+    try:
+        if pending is not None:
+            store.write(pending)
+    except OSError as error:  # the window has said so while it was open
+        _log.error("the list of unsent files could not be saved in %s: %s", printable_name(folder), os_reason(error))
+    finally:
+        store.close()
 
 
 def _row_of(file: PendingFile) -> JobRow:

@@ -224,3 +224,17 @@ def test_a_folder_that_cannot_be_used_is_reported_and_the_list_is_stored_once_it
     desktop.wait(lambda: "cannot be" in desktop.driver.note or "could not be" in desktop.driver.note)
     folder.parent.unlink()
     desktop.wait(lambda: any(b"a.png" in content for content in contents_below(folder, "unsent-*.json").values()))
+
+
+def test_a_window_that_cannot_store_its_list_closes_with_a_line_in_the_log(
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.break_off()
+    folder = server_folder(RemoteServer(stage.url))
+    folder.parent.parent.mkdir(parents=True)
+    folder.parent.write_text("a file where a folder must be")
+    desktop = open_disconnected(open_desktop, stage)
+    drop_files(desktop, tmp_path, "a.png")
+    desktop.close()
+    [line] = [record.getMessage() for record in caplog.records if "could not be saved" in record.getMessage()]
+    assert str(folder) in line
