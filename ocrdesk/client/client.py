@@ -70,11 +70,11 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
 
     def health(self) -> Health:
         """Return the server's state, asked once. Raises ServerUnavailableError if Redis is not available."""
-        return self._parse(Health, self._send("GET", "/health"))
+        return self._parse(Health, self._send("GET", "/health", is_short=True))
 
     def capabilities(self) -> Capabilities:
         """Return the engines, languages, formats and limits of the server."""
-        return self._get(Capabilities, "/capabilities")
+        return self._parse(Capabilities, self._call("GET", "/capabilities", is_short=True))
 
     # ── sending ──────────────────────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,7 @@ import httpx2
 from pydantic import BaseModel, ValidationError
 
 from ocrdesk import __version__
+from ocrdesk.client.bounded_response import EndlessResponseError, read_error, read_short
 from ocrdesk.client.errors import ApiError, ClientClosedError, ClientError, RateLimitedError, ServerUnavailableError
 from ocrdesk.client.responses import connection_error, error_from, is_permanent
 from ocrdesk.client.retry import Clock, OnWait, RetryLoop, RetryPolicy, SystemClock
@@ -178,6 +179,7 @@ class HttpTransport:
         headers: Mapping[str, str] | None = None,
         timeout_s: float | None = None,
         is_repeatable: bool | None = None,
+        is_short: bool = False,
     ) -> httpx2.Response:
         """Return the response of a call. `is_repeatable`: it may have its effect twice; GET and DELETE may."""
 
@@ -191,6 +193,7 @@ class HttpTransport:
                 data=data,
                 headers=headers,
                 read_timeout_s=timeout_s,
+                is_short=is_short,
             )
 
         return self._retry(once, is_repeatable=method in _REPEATABLE if is_repeatable is None else is_repeatable)
@@ -230,10 +233,12 @@ class HttpTransport:
         files: Mapping[str, tuple[str, IO[bytes], str]] | None = None,
         headers: Mapping[str, str] | None = None,
         read_timeout_s: float | None = None,
+        is_short: bool = False,
     ) -> httpx2.Response:
-        """Send a request once. Raises what the response's status means."""
-        with self._failures():
-            answer = self._connections.http.request(
+        """Send a request once. Raises what the response's status means. `is_short`: a long response is not ours."""
+        with (
+            self._failures(),
+            self._connections.http.stream(
                 method,
                 API + path,
                 params=params,
@@ -244,11 +249,22 @@ class HttpTransport:
                 headers=headers,
                 timeout=httpx2.Timeout(_CONNECT_S, read=read_timeout_s or _READ_S, write=_READ_S),
                 extensions={"trace": self._connections.on_trace},
-            )
-        self._connections.was_reached = True
-        if answer.status_code >= 400:
-            raise self._error_from(answer)
-        return answer
+            ) as answer,
+        ):
+            self._connections.was_reached = True
+            if answer.status_code >= 400:
+                raise self._error_from(read_error(answer))
+            if is_short:
+                return self._read_short(answer, path)
+            answer.read()
+            return answer
+
+    def _read_short(self, answer: httpx2.Response, path: str) -> httpx2.Response:
+        try:
+            return read_short(answer)
+        except EndlessResponseError:
+            kind = path.rpartition("/")[2].capitalize()
+            raise ClientError(error_message("not_an_ocrdesk_server", address=self.base_url, kind=kind)) from None
 
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
@@ -257,7 +273,7 @@ class HttpTransport:
             raise _closed()
         try:
             yield
-        except (httpx2.TransportError, httpx2.InvalidURL) as error:
+        except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise (_closed() if self.is_closed else connection_error(self.base_url, error)) from error
         except RuntimeError as error:  # httpx2: the client was closed in this moment
             if self.is_closed:
@@ -284,8 +300,7 @@ class HttpTransport:
         ):
             self._connections.was_reached = True
             if answer.status_code >= 400:
-                answer.read()
-                raise self._error_from(answer)
+                raise self._error_from(read_error(answer))
             yield answer
 
     def _error_from(self, answer: httpx2.Response) -> ClientError:

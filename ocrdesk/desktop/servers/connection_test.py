@@ -16,6 +16,7 @@ import httpx2
 from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.client import ApiError, AuthError, Client, ClientError
+from ocrdesk.client.bounded_response import EndlessResponseError, read_short
 from ocrdesk.client.tls import tls_context
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.capabilities import Health
@@ -60,13 +61,17 @@ def check_connection(url: str, key: str | None) -> Finding:
     """Ask for the server's health, then test the key. Never raises, whatever the server does."""
     host = urlsplit(url).hostname or url
     try:
-        answer = httpx2.get(
+        with httpx2.stream(
+            "GET",
             f"{url}/api/v1/health",
             timeout=_TIMEOUT_S,
             trust_env=not _is_this_computer(host),
             verify=tls_context(url),
-        )
-    except (httpx2.TransportError, httpx2.InvalidURL) as error:
+        ) as opened:
+            answer = read_short(opened)
+    except EndlessResponseError:
+        return _not_ocrdesk(host)
+    except (httpx2.RequestError, httpx2.InvalidURL) as error:
         return _no_answer(url, host, error)
     return _server_problem(host, answer) or _with_findings(_check_key(url, key), answer)
 
@@ -122,7 +127,7 @@ def _no_answer(url: str, host: str, error: Exception) -> Finding:
                     host=host
                 )
                 return Finding(ConnectionTestResult.NO_ANSWER, message)
-            case httpx2.RemoteProtocolError():
+            case httpx2.RemoteProtocolError() | httpx2.DecodingError():
                 message = tr("The server there does not speak HTTP. Check the address and the port.")
                 return Finding(ConnectionTestResult.NOT_OCRDESK, message)
     message = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
@@ -163,6 +168,10 @@ def _server_problem(host: str, answer: httpx2.Response) -> Finding | None:
             why=body.get("detail", "")
         )
         return Finding(ConnectionTestResult.NOT_WORKING, message)
+    return _not_ocrdesk(host)
+
+
+def _not_ocrdesk(host: str) -> Finding:
     message = tr("Something answers at {host}, but it is not an ocrdesk server. Check the address.").format(host=host)
     return Finding(ConnectionTestResult.NOT_OCRDESK, message)
 

@@ -19,6 +19,7 @@ from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.desktop.servers.connection_test import ConnectionTestResult, check_connection
 from tests.desktop.conftest import KeyedApi
+from tests.helpers.endless_server import endless_server
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.processes import running_api
 from tests.helpers.sample_files import text_png
@@ -70,6 +71,12 @@ def test_other_web_server_is_distinguished_from_ocrdesk(stranger: str) -> None:
     moved = check_connection(f"{stranger}/moved", None)
     assert moved.verdict is ConnectionTestResult.MOVED
     assert "https://ocr.example.org" in moved.message
+
+
+@pytest.mark.parametrize("kind", ["endless", "broken gzip"])
+def test_response_without_an_end_or_meaning_is_none_of_ocrdesk(kind: str) -> None:
+    with endless_server(b"200 OK", kind) as url:
+        assert check_connection(url, None).verdict is ConnectionTestResult.NOT_OCRDESK
 
 
 def test_missing_https_is_reported(stranger: str) -> None:
