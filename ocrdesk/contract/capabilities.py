@@ -40,6 +40,30 @@ class Health(Record):
     findings: tuple[HealthFinding, ...] = ()
 
 
+class WorkerPool(Record):
+    """A live worker pool, as it describes itself."""
+
+    name: Annotated[str, Field(examples=["scanner-2-1f0c9a7e"])]
+    workers: int
+    version: Annotated[str, Field(description="Of ocrdesk.")]
+    engines: tuple[str, ...]
+    languages: tuple[str, ...]
+    sandbox: Annotated[
+        tuple[str, ...] | None,
+        Field(
+            description="What its machine restricts for the processes that open files. Complete: `files`, `tcp`, "
+            "`signals` and `system_calls`. Null from an older version.",
+            examples=[["files", "tcp", "signals", "system_calls"]],
+        ),
+    ] = None
+
+
+class WorkerPools(Record):
+    """The live worker pools, by name."""
+
+    pools: tuple[WorkerPool, ...]
+
+
 class Limits(Record):
     """The limits of this server for one job. None means no limit."""
 

@@ -28,7 +28,7 @@ from ocrdesk_api.access.dependencies import ServicesDep, get_principal, get_serv
 from ocrdesk_api.errors import UnauthorizedError, answer, rate_limited
 from ocrdesk_api.middleware.trusted_proxies import rate_limit_address
 
-_UNLIMITED = ("/health", "/metrics")
+_UNLIMITED = ("/health", "/health/live", "/health/ready", "/metrics")
 _SUBMITS = {("POST", "/ocr/submit"), ("POST", "/ocr/jobs/{job_id}/retry")}
 _REGISTER = ("POST", "/auth/register")
 _CallerDep = Annotated[Principal, Depends(get_principal)]
@@ -77,7 +77,7 @@ def _limit_of(route: BaseRoute) -> RateLimit | None:
     """Return the limit of a route; None for unlimited routes. Routes not named here count as reads."""
     if not isinstance(route, APIRoute):
         raise TypeError(f"{route!r} would not be counted: include its routes individually")
-    if route.path.startswith(_UNLIMITED):
+    if route.path in _UNLIMITED:
         return None
     named = {(method, route.path) for method in route.methods or ()}
     if named & _SUBMITS:

@@ -10,11 +10,19 @@ from fastapi.responses import JSONResponse
 from ocrdesk import __version__
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.contract.capabilities import Capabilities, Health, HealthFinding, Limits, UnavailableEngine
+from ocrdesk.contract.capabilities import (
+    Capabilities,
+    Health,
+    HealthFinding,
+    Limits,
+    UnavailableEngine,
+    WorkerPool,
+    WorkerPools,
+)
 from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
+from ocrdesk_api.access.dependencies import AdminDep, PrincipalDep, ServicesDep
 from ocrdesk_api.errors import HttpError, no_worker_alive, redis_unavailable, shutting_down
 from ocrdesk_api.health_check import HealthCheck, HealthReport
 from ocrdesk_api.submission.admission import page_timeout_s
@@ -81,6 +89,24 @@ def get_readiness(services: ServicesDep, check: HealthCheckDep) -> Health | JSON
     if report.no_worker and report.unserved_s > services.settings.ready_grace_s:
         return _refusal(_health(report).model_dump(), no_worker_alive(report.no_worker))
     return _health(report)
+
+
+@router.get("/health/pools", summary="The live worker pools and their sandboxes (admin)")
+def list_pools(services: ServicesDep, principal: AdminDep) -> WorkerPools:  # noqa: ARG001
+    """Returns what each live worker pool says of itself, also what its machine restricts for files in wrong hands."""
+    return WorkerPools(
+        pools=tuple(
+            WorkerPool(
+                name=node.node,
+                workers=node.workers,
+                version=node.version,
+                engines=node.engines,
+                languages=node.languages,
+                sandbox=node.sandbox,
+            )
+            for node in services.ledger.nodes.live()
+        )
+    )
 
 
 def _health(report: HealthReport) -> Health:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import sys
 import time
 import uuid
 from bisect import bisect_right
@@ -15,6 +16,7 @@ from pathlib import Path
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, BlobMissingError, BlobWriter, checked_name
 from ocrdesk.backend.storage.stored_names import is_part_file, part_file_name
 
+IDENTITY_ATTRIBUTE = "user.ocrdesk.storage-id"
 IDENTITY_FILE = ".storage-id"
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 _IDENTITY_WAIT_S = 2.0
@@ -31,19 +33,41 @@ class FolderStore:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def identity(self) -> str:
-        """Return the folder's id, which is in a file there: paths differ between machines. Raises OSError."""
+        """Return the folder's id: paths differ between machines. Raises OSError.
+
+        It is in an extended attribute of the folder, so that the folder contains jobs alone, or in a file where the
+        file system has no such attributes. A file counts first, because another machine may see no attributes.
+        """
+        return self._identity_in_file() or self._identity_in_attribute() or self._new_file_identity()
+
+    def _identity_in_file(self) -> str | None:
+        """Return the id in the file; None without a file."""
         path = self.root / IDENTITY_FILE
         deadline = time.monotonic() + _IDENTITY_WAIT_S
         while not (identity := _text_in(path)):
             if identity is None:
-                self._make_identity(replaces=False)
-            elif time.monotonic() > deadline:  # the process that made it could not write it: the disk was full
-                self._make_identity(replaces=True)
+                return None
+            if time.monotonic() > deadline:  # the process that made it could not write it: the disk was full
+                self._make_identity_file(replaces=True)
             else:
                 time.sleep(_IDENTITY_PAUSE_S)  # a process of an older version is just writing it
         return identity
 
-    def _make_identity(self, *, replaces: bool) -> None:
+    def _identity_in_attribute(self) -> str | None:
+        """Return the id in the attribute, which is made first if necessary; None if that is not possible here."""
+        if sys.platform != "linux":
+            return None
+        with contextlib.suppress(OSError):
+            with contextlib.suppress(FileExistsError):  # made before, or by another process just now
+                os.setxattr(self.root, IDENTITY_ATTRIBUTE, uuid.uuid4().hex.encode(), os.XATTR_CREATE)
+            return os.getxattr(self.root, IDENTITY_ATTRIBUTE).decode("ascii")
+        return None
+
+    def _new_file_identity(self) -> str:
+        self._make_identity_file(replaces=False)
+        return self.identity()
+
+    def _make_identity_file(self, *, replaces: bool) -> None:
         """Write the file with an id whole, or not at all. If several processes do that at once, one of them wins."""
         path, temporary = self.root / IDENTITY_FILE, self.root / f"{IDENTITY_FILE}-{uuid.uuid4().hex}"
         try:

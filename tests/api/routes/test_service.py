@@ -10,9 +10,10 @@ import httpx2
 import pytest
 
 from ocrdesk import __version__
-from ocrdesk.contract.capabilities import Capabilities, Health
+from ocrdesk.contract.capabilities import Capabilities, Health, WorkerPools
 from ocrdesk.contract.choices import ResultFormat
 from ocrdesk.contract.error_messages import error_message
+from ocrdesk_worker.sandbox.confinement import measures
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend, run_valkey, running_api, running_pool, short_folder
 from tests.helpers.sample_files import text_png
@@ -127,6 +128,15 @@ def test_capabilities_name_engines_languages_and_limits(api: Api, unlimited_api:
     assert (can.limits.max_file_size_bytes, can.limits.max_pages) == (1 << 20, 2)
     no_limits = Capabilities.model_validate_json(unlimited_api.http.get("/capabilities").content).limits
     assert (no_limits.max_file_size_bytes, no_limits.max_pages) == (None, None)
+
+
+def test_an_admin_sees_the_pools_and_what_restricts_their_files(api: Api, unlimited_api: Api) -> None:
+    (pool,) = WorkerPools.model_validate_json(unlimited_api.http.get("/health/pools").content).pools
+    assert pool.workers >= 1
+    assert (pool.version, "tesseract" in pool.engines, "eng" in pool.languages) == (__version__, True, True)
+    assert pool.sandbox == measures()
+    refused = api.http.get("/health/pools")
+    assert (refused.status_code, error_code(refused)) == (401, "unauthorized")
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])

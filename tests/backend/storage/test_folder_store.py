@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import resource
 import shutil
 import signal
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from ocrdesk.backend.storage import folder_store
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, put
-from ocrdesk.backend.storage.folder_store import IDENTITY_FILE, FolderStore
+from ocrdesk.backend.storage.folder_store import IDENTITY_ATTRIBUTE, IDENTITY_FILE, FolderStore
 
 JOB = "0a" * 16
 BIG = bytes(3 * CHUNK_BYTES + 10)
 
 
+@pytest.fixture(params=["attributes", "no attributes"])
+def file_system(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A file system with extended attributes, and one without."""
+    if request.param == "no attributes":
+        with no_attributes():
+            yield request.param
+    else:
+        yield request.param
+
+
+@contextlib.contextmanager
+def no_attributes() -> Iterator[None]:
+    """Refuse extended attributes, as file systems do that have none."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setxattr", refuse, raising=False)
+        patch.setattr(os, "getxattr", refuse, raising=False)
+        yield
+
+
+@pytest.mark.usefixtures("file_system")
 def test_what_is_listed_is_jobs_alone(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     store.identity()
@@ -67,6 +95,7 @@ def test_folders_and_files_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "blobs" / "job" / "upload").stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("file_system")
 def test_a_folder_keeps_its_identity_at_any_path_and_no_other_has_it(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "blobs")
     (tmp_path / "mounted").symlink_to(tmp_path / "blobs")
@@ -75,6 +104,7 @@ def test_a_folder_keeps_its_identity_at_any_path_and_no_other_has_it(tmp_path: P
     assert store.identity() == FolderStore(tmp_path / "blobs").identity()
 
 
+@pytest.mark.usefixtures("file_system")
 def test_processes_that_start_together_agree_on_the_identity(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: FolderStore(tmp_path / "blobs").identity(), range(8)))
@@ -97,7 +127,8 @@ def test_a_full_disk_leaves_no_half_identity(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         try:
-            store.identity()
+            with no_attributes():
+                store.identity()
         except OSError:
             return len(list(store.root.iterdir()))
         return 9
@@ -106,6 +137,23 @@ def test_a_full_disk_leaves_no_half_identity(tmp_path: Path) -> None:
     if pid == 0:
         os._exit(fill())
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def test_the_folder_contains_jobs_alone_where_it_can_have_attributes(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "blobs")
+    identity = store.identity()
+    if identity != os.getxattr(store.root, IDENTITY_ATTRIBUTE).decode():
+        pytest.skip("this file system has no extended attributes")
+    assert list(store.root.iterdir()) == []
+
+
+def test_machines_with_and_without_attributes_agree_on_the_identity(tmp_path: Path) -> None:
+    """The file of the one that has no attributes counts for both."""
+    store = FolderStore(tmp_path / "blobs")
+    store.identity()
+    with no_attributes():
+        identity = store.identity()
+    assert store.identity() == identity
 
 
 def test_a_folder_without_an_identity_is_an_error(tmp_path: Path) -> None:

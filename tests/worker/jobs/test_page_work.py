@@ -123,12 +123,23 @@ def test_a_damaged_page_fails_alone(work: Context) -> None:
     assert done.error.message.startswith("Page 2 of 2 could not be read.")
 
 
+def one_page_repeated(count: int) -> bytes:
+    """Return a PDF whose list of pages names the same page again and again."""
+    objects = (
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        b"2 0 obj<</Type/Pages/Count %d/Kids[%s]>>endobj" % (count, b"3 0 R " * count),
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj",
+    )
+    return b"%PDF-1.7\n" + b"\n".join(objects) + b"\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n"
+
+
 @pytest.mark.parametrize(
     ("content", "media", "changes", "code"),
     [
         (encrypted_pdf(["No"]), MediaType.PDF, {}, ErrorCode.ENCRYPTED_PDF),
         (b"%PDF-1.4 nothing", MediaType.PDF, {}, ErrorCode.CORRUPT_FILE),
         (scan_pdf(["1", "2"]), MediaType.PDF, {"limits": Limits(1, 60)}, ErrorCode.TOO_MANY_PAGES),
+        (one_page_repeated(300_000), MediaType.PDF, {}, ErrorCode.TOO_MANY_PAGES),
         (text_png("x"), MediaType.PNG, {"options": JobOptions(languages=("tlh",))}, ErrorCode.UNKNOWN_LANGUAGE),
     ],
     ids=lambda value: value.value if isinstance(value, ErrorCode) else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -386,8 +387,7 @@ def test_a_folder_that_is_not_mounted_loses_no_job(in_folder: Context, tmp_path:
     (tmp_path / "blobs").mkdir()
     run(Reconciler(in_folder))
     assert stored(in_folder.ledger, job).state is JobState.FINISHED
-    (tmp_path / "blobs" / ".storage-id").unlink()
-    (tmp_path / "blobs").rmdir()
+    shutil.rmtree(tmp_path / "blobs")
     run(Reconciler(in_folder))
     assert stored(in_folder.ledger, job).state is JobState.FINISHED, "there is no folder at all"
     (tmp_path / "elsewhere").rename(tmp_path / "blobs")

@@ -13,6 +13,7 @@ from PIL import AvifImagePlugin, Image, features
 
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.errors import decoder_missing
+from ocrdesk_worker.render.tiff_directories import count_directories
 
 PILLOW_ERRORS = (
     OSError,
@@ -48,6 +49,7 @@ _WITH_PAGES = (MediaType.TIFF, MediaType.GIF, MediaType.PNG, MediaType.WEBP, Med
 """Types whose files may have several images. Those of a JPEG are the same picture again, smaller or from beside it."""
 _MIN_FRAME_BYTES = 16
 """No image of a file takes fewer bytes: some headers state more images than the file can have."""
+_MANY_IMAGES = 2_000
 _PNG_HEADER_BYTES = 8
 
 Image.MAX_IMAGE_PIXELS = None  # we have our own limit, with a message that names it
@@ -66,8 +68,10 @@ def open_image(path: Path, media: MediaType) -> Image.Image:
 def count_pages(image: Image.Image, path: Path, media: MediaType) -> int:
     """Return how many pages an open image file has: the images of a TIFF or of a collection, or an animation's frames.
 
-    Raises PILLOW_ERRORS.
+    Above _MANY_IMAGES of a TIFF, its directories are counted: Pillow would take minutes. Raises PILLOW_ERRORS.
     """
+    if media is MediaType.TIFF and (count := count_directories(path)) > _MANY_IMAGES:
+        return count
     count = int(getattr(image, "n_frames", 1)) if media in _WITH_PAGES else 1
     if count <= 1:
         return 1
