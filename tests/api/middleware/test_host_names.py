@@ -17,7 +17,14 @@ MALFORMED += [
     "[::1].evil.example",
     "fe80::1",
 ]
-MALFORMED += ["localhost:80:evil.example", "localhost:evil.example", " localhost", "[evil.example]", "localhost\n"]
+MALFORMED += [
+    "localhost:80:evil.example",
+    "localhost:evil.example",
+    " localhost",
+    "[evil.example]",
+    "localhost\n",
+    "fe80::1",
+]
 LISTED = ["ocr.example.org", "OCR.Example.org:80", "ocr.example.org.", "a.lan.example", "a.b.lan.example", "[::1]:1"]
 UNLISTED = [
     "localhost",
