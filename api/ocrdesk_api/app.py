@@ -31,6 +31,7 @@ from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.security_headers import SecurityHeadersMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
 from ocrdesk_api.request_spans import REQUEST_SPANS
+from ocrdesk_api.results.turns import Turns
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
 from ocrdesk_api.server_stop import ServerStop
 
@@ -88,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.stop = stop
-    app.state.one_correction = asyncio.Semaphore(1)
+    app.state.corrections = Turns()
     app.state.metrics = HttpMetrics()
     app.state.health_check = HealthCheck(services)
     _add_middleware(app, settings)

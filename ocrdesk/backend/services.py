@@ -8,6 +8,7 @@ from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.backend.events.hub import EventHub
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.limits.rejections import Rejections
+from ocrdesk.backend.limits.uploads import Uploads
 from ocrdesk.backend.rate_limits import RateLimits
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
@@ -32,6 +33,8 @@ class Services:
     keys: KeyStore
     rejections: Rejections = field(default_factory=Rejections)
     """The callers that this process refused lately, because too much work waits."""
+    uploads: Uploads = field(default_factory=Uploads)
+    """The files that this process receives."""
 
     @property
     def page_results(self) -> PageResults:

@@ -8,11 +8,13 @@ addresses, and names without a dot, which public DNS does not have.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 ANY = "*"
+_HEADER = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+(?:%[\w.~-]+)?)\]|(?P<name>[\w.~-]+))(?::[0-9]*)?", re.ASCII)
+"""A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. Nothing else, such as a user."""
 
 
 def host_check(allowed: Iterable[str], *, by_default: bool) -> Callable[[str], bool]:
@@ -34,10 +36,8 @@ def host_check(allowed: Iterable[str], *, by_default: bool) -> Callable[[str], b
 
 def _name_in(header: str) -> str:
     """Return the name or address of a Host header, without its port; empty if it is malformed."""
-    try:
-        return (urlsplit(f"//{header}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    found = _HEADER.fullmatch(header)
+    return (found["address"] or found["name"]).lower().rstrip(".") if found else ""
 
 
 def _cannot_be_forged(name: str) -> bool:

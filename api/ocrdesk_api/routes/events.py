@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from fastapi.sse import EventSourceResponse
 from pydantic import AfterValidator, Field
 
 from ocrdesk.backend.events.hub import Message
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.authentication import Principal
@@ -81,16 +83,18 @@ async def _stream_bytes(
 ) -> AsyncIterator[bytes]:
     """Yield the stream's bytes. A comment comes first, so that the client knows it is connected, and during silence.
 
-    A stream can last for hours: it ends when the key that opened it stops working.
+    A stream can last for hours: it ends when the key that opened it stops working, and when Redis does. The hub logs
+    the outage once, and clients resume.
     """
     epoch = services.hub.keys_epoch
     yield _KEEP_ALIVE
-    async for message in messages:
-        if message is None or epoch != services.hub.keys_epoch:
-            epoch = services.hub.keys_epoch
-            if not await _is_still_authorized(services, principal):
-                return
-        yield message.data if message else _KEEP_ALIVE
+    with contextlib.suppress(RedisFailure):
+        async for message in messages:
+            if message is None or epoch != services.hub.keys_epoch:
+                epoch = services.hub.keys_epoch
+                if not await _is_still_authorized(services, principal):
+                    return
+            yield message.data if message else _KEEP_ALIVE
 
 
 async def _is_still_authorized(services: Services, principal: Principal) -> bool:

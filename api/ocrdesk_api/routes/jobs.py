@@ -16,9 +16,16 @@ from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
-from ocrdesk_api.access.dependencies import JobDep, PrincipalDep, ServicesDep, WritableJobDep
+from ocrdesk_api.access.dependencies import (
+    JobDep,
+    PrincipalDep,
+    ServicesDep,
+    SubmitterDep,
+    WritableJobDep,
+)
 from ocrdesk_api.errors import bad_request, conflict, not_found, not_ready, upload_gone
 from ocrdesk_api.middleware.body_limit import SmallBodyRoute
+from ocrdesk_api.submission.admission import admit
 from ocrdesk_api.submission.upload_stream import MAX_PASSWORD_CHARACTERS
 
 router = APIRouter(
@@ -108,6 +115,7 @@ def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
 def retry_job(
     job: WritableJobDep,
     services: ServicesDep,
+    principal: SubmitterDep,
     password: Annotated[
         SecretStr | None,
         Form(
@@ -122,6 +130,7 @@ def retry_job(
         raise not_ready(error_message("job_not_retriable", state=job.state.value))
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
+    admit(services, principal, job.size_bytes)
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
     secret = password.get_secret_value() if password else ""
     needs_password = secret and job.page_count is None and job.media_type == MediaType.PDF

@@ -83,8 +83,8 @@ async def correct_document(
     """
     expected = corrections.expected_revision(if_match)
     max_bytes = round(services.settings.max_document_mb * (1 << 20))
-    # A parsed Document takes 25 times as much memory as its JSON, so this process handles one at a time.
-    async with document_body.received(request, max_bytes) as body, request.app.state.one_correction:
+    # A parsed Document takes 25 times as much memory as its JSON, so one at a time is handled, and owners take turns.
+    async with document_body.received(request, max_bytes) as body, request.app.state.corrections.turn(job.owner):
         revised = await run_shielded(_correct, services, job, body, expected)
     response.headers["ETag"] = f'"{revised.revision}"'
     return revised.view()

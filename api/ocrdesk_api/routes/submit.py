@@ -72,20 +72,13 @@ async def submit_file(
     ] = None,
 ) -> SubmitAnswer:
     """Accepts a file for recognition. After 202, the job is stored and will finish or fail."""
-    declared = request.headers.get("content-length", "")
-    size = int(declared) if declared.isascii() and declared.isdigit() else 0
-    load = await run_in_threadpool(admit, services, principal, size)
-    job_id = uuid.uuid4().hex
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
-    async with protected_upload(services.ledger.cleanup, job_id):
-        upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
-        try:
-            accepted, new_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
-        except RedisUnavailable:
-            raise  # the job may be stored although the answer was lost; otherwise the reconciler removes the upload
-        except Exception:  # not if cancelled: the job may be stored
-            await run_in_threadpool(services.blobs.purge, job_id)
-            raise
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else max_bytes or 0
+    job_id = uuid.uuid4().hex
+    with services.uploads.begun(principal.owner, size) as ahead:
+        load = await run_in_threadpool(admit, services, principal, size, ahead)
+        accepted, new_secret = await _receive(request, services, principal, job_id, max_bytes, idempotency_key)
     if accepted != job_id:
         await run_in_threadpool(services.blobs.purge, job_id)
         response.headers["Idempotency-Replayed"] = "true"
@@ -93,6 +86,26 @@ async def submit_file(
     response.headers["Location"] = str(request.url_for("get_result", job_id=accepted))
     response.headers["Retry-After"] = str(max(1, min(60, round(estimate))))
     return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate, webhook_secret=new_secret)
+
+
+async def _receive(
+    request: Request,
+    services: Services,
+    principal: Principal,
+    job_id: str,
+    max_bytes: int | None,
+    idempotency_key: str | None,
+) -> tuple[str, str | None]:
+    """Store the file and the job. Return its id and the webhook's new secret, as `_accept` does."""
+    async with protected_upload(services.ledger.cleanup, job_id):
+        upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
+        try:
+            return await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
+        except RedisUnavailable:
+            raise  # the job may be stored although the answer was lost; otherwise the reconciler removes the upload
+        except Exception:  # not if cancelled: the job may be stored
+            await run_in_threadpool(services.blobs.purge, job_id)
+            raise
 
 
 def _accept(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import resource
 
 RESERVED = 256
-"""Descriptors for Redis, files, and connections that the system accepted but this process has not yet counted."""
+"""Descriptors for Redis, and connections that the system accepted but this process has not yet counted."""
+_PER_CONNECTION = 2
+"""Its socket, and the file that it sends or gets."""
 _SYSTEM_MAX = 1 << 20
 """The kernel's usual limit for a process. A higher one helps nobody, and some programs close that many one by one."""
 
@@ -21,5 +23,5 @@ def raise_descriptor_limit() -> int:
 
 
 def connections_within(descriptors: int, wanted: int) -> int:
-    """Return how many of the wanted connections leave the reserve free, and at most half of few descriptors."""
-    return min(wanted, max(descriptors - RESERVED, descriptors // 2))
+    """Return how many of the wanted connections leave the reserve free, or half of all descriptors if they are few."""
+    return min(wanted, max(descriptors - RESERVED, descriptors // 2) // _PER_CONNECTION)

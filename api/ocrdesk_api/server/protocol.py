@@ -36,6 +36,9 @@ _CLOSING_S = 2.0
 _MAX_DISCARDED_BYTES = 1 << 20
 """The most that is read of a request after its response."""
 _MAX_PIPELINED = 16
+_MIN_CHUNK_BYTES = 128
+_MAX_SMALL_CHUNKS = 1_000
+"""A chunked body may have so many chunks that are smaller on average: each one costs as much time as a large one."""
 
 
 class _Phase(Enum):
@@ -75,6 +78,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unparsed_bytes = 0
         """Received since the last part of a request that was understood: the parser keeps unfinished headers."""
         self._head_bytes = self._head_count = 0
+        self._chunk_count = self._body_bytes = 0
         self._discarded_bytes = 0
         self._is_dropped = False
         self._unsent_bytes = 0
@@ -156,6 +160,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._phase = _Phase.HEAD
         self._deadline = self._clock.now + HEAD_S
         self._head_bytes = self._head_count = self._discarded_bytes = 0
+        self._chunk_count = self._body_bytes = 0
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
@@ -182,9 +187,17 @@ class LimitedProtocol(HttpToolsProtocol):
         self._limits.set_waiting(self, is_waiting=False)
         super().on_headers_complete()
 
+    def on_chunk_header(self) -> None:
+        """Count a chunk of a chunked body."""
+        self._chunk_count += 1
+        if self._chunk_count > _MAX_SMALL_CHUNKS + self._body_bytes // _MIN_CHUNK_BYTES:
+            self._problem = refusal.chunks_too_small(_MIN_CHUNK_BYTES)
+            raise _RefusedError
+
     def on_body(self, body: bytes) -> None:
         if self._is_refused:
             return  # the rest of what was received at once
+        self._body_bytes += len(body)
         now = self._clock.now
         earned = (self._deadline or now) + len(body) / BODY_BYTES_PER_S
         self._deadline = min(now + BODY_PAUSE_S, earned)

@@ -21,6 +21,10 @@ def malformed() -> HttpError:
     return HttpError(400, ErrorCode.BAD_REQUEST, "Bad request", error_message("http_malformed"))
 
 
+def chunks_too_small(size: int) -> HttpError:
+    return HttpError(400, ErrorCode.BAD_REQUEST, "Bad request", error_message("http_chunks_too_small", size=size))
+
+
 def timed_out(head_s: float, bytes_per_s: int) -> HttpError:
     message = error_message("request_timed_out", seconds=round(head_s), rate=bytes_per_s)
     return HttpError(408, ErrorCode.REQUEST_TIMEOUT, "Request timeout", message)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ocrdesk.backend.ledger.backlog import Load
+from ocrdesk.backend.limits.uploads import UploadsAhead
 from ocrdesk.backend.limits.work_time import WINDOW_S
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
@@ -11,22 +14,36 @@ from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full, work_time_used
 
+_NONE_AHEAD = UploadsAhead()
 
-def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
-    """Return the load before a new job. Raises 503 if it exceeds the settings, and 429 if its caller used too much.
+
+def admit(services: Services, principal: Principal, size_bytes: int, uploads_ahead: UploadsAhead = _NONE_AHEAD) -> Load:
+    """Return the load before a new or retried job. Raises 503 if it exceeds the settings, and 429 if its caller used
+    too much.
+
+    Each upload ahead of it counts as a job with one page, or many that begin together would all be accepted.
 
     An empty queue accepts a job of any size, and this machine's own desktop is always accepted. A caller for whom
     nothing waits is accepted up to twice the limits of pages and seconds, so that others cannot use up all the room.
     """
-    load = services.ledger.backlog.load()
+    load = _with_uploads(services.ledger.backlog.load(), uploads_ahead)
     if principal.unlimited or (load.jobs == 0 and load.exports == 0):
         return load
     wait_s = _seconds_over(load, services.settings, size_bytes)
-    if wait_s > 0 and not _has_a_turn(services, principal.owner, load, size_bytes):
+    if wait_s > 0 and (uploads_ahead.own_count or not _has_a_turn(services, principal.owner, load, size_bytes)):
         raise queue_full(services.rejections.retry_after_s(principal.owner, wait_s))
     _check_work_time(services, principal.owner, load)
     services.rejections.accepted(principal.owner)
     return load
+
+
+def _with_uploads(load: Load, ahead: UploadsAhead) -> Load:
+    return replace(
+        load,
+        jobs=load.jobs + ahead.count,
+        pages=load.pages + ahead.count,
+        size_bytes=load.size_bytes + ahead.own_bytes,
+    )
 
 
 def admit_export(services: Services, job: JobRecord, name: str) -> None:

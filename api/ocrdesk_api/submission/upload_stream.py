@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobStore, BlobWriter
-from ocrdesk.contract.error_messages import error_message
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.errors import HttpError, bad_request
@@ -26,6 +26,8 @@ _CHUNK_BYTES = 1 << 16
 """How much is parsed and written at a time: each step on the way to storage copies it."""
 _MAX_FORM_BYTES = 65_536
 """The most that a multipart body may contain beside the file: boundaries, headers, fields."""
+_MAX_BYTES_BESIDE_FILE = 1 << 20
+"""The most that a body without a Content-Length may contain beside the file. All fields fit, however long they are."""
 _MAX_EPILOGUE_BYTES = 4_096
 """The most that may follow the closing boundary. It is ignored; nearly all clients send at most a new line."""
 
@@ -57,9 +59,9 @@ async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: in
         if max_bytes is not None and declared > max_bytes + _MAX_FORM_BYTES:
             raise too_large(max_bytes)
         async for chunk in request.stream():
-            if receiver.is_past_end:
+            if excess := receiver.excess:
                 request.state.discarded_bytes_limit = 0  # who sends without end would do so for the rest, too
-                raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_continues"))
+                raise bad_request(ErrorCode.BAD_REQUEST, excess)
             await run_in_threadpool(receiver.feed, chunk)
         return await run_in_threadpool(receiver.finish)
     except HttpError:
@@ -119,7 +121,7 @@ class _Receiver:
         self._part = _Part()
         self._parts = 0
         self._complete = False
-        self._bytes_after_end = 0
+        self._received = self._bytes_after_end = 0
         self._writer: BlobWriter | None = None
         self._committed = False
         self._head = b""
@@ -129,6 +131,7 @@ class _Receiver:
         self._fields: dict[str, str] = {}
 
     def feed(self, chunk: bytes) -> None:
+        self._received += len(chunk)
         try:
             for start in range(0, len(chunk), _CHUNK_BYTES):
                 part = chunk[start : start + _CHUNK_BYTES]
@@ -140,13 +143,17 @@ class _Receiver:
             raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_malformed", reason=str(error))) from error
 
     @property
-    def is_past_end(self) -> bool:
-        """Whether too much follows the closing boundary."""
-        return self._bytes_after_end > _MAX_EPILOGUE_BYTES
+    def excess(self) -> ErrorMessage | None:
+        """What is wrong if too much precedes, surrounds or follows the file; None so far."""
+        if self._bytes_after_end > _MAX_EPILOGUE_BYTES:
+            return error_message("multipart_continues")
+        if self._received - self._size > _MAX_BYTES_BESIDE_FILE:
+            return error_message("multipart_too_long", limit=_MAX_BYTES_BESIDE_FILE)
+        return None
 
     def finish(self) -> Upload:
-        if self.is_past_end:
-            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_continues"))
+        if excess := self.excess:
+            raise bad_request(ErrorCode.BAD_REQUEST, excess)
         if not self._complete:
             raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_incomplete"))
         if self._file_name is None:

@@ -110,6 +110,7 @@ TEMPLATES: dict[str, str] = {
     "multipart_malformed": "The multipart body is malformed: {reason}",
     "multipart_incomplete": "The multipart body ends before its closing boundary. Send it again.",
     "multipart_continues": "The multipart body goes on after its closing boundary. Send nothing after it.",
+    "multipart_too_long": "The multipart body has more than {limit} bytes beside the file. Send nothing else with it.",
     "multipart_header_too_long": "A header of the multipart body is too long.",
     "file_missing": "The request contains no file. Send it in the field `file`: curl -F file=@NAME",
     "file_empty": "{name} is empty: it has 0 bytes.",
@@ -258,6 +259,7 @@ TEMPLATES: dict[str, str] = {
     "path_not_found": "There is nothing at {path}.",
     "method_not_allowed": "{path} does not support {method}.",
     "body_too_large": "The body is larger than the limit of {limit} bytes.",
+    "http_chunks_too_small": "The body has too many tiny chunks. Send chunks of {size} bytes or more.",
     "http_malformed": ("This is not a valid HTTP request. Check what sends it."),
     "request_timed_out": (
         "The request did not arrive in time. Its headers must arrive within {seconds} s, and its body at {rate} "

@@ -194,6 +194,10 @@ TEMPLATES: dict[str, object] = {
     "multipart_continues": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The multipart body goes on after its closing boundary. Send nothing after it."
     ),
+    "multipart_too_long": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The multipart body has more than {limit} bytes beside the file. Send nothing else with it.",
+    ),
     "multipart_header_too_long": QT_TRANSLATE_NOOP("ErrorMessages", "A header of the multipart body is too long."),
     "file_missing": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The request contains no file. Send it in the field `file`: curl -F file=@NAME"
@@ -434,6 +438,9 @@ TEMPLATES: dict[str, object] = {
     "path_not_found": QT_TRANSLATE_NOOP("ErrorMessages", "There is nothing at {path}."),
     "method_not_allowed": QT_TRANSLATE_NOOP("ErrorMessages", "{path} does not support {method}."),
     "body_too_large": QT_TRANSLATE_NOOP("ErrorMessages", "The body is larger than the limit of {limit} bytes."),
+    "http_chunks_too_small": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The body has too many tiny chunks. Send chunks of {size} bytes or more."
+    ),
     "http_malformed": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "This is not a valid HTTP request. Check what sends it.",

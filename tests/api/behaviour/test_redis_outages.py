@@ -112,3 +112,19 @@ def test_with_full_memory_a_key_can_be_revoked(redis_url: str) -> None:
             assert answer.is_success, answer.text
             with open_http(url, key["api_key"]) as theirs:
                 assert theirs.get("/ocr/jobs").status_code == 401
+
+
+def test_an_event_stream_ends_properly_when_redis_does_not_give_its_events(
+    running: tuple[Any, str, Path], http: httpx2.Client
+) -> None:
+    """Its client resumes; a stream that breaks off would be an unexpected error in the log for each client."""
+    redis, _, _ = running
+    job_id = submitted(http)
+    redis.execute_command("ACL", "SETUSER", "default", "-xrange")
+    try:
+        with http.stream("GET", f"/ocr/events/{job_id}") as answer:
+            assert answer.status_code == 200
+            assert b"".join(answer.iter_bytes()).startswith(b":")
+    finally:
+        redis.execute_command("ACL", "SETUSER", "default", "+xrange")
+    http.delete(f"/ocr/jobs/{job_id}")

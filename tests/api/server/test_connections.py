@@ -16,6 +16,7 @@ import pytest
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.server.connections import Connections
 from tests.helpers.processes import clean_env, end, run_valkey, short_folder
+from tests.helpers.sample_files import text_png
 from tests.helpers.threaded_server import HEAD, ThreadedServer, read_to_end, threaded_server
 from tests.helpers.wait import wait_until
 
@@ -144,38 +145,56 @@ def test_an_address_over_its_limit_is_refused_and_others_are_not(small: Threaded
             assert read_to_end(connection).split()[1] == status
 
 
-def test_with_few_descriptors_idle_connections_keep_nobody_out() -> None:
-    """More connections than the process may open files; they come from two addresses, as each may have a half."""
+@pytest.fixture(scope="module")
+def few_files() -> Iterator[int]:
+    """The port of an api whose process may open 300 files."""
 
-    def few_files() -> None:
+    def limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300))
 
-    with (
-        short_folder() as folder,
-        run_valkey(folder) as redis_url,
-        socket.socket() as listener,
-        contextlib.ExitStack() as held,
-    ):
+    with short_folder() as folder, run_valkey(folder) as redis_url, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
         process = subprocess.Popen(
             [sys.executable, "-m", "ocrdesk_api", "--fd", str(listener.fileno())],
-            env=clean_env(REDIS_URL=redis_url),
+            env=clean_env(REDIS_URL=redis_url, STORAGE_URL=(folder / "blobs").as_uri(), MAX_QUEUED_PAGES="0"),
             pass_fds=(listener.fileno(),),
-            preexec_fn=few_files,
+            preexec_fn=limit,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:
-            url = f"http://127.0.0.1:{port}/api/v1"
-            wait_until(lambda: _status(url), "the api's answer")
-            for n in range(350):
-                source = (f"127.0.0.{n % 2 + 2}", 0)
-                held.enter_context(socket.create_connection(("127.0.0.1", port), 30, source_address=source))
-            for path in ("/health/live", "/health", "/ocr/jobs") * 5:
-                assert httpx2.get(url + path, timeout=30, trust_env=False).status_code == 200
+            port = listener.getsockname()[1]
+            wait_until(lambda: _status(f"http://127.0.0.1:{port}/api/v1"), "the api's answer")
+            yield port
         finally:
             end(process, 30)
+
+
+def test_with_few_descriptors_idle_connections_keep_nobody_out(few_files: int) -> None:
+    """More connections than the process may open files; they come from two addresses, as each may have a half."""
+    with contextlib.ExitStack() as held:
+        for n in range(350):
+            source = (f"127.0.0.{n % 2 + 2}", 0)
+            held.enter_context(socket.create_connection(("127.0.0.1", few_files), 30, source_address=source))
+        for path in ("/health/live", "/health", "/ocr/jobs") * 5:
+            url = f"http://127.0.0.1:{few_files}/api/v1{path}"
+            assert httpx2.get(url, timeout=30, trust_env=False).status_code == 200
+
+
+def test_with_few_descriptors_begun_uploads_do_not_use_up_all(few_files: int) -> None:
+    """Each has a socket and a file. Others are still answered, if only that there is no room."""
+    upload = (
+        b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n"
+        b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n"
+        b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n' + text_png("Hello")
+    )
+    with contextlib.ExitStack() as held:
+        for n in range(300):
+            source = (f"127.0.0.{n % 3 + 2}", 0)
+            connection = socket.create_connection(("127.0.0.1", few_files), 30, source_address=source)
+            held.enter_context(connection).sendall(upload)
+        for _ in range(5):
+            assert _status(f"http://127.0.0.1:{few_files}/api/v1") in (200, 503)
 
 
 def _status(url: str) -> int | None:

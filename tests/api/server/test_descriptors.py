@@ -12,7 +12,7 @@ from ocrdesk_api.server.descriptors import connections_within
 
 @pytest.mark.parametrize(
     ("descriptors", "wanted", "connections"),
-    [(1 << 20, 4_000, 4_000), (20_000, 4_000, 4_000), (1_024, 4_000, 768), (1_024, 100, 100), (256, 4_000, 128)],
+    [(1 << 20, 4_000, 4_000), (20_000, 4_000, 4_000), (1_024, 4_000, 384), (1_024, 100, 100), (256, 4_000, 64)],
 )
 def test_descriptors_are_left_for_redis_and_files(descriptors: int, wanted: int, connections: int) -> None:
     assert connections_within(descriptors, wanted) == connections

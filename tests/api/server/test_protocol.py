@@ -149,6 +149,34 @@ def test_a_body_that_nobody_reads_ends_the_connection(alone: ApiProcess, path: b
     assert sent < 600 << 20, "the server reads on"
 
 
+_TINY = b"1\r\nx\r\n"
+
+
+@pytest.mark.parametrize("path", [b"submit", b"nowhere"])
+def test_a_body_of_tiny_chunks_without_end_is_refused(alone: ApiProcess, path: bytes) -> None:
+    """Each chunk costs time, so a few connections could keep everybody else waiting."""
+    sent = 0
+    with connect(alone) as connection:
+        connection.sendall(_CHUNKED.replace(b"submit", path))
+        with contextlib.suppress(ConnectionError):
+            while sent < 64 << 20:
+                connection.sendall(_TINY * 10_000)
+                sent += len(_TINY) * 10_000
+    assert sent < 64 << 20, "the server reads on"
+
+
+def test_the_refusal_of_tiny_chunks_says_what_to_send(alone: ApiProcess) -> None:
+    assert_error(answer_to(alone, _SUBMIT % b"Transfer-Encoding: chunked", _TINY * 2_000), 400, "bad_request")
+
+
+def test_a_body_of_small_chunks_is_accepted(alone: ApiProcess) -> None:
+    data = _FILE + text_png("Hello").ljust(200_000, b"\0") + _END
+    chunks = [data[n : n + 150] for n in range(0, len(data), 150)]
+    sent = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+    answer = answer_to(alone, _SUBMIT % b"Connection: close\r\nTransfer-Encoding: chunked", sent)
+    assert answer.startswith(b"HTTP/1.1 202 ")
+
+
 def test_many_requests_at_once_on_one_connection_end_it(alone: ApiProcess) -> None:
     few, many = (answer_to(alone, (HEAD + b"\r\n") * n + HEAD + b"Connection: close\r\n\r\n") for n in (9, 1_000))
     assert few.count(b"HTTP/1.1 200 ") == 10

@@ -53,6 +53,20 @@ def test_more_pages_than_the_bound_are_refused_until_there_is_room(tight: Api, u
     assert tight.result(str(job_id))["text"] == "Room\n"
 
 
+def test_a_retry_needs_room_as_a_new_job_does(tight: Api, unlimited_api: Api) -> None:
+    """Otherwise a caller who cancels and retries could fill the queue for all."""
+    job_id = tight.submit(multipage_tiff([f"Page {number}" for number in range(8)]))
+    assert tight.http.post(f"/ocr/jobs/{job_id}/cancel").json()["status"] == "cancelled"
+    long = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(60)]))
+    wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{long}").json()["page_count"], "the pages are counted")
+    answer = tight.http.post(f"/ocr/jobs/{job_id}/retry")
+    assert (answer.status_code, error_code(answer)) == (503, "queue_full")
+    assert tight.http.get(f"/ocr/jobs/{job_id}").json()["status"] == "cancelled"
+    unlimited_api.http.delete(f"/ocr/jobs/{long}")
+    wait_until(lambda: tight.http.post(f"/ocr/jobs/{job_id}/retry").status_code == 202, "there is room again")
+    tight.http.delete(f"/ocr/jobs/{job_id}")
+
+
 def test_more_bytes_than_the_bound_are_refused_unless_nothing_waits(tight: Api, unlimited_api: Api) -> None:
     big = text_png("Big").ljust(1_600_000, b"\0")
     job_id = wait_until(lambda: tight.post(big).json().get("job_id"), "nothing waits")

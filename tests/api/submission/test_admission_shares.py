@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.limits.uploads import UploadsAhead
 from ocrdesk.backend.limits.work_time import WINDOW_S
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.backend.services import Services
@@ -28,9 +30,11 @@ def opened(redis_url: str, **settings: Any) -> Services:
     return Services.open(Settings(redis_url=redis_url, **settings))
 
 
-def refusal(services: Services, caller: Principal) -> HttpError | None:
+def refusal(
+    services: Services, caller: Principal, ahead: UploadsAhead | None = None, size_bytes: int = 0
+) -> HttpError | None:
     try:
-        admit(services, caller, 0)
+        admit(services, caller, size_bytes, ahead or UploadsAhead())
     except HttpError as error:
         return error
     return None
@@ -86,6 +90,27 @@ def test_export_files_count_as_waiting_work(services: Services) -> None:
     job = created(ledger, "bob")
     with pytest.raises(HttpError):
         admit_export(services, job, "pdf")
+
+
+def test_uploads_that_begin_together_count_before_their_jobs_exist(services: Services) -> None:
+    with contextlib.ExitStack() as uploads:
+
+        def is_accepted(caller: Principal) -> bool:
+            ahead = uploads.enter_context(services.uploads.begun(caller.owner, 100))
+            return refusal(services, caller, ahead) is None
+
+        assert [is_accepted(ANN) for _ in range(12)] == [True] * 10 + [False] * 2
+        assert is_accepted(BOB), "nothing of this caller waits"
+        assert not is_accepted(BOB)
+    assert refusal(services, ANN) is None
+
+
+def test_a_caller_cannot_fill_the_storage_with_simultaneous_uploads(redis_url: str) -> None:
+    services = opened(redis_url, max_queued_pages=0, max_queued_seconds=0, max_queued_mb=1)
+    with services.uploads.begun("ann", 700_000), services.uploads.begun("ann", 700_000) as ahead:
+        assert refusal(services, ANN, ahead, 700_000) is not None
+        with services.uploads.begun("bob", 700_000) as bobs:
+            assert refusal(services, BOB, bobs, 700_000) is None
 
 
 def test_more_expected_seconds_than_the_limit_are_refused(redis_url: str) -> None:

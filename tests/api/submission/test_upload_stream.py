@@ -200,6 +200,22 @@ def test_a_chunked_body_cannot_go_on_after_its_closing_boundary(backend: Backend
 
 
 @pytest.mark.usefixtures("no_new_traces")
+def test_a_chunked_body_cannot_begin_with_empty_lines_without_end(backend: Backend) -> None:
+    parts = urlsplit(backend.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        connection.sendall(
+            b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
+            b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n"
+        )
+        connection.setblocking(False)
+        lines = b"\r\n" * 32_768
+        sent, answer = _send_chunks(connection, lines, lines, limit=600 << 20)
+    assert sent < 600 << 20, "the server reads on"
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"multipart_too_long" in answer
+
+
+@pytest.mark.usefixtures("no_new_traces")
 def test_too_many_fields_and_too_long_fields_are_refused(api: Api) -> None:
     assert api.refusal(api.post(text_png("Hello"), **{f"field{n}": "x" for n in range(40)})) == "bad_request"
     assert api.refusal(api.post(text_png("Hello"), languages="e" * 20_000)) == "bad_request"

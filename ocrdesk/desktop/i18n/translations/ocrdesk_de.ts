@@ -1101,6 +1101,10 @@
         <translation>Der Multipart-Inhalt geht nach seiner abschließenden Boundary weiter. Senden Sie danach nichts.</translation>
     </message>
     <message>
+        <source>The multipart body has more than {limit} bytes beside the file. Send nothing else with it.</source>
+        <translation>Der Multipart-Inhalt hat neben der Datei mehr als {limit} Bytes. Senden Sie sonst nichts mit.</translation>
+    </message>
+    <message>
         <source>A header of the multipart body is too long.</source>
         <translation>Ein Header des Multipart-Inhalts ist zu lang.</translation>
     </message>
@@ -1451,6 +1455,10 @@
     <message>
         <source>The body is larger than the limit of {limit} bytes.</source>
         <translation>Der Inhalt ist größer als die erlaubten {limit} Bytes.</translation>
+    </message>
+    <message>
+        <source>The body has too many tiny chunks. Send chunks of {size} bytes or more.</source>
+        <translation>Der Inhalt besteht aus zu vielen winzigen Stücken. Senden Sie Stücke von {size} Bytes oder mehr.</translation>
     </message>
     <message>
         <source>This is not a valid HTTP request. Check what sends it.</source>
