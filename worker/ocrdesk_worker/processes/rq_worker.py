@@ -26,7 +26,9 @@ from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue,
 from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.jobs.opened_file import largest_scratch
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
+from ocrdesk_worker.processes.scratch_limit import ScratchLimit
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, Ending, StopReason, release_what_is_left
 from ocrdesk_worker.queue_entries import UnitEntry
@@ -76,6 +78,7 @@ class UnitWorker(BaseWorker):
         self._limit_s = 0.0
         self._renewal_due = 0.0
         self._time_limit: TimeLimit | None = None
+        self._scratch_limit: ScratchLimit | None = None
         self._stopped_for: StopReason | None = None
         self._task_status: int | None = None
         self._pidfd: int | None = None
@@ -161,6 +164,7 @@ class UnitWorker(BaseWorker):
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         super().fork_work_horse(job, queue)
         self._time_limit = TimeLimit(self.horse_pid, self._limit_s)
+        self._scratch_limit = ScratchLimit(self._task_folder, self.horse_pid, self._largest_scratch)
         if hasattr(os, "pidfd_open"):
             self._pidfd = os.pidfd_open(self.horse_pid)
 
@@ -221,6 +225,9 @@ class UnitWorker(BaseWorker):
             self._stopped_for = ReleaseReason.LOST if limit.is_stopped else PageState.TIMEOUT
         elif self._is_cancelled():
             self._stopped_for = JobState.CANCELLED
+        elif self._scratch_limit is not None and self._scratch_limit.is_over():
+            _log.error("the task process was stopped because it wrote too many temporary files")
+            self._stopped_for = ReleaseReason.DIED
         if self._stopped_for is not None:
             self._kill_task_process()
 
@@ -233,6 +240,14 @@ class UnitWorker(BaseWorker):
         except RedisFailure:
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
+
+    def _largest_scratch(self) -> int | None:
+        """Return how many bytes the task's temporary files may have; None if nobody knows."""
+        unit = self._unit()
+        with contextlib.suppress(RedisFailure):
+            job = self._work.ledger.jobs.get(unit.job_id) if unit else None
+            return largest_scratch(job) if job else None
+        return None
 
     def _unit(self) -> Unit | None:
         execution = self.execution

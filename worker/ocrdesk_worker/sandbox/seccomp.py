@@ -34,8 +34,9 @@ _HARMLESS_PRCTL = (3, 7, 15, 16, 21, 23, 27, 30, 39, 40, 0x53564D41)
 """Options that read, or name a thread or memory. Others would undo what ends this process with its parent."""
 _REFUSED_FCNTL = (8, 10, 15, 1024, 1026)
 """F_SETOWN, F_SETSIG and F_SETOWN_EX send signals to any process; leases and notifications delay others."""
-_REFUSED_IOCTL = (0x5412, 0x541C, 0x8901, 0x8902)
-"""TIOCSTI and TIOCLINUX type into a terminal; the others are F_SETOWN again."""
+_HARMLESS_IOCTL = (0x5401, 0x802C542A, 0x540F, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""They ask about a terminal and for the bytes that wait, or set modes of a descriptor. Others type into a terminal,
+send signals, make files immutable, or stop a whole file system."""
 
 
 @cache
@@ -103,7 +104,7 @@ def _filter(machine: str, *, programs: bool) -> Iterator[bytes]:
     yield from _if_called(number["prctl"], [*_only(0, _HARMLESS_PRCTL)])
     yield from _if_called(number["prlimit64"], [*_only(0, [0]), *_only(2, [0]), *_only(2, [0], high=True)])
     yield from _if_called(number["fcntl"], [*_never(1, _REFUSED_FCNTL)])
-    yield from _if_called(number["ioctl"], [*_never(1, _REFUSED_IOCTL)])
+    yield from _if_called(number["ioctl"], [*_only(1, _HARMLESS_IOCTL)])
     yield _step(_END, _ALLOW)
 
 
