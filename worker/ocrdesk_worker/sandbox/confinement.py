@@ -110,7 +110,7 @@ def prepare() -> None:
         # Landlock would do it. Where /proc hides processes, a hidden one could not be watched by its parent.
         process_limits.hide_memory()
     process_limit()
-    seccomp.assemble()
+    seccomp.assemble(signals=SIGNALS in measures())
     _library_places()
     _small_places()
 
@@ -130,7 +130,8 @@ def confine(access: Access, kept_descriptors: Iterable[int]) -> None:
     _silence(descriptors, frozenset(kept_descriptors))
     process_limits.limit_files(access.largest_file_bytes, max(descriptors) + _OPEN_FILES)
     if SYSTEM_CALLS in measures():
-        seccomp.install(programs=bool(access.programs))
+        programs = bool(access.programs)
+        seccomp.install(programs=programs, signals=programs and SIGNALS in measures())
 
 
 @cache
