@@ -75,6 +75,7 @@ class UnitWorker(BaseWorker):
         self._work = work
         self._attempt: Attempt | None = None
         self._rq_id = ""
+        self._unit: Unit | None = None
         self._limit_s = 0.0
         self._renewal_due = 0.0
         self._time_limit: TimeLimit | None = None
@@ -91,6 +92,7 @@ class UnitWorker(BaseWorker):
         execution = super().prepare_execution(job)
         self._attempt = Attempt(id=execution.id, node=self._node, worker=self.name)
         self._rq_id = job.id
+        self._unit = Unit.from_key(job.description) if job.description else None
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
         self._task_status = None
@@ -112,19 +114,20 @@ class UnitWorker(BaseWorker):
         with task_folder(self._work.scratch) as self._task_folder:
             super().execute_job(job, queue)
         _count_time(self._work, job, time.monotonic() - began)
-        is_known = self._end_unit(job.description or "")
+        is_known = self._end_unit()
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
         self._bind_lines(None)
         traces.flush()
 
-    def _end_unit(self, unit_key: str) -> bool:
+    def _end_unit(self) -> bool:
         """Release the unit that the ended process still holds; return whether the ledger still knows the job."""
         attempt, self._attempt = self._attempt, None
-        if attempt is None or not unit_key:
+        unit, self._unit = self._unit, None
+        if attempt is None or unit is None:
             return True
         ending = Ending(attempt, self._rq_id, self._task_status, self._stopped_for, self._limit_s, self._time_limit)
-        return release_what_is_left(self._work, Unit.from_key(unit_key), ending)
+        return release_what_is_left(self._work, unit, ending)
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Run the task, in the task process; then send its spans. A task that raises an exception ends the process."""
@@ -232,7 +235,7 @@ class UnitWorker(BaseWorker):
             self._kill_task_process()
 
     def _is_cancelled(self) -> bool:
-        unit = self._unit()
+        unit = self._unit
         if unit is None:
             return False
         try:
@@ -243,15 +246,11 @@ class UnitWorker(BaseWorker):
 
     def _largest_scratch(self) -> int | None:
         """Return how many bytes the task's temporary files may have; None if nobody knows."""
-        unit = self._unit()
+        unit = self._unit
         with contextlib.suppress(RedisFailure):
             job = self._work.ledger.jobs.get(unit.job_id) if unit else None
             return largest_scratch(job) if job else None
         return None
-
-    def _unit(self) -> Unit | None:
-        execution = self.execution
-        return Unit.from_key(execution.job_id.rpartition("-")[0]) if execution else None
 
     def _kill_task_process(self) -> None:
         """Kill the task process and the programs it started; without a group of its own yet, the process alone."""
