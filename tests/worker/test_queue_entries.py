@@ -171,3 +171,22 @@ def test_an_entry_that_changes_after_it_was_read_does_not_run(redis: Any) -> Non
     job.func_name = "subprocess.getoutput"
     with pytest.raises(Exception, match="another task"):
         _ = job.func
+
+
+@pytest.mark.parametrize("rq_id", ["a b", "", "x\r\ny", "a:b:c"])
+def test_an_id_that_is_none_is_no_entry(redis: Any, rq_id: str) -> None:
+    with pytest.raises(NoSuchJobError):
+        fetched(UnitEntry, redis, rq_id)
+
+
+def test_what_is_no_record_is_no_entry(redis: Any) -> None:
+    redis.set(rq_job("entry"), "x")
+    with pytest.raises(NoSuchJobError):
+        fetched(UnitEntry, redis, "entry")
+
+
+def test_a_state_that_rq_does_not_know_is_refused(redis: Any) -> None:
+    rq_id = stored(redis, [f"{TASKS}.prepare", None, ["job"], {}], status="odd")
+    with pytest.raises(NoSuchJobError):
+        fetched(UnitEntry, redis, rq_id)
+    assert not redis.exists(rq_job(rq_id))

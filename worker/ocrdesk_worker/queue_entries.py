@@ -12,20 +12,26 @@ import logging
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from redis.exceptions import ResponseError
 from rq.exceptions import NoSuchJobError
-from rq.job import Job
+from rq.job import Job, JobStatus
 from rq.utils import import_attribute
 
 from ocrdesk.backend.records import Unit, UnitKind
+from ocrdesk.backend.redis_connection import is_wrong_type
 from ocrdesk.backend.task_queue import TASK_NAMES, WEBHOOK_TASK_NAME
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 _log = logging.getLogger(__name__)
 
 _TEXTS = ("created_at", "enqueued_at", "started_at", "ended_at", "last_heartbeat", "worker_name", "origin", "status")
 _NUMBERS = {"timeout": 10_000_000, "ttl": 86_400, "failure_ttl": 86_400, "number_of_retries": 100, "retries_left": 3}
 """The largest value of each."""
+_STATES = frozenset(JobStatus)
 _LONGEST_TEXT, _LARGEST_DATA = 300, 1 << 20
 _JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EXPORT = re.compile(r"[a-z0-9_]{1,100}")
@@ -38,6 +44,19 @@ class ForeignEntryError(Exception):
 
 class OwnEntry(Job):
     """An entry of a queue. Reading another one deletes it, logs it and finds no entry."""
+
+    @classmethod
+    def fetch(cls, id: str, connection: Redis | None = None, serializer: Any = None) -> Job:
+        """Return the entry of this id. Raises NoSuchJobError, also where RQ's other errors would end the worker."""
+        try:
+            return super().fetch(id, connection=connection, serializer=serializer)
+        except ValueError:
+            _log.warning("an entry of the queue is not one of ocrdesk: its id is none")
+        except ResponseError as error:
+            if not is_wrong_type(error):
+                raise
+            _log.warning("an entry of the queue is not one of ocrdesk: it is no record")
+        raise NoSuchJobError
 
     def restore(self, raw_data: Mapping[bytes, bytes]) -> None:
         try:
@@ -83,6 +102,8 @@ class OwnEntry(Job):
         for key, largest in _NUMBERS.items():
             if fields.get(key):
                 kept[key] = str(min(max(int(fields[key]), 0), largest)).encode()
+        if "status" in kept and _text(kept["status"]) not in _STATES:
+            raise ForeignEntryError("its state is none")
         if "meta" in fields:
             kept["meta"] = json.dumps(_checked_meta(json.loads(fields["meta"][:_LARGEST_DATA]))).encode()
         return {key.encode(): value for key, value in kept.items()}

@@ -142,6 +142,46 @@ def change_mode(target: dict[str, Any]) -> object:
 
 
 @attempt
+def change_times_of_other_upload(target: dict[str, Any]) -> object:
+    return os.utime(target["other_upload"], (1, 1))
+
+
+@attempt
+def change_times_by_old_calls(target: dict[str, Any]) -> object:
+    path, times = target["other_upload"].encode(), ctypes.create_string_buffer(32)
+    made = [number for number in (132, 235) if int(LIBC.syscall(ctypes.c_long(number), path, times)) == 0]
+    return made or call(261, -100, path, times)
+
+
+@attempt
+def lock_a_library(target: dict[str, Any]) -> object:
+    import fcntl
+
+    with Path(os.__file__).open("rb") as library:
+        return fcntl.flock(library, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@attempt
+def make_a_file_immutable(target: dict[str, Any]) -> object:
+    import fcntl
+
+    with Path(os.environ["TMPDIR"], "immutable").open("wb") as file:
+        return fcntl.ioctl(file, 0x40086602, struct.pack("l", 0))
+
+
+@attempt
+def thaw_the_file_system(target: dict[str, Any]) -> object:
+    import fcntl
+
+    return fcntl.ioctl(os.open(os.environ["TMPDIR"], os.O_RDONLY), 0xC0045878, 0)
+
+
+@attempt
+def write_all_disks(target: dict[str, Any]) -> object:
+    return call(162)
+
+
+@attempt
 def grow_a_file(target: dict[str, Any]) -> object:
     with Path(os.environ["TMPDIR"], "large").open("wb") as file:
         file.truncate(8 << 30)
@@ -432,6 +472,19 @@ def secrets_in_environment(target: dict[str, Any]) -> object:
     if not found:
         raise FileNotFoundError(errno.ENOENT, "none")
     return found
+
+
+@attempt
+def secrets_in_memory(target: dict[str, Any]) -> object:
+    from ocrdesk_worker.jobs.context import current
+
+    work, _ = current()
+    options = work.ledger.jobs._redis.connection_pool.connection_kwargs
+    known = [work.settings.local_token, work.settings.metrics_token]
+    seen = [*(secret.get_secret_value() for secret in known if secret), repr(options)]
+    if not any(target["canary"] in text for text in seen):
+        raise FileNotFoundError(errno.ENOENT, "none")
+    return True
 
 
 # ── the engine ───────────────────────────────────────────────────────────────────────────────────

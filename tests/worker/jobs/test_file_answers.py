@@ -25,8 +25,14 @@ SOURCES = ("text-layer", "tesseract")
 GOOD: dict[str, Any] = {"number": 3, "width": 10, "height": 10, "source": "tesseract"}
 
 
+def _with_word(**fields: object) -> dict[str, object]:
+    word = {"text": "x", "box": [0, 0, 9, 9], "confidence": 0.5, "source": "text-layer"} | fields
+    return {"blocks": [{"box": [0, 0, 9, 9], "lines": [{"box": [0, 0, 9, 9], "words": [word]}]}]}
+
+
 def test_a_page_that_fits_is_accepted() -> None:
-    assert checked_page(json.dumps(GOOD).encode(), 3, SOURCES) == Page(**GOOD)
+    for good in (GOOD, GOOD | _with_word()):
+        assert checked_page(json.dumps(good).encode(), 3, SOURCES) == Page(**good)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +53,13 @@ def test_a_page_that_fits_is_accepted() -> None:
         json.dumps(GOOD | {"status": "queued"}).encode(),
         json.dumps(GOOD | {"status": "failed", "error": {"code": "internal", "message": "x"}}).encode(),
         json.dumps(GOOD | {"blocks": "\ud800"}).encode(),
+        json.dumps(GOOD | _with_word(source="corrected")).encode(),
+        json.dumps(GOOD | _with_word(box=[0, 0, 10**30, 1])).encode(),
+        json.dumps(GOOD | _with_word(box=[-(10**7), 0, 1, 1])).encode(),
+        json.dumps(GOOD | {"blocks": [{"box": [0, 0, 1, 10**7], "lines": []}]}).encode(),
+        json.dumps(GOOD | {"codes": [{"format": "QRCode", "text": "x", "box": [0, 0, 1, 10**7]}]}).encode(),
+        json.dumps(GOOD | {"source_reason": "x" * 3_000}).encode(),
+        json.dumps(GOOD | {"languages": ["eng"] * 3_000}).encode(),
     ],
 )
 def test_any_other_page_is_refused(body: bytes) -> None:

@@ -170,6 +170,24 @@ def test_other_files_in_the_same_place_stay(scratch: PoolScratch, base: Path, tm
     }
 
 
+def test_a_folder_that_is_too_deep_for_python_is_removed(scratch: PoolScratch) -> None:
+    worker = scratch.worker_folder("worker-1")
+    with task_folder(worker) as task:
+        _make_levels(task, 1_000)
+    assert list(worker.iterdir()) == []
+
+
+def _make_levels(folder: Path, count: int) -> None:
+    """Make folders in each other; the innermost may not be read."""
+    here = os.open(folder, os.O_RDONLY)
+    for number in range(count):
+        os.mkdir("d", mode=0 if number == count - 1 else 0o700, dir_fd=here)
+        inner = os.open("d", os.O_PATH, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+
+
 @needs_root
 def test_another_users_folder_is_neither_used_nor_removed(base: Path) -> None:
     base.mkdir()

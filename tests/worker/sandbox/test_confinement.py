@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
+import struct
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,9 @@ import pytest
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.sandbox import confinement, landlock
+from ocrdesk_worker.sandbox.confined_process import Channel, ConfinedProcess
+from ocrdesk_worker.sandbox.confinement import Access
+from ocrdesk_worker.sandbox.frames import Kind
 from tests.helpers.sample_files import scan_pdf
 from tests.helpers.uploaded_jobs import submitted
 
@@ -68,3 +75,44 @@ def test_only_the_places_that_were_given_can_be_used(tmp_path: Path) -> None:
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def _confined(tmp_path: Path, serve: Callable[[Channel], None]) -> bytes:
+    with ConfinedProcess(serve, Access(tmp_path)) as process:
+        return process.ask({}).body
+
+
+def test_a_process_with_many_descriptors_can_be_confined(tmp_path: Path) -> None:
+    def serve(channel: Channel) -> None:
+        channel.next_request()
+        (tmp_path / "note").write_text("x")
+        channel.answer(Kind.ANSWER, b"%d" % sum(_is_secret(number) for number in range(1_000)))
+
+    def _is_secret(descriptor: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(descriptor), about)
+        except OSError:
+            return False
+
+    secret = tmp_path.with_name("secret")
+    secret.write_text("x")
+    about = secret.stat()
+    opened = [os.open(secret, os.O_RDONLY) for _ in range(300)]
+    try:
+        assert _confined(tmp_path, serve) == b"0"
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has capabilities")
+def test_root_keeps_only_the_right_to_read_and_write_files(tmp_path: Path) -> None:
+    def serve(channel: Channel) -> None:
+        channel.next_request()
+        held = ctypes.create_string_buffer(24)
+        ctypes.CDLL(None).capget(ctypes.c_char_p(struct.pack("Ii", 0x20080522, 0)), held)
+        channel.answer(Kind.ANSWER, held.raw)
+
+    effective, permitted, inheritable, *rest = struct.unpack("6I", _confined(tmp_path, serve))
+    assert not (effective | permitted) & ~0b110
+    assert (inheritable, rest) == (0, [0, 0, 0])

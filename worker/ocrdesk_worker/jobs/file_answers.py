@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorInfo
@@ -20,6 +22,7 @@ _MOST_PAGES = 1_000_000
 _LARGEST_SIDE = 1_000_000
 _LONGEST_PARAMETER = 2_000
 _MOST_PARAMETERS = 10
+_MOST_LANGUAGES = 1_000
 _MADE_TYPES = "^(application/pdf|application/vnd\\.[a-z.-]{1,100}|image/(png|jpeg))$"
 
 _Name = Annotated[str, Field(max_length=1_000)]
@@ -78,7 +81,29 @@ def checked_page(body: bytes, number: int, sources: Collection[str]) -> Page:
         raise AnswerRefusedError("the page is too large")
     if not all(math.isfinite(value) for value in (page.dpi, *page.timing.model_dump().values())):
         raise AnswerRefusedError("a number is not finite")
+    _check_contents(page, sources)
     return page
+
+
+def _check_contents(page: Page, sources: Collection[str]) -> None:
+    """Raise AnswerRefusedError for words of another source, boxes far outside the page, and endless notes."""
+    if not {word.source for word in page.words()} <= set(sources):
+        raise AnswerRefusedError("a word names another engine")
+    edges = itertools.chain.from_iterable(_boxes(page))
+    if not all(-_LARGEST_SIDE <= edge <= 2 * _LARGEST_SIDE for edge in edges):
+        raise AnswerRefusedError("a box is outside the page")
+    notes = (page.source_reason or "", *page.languages, *(code.format for code in page.codes))
+    if len(page.languages) > _MOST_LANGUAGES or any(len(note) > _LONGEST_PARAMETER for note in notes):
+        raise AnswerRefusedError("a note is too long")
+
+
+def _boxes(page: Page) -> Iterator[Box]:
+    yield from (code.box for code in page.codes)
+    for block in page.blocks:
+        yield block.box
+        for line in block.lines:
+            yield line.box
+            yield from (word.box for word in line.words)
 
 
 def checked_problem(body: bytes) -> ProcessingError:

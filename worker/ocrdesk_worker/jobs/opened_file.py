@@ -27,6 +27,8 @@ _PROGRAMS = ("pdfinfo", "pdftoppm", "pdftocairo", "tesseract")
 _MORE_THAN_UPLOAD = 512 << 20
 _TIMES_UPLOAD = 4
 """A file that is made has at most so many times the upload's size, and these bytes more."""
+_LARGEST_FILES = 2
+"""A scratch folder has room for so many files of that size, beside the upload and its protected original."""
 _SMALL_ANSWER = 4 << 20
 
 T = TypeVar("T", bound=BaseModel)
@@ -47,7 +49,7 @@ class OpenedFile:
         """`avoid_pdfium`: the previous attempt ended the process. `needs_upload`: or the pages are enough."""
         self._context, self._job = context, job
         self._avoid_pdfium, self._needs_upload = avoid_pdfium, needs_upload
-        self._largest_file = _TIMES_UPLOAD * job.size_bytes + _MORE_THAN_UPLOAD
+        self._largest_file = _largest_file(job)
         self._process: ConfinedProcess | None = None
         self._scratch: Path | None = None
         self._upload: Path | None = None
@@ -64,7 +66,7 @@ class OpenedFile:
     def close(self) -> None:
         """End the process and remove what it wrote. The next question opens the file again, as it is then."""
         self._end_process()
-        with contextlib.suppress(OSError, RecursionError):
+        with contextlib.suppress(RecursionError):  # folders may be thousands of levels deep
             self._closing.close()
         self._files.close()
         self._scratch = self._upload = self._locked = None
@@ -175,8 +177,9 @@ class OpenedFile:
     def _start(self, *, may_run_programs: bool) -> ConfinedProcess:
         blobs, job_id, scratch = self._context.blobs, self._job.job_id, self._context.scratch
         if self._scratch is None:
-            folder = tempfile.TemporaryDirectory(dir=scratch, prefix="ocrdesk-", ignore_cleanup_errors=True)
-            self._scratch = Path(self._closing.enter_context(folder)).resolve()
+            folder = tempfile.mkdtemp(dir=scratch, prefix="ocrdesk-")
+            self._closing.callback(shutil.rmtree, folder, ignore_errors=True)  # the worker removes what resists
+            self._scratch = Path(folder).resolve()
             if self._needs_upload:
                 self._upload = self.upload_path().resolve()
                 if blobs.exists(job_id, LOCKED_UPLOAD_KEY):
@@ -207,3 +210,12 @@ class OpenedFile:
             self._process.invalid(reason)
             self._process = None
         return errors.internal()
+
+
+def _largest_file(job: JobRecord) -> int:
+    return _TIMES_UPLOAD * job.size_bytes + _MORE_THAN_UPLOAD
+
+
+def largest_scratch(job: JobRecord) -> int:
+    """Return how many bytes the temporary files of a task of this job may have."""
+    return _LARGEST_FILES * (_largest_file(job) + job.size_bytes)

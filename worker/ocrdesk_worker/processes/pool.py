@@ -38,7 +38,7 @@ from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChild
 from ocrdesk_worker.processes.unit_ending import describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
 from ocrdesk_worker.rq_base import REDIS_FAILED
-from ocrdesk_worker.sandbox import confinement, process_limits
+from ocrdesk_worker.sandbox import confinement, process_limits, secret_memory
 from ocrdesk_worker.waiting_redis import connect_waiting
 
 _log = logging.getLogger(__name__)
@@ -282,13 +282,16 @@ class Pool:
         """Run one worker process."""
         work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
         worker = UnitWorker(connect_waiting(self._settings), self.node, name, work)
+        secret_memory.find(secret_memory.secrets_of(self._settings))
         limits = self._limits
         worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
 
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
         work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
-        UnitWorker(connect_waiting(self._settings), self.node, name, work, only_images=True).work(False, "WARNING")
+        worker = UnitWorker(connect_waiting(self._settings), self.node, name, work, only_images=True)
+        secret_memory.find(secret_memory.secrets_of(self._settings))
+        worker.work(False, "WARNING")
 
     def _send_webhooks(self, name: str) -> None:
         """Run the webhook worker; after the other workers' end, only until nothing is due."""

@@ -26,7 +26,9 @@ from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue,
 from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.jobs.opened_file import largest_scratch
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
+from ocrdesk_worker.processes.scratch_limit import ScratchLimit
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, Ending, StopReason, release_what_is_left
 from ocrdesk_worker.queue_entries import UnitEntry
@@ -73,9 +75,11 @@ class UnitWorker(BaseWorker):
         self._work = work
         self._attempt: Attempt | None = None
         self._rq_id = ""
+        self._unit: Unit | None = None
         self._limit_s = 0.0
         self._renewal_due = 0.0
         self._time_limit: TimeLimit | None = None
+        self._scratch_limit: ScratchLimit | None = None
         self._stopped_for: StopReason | None = None
         self._task_status: int | None = None
         self._pidfd: int | None = None
@@ -88,6 +92,7 @@ class UnitWorker(BaseWorker):
         execution = super().prepare_execution(job)
         self._attempt = Attempt(id=execution.id, node=self._node, worker=self.name)
         self._rq_id = job.id
+        self._unit = Unit.from_key(job.description) if job.description else None
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
         self._task_status = None
@@ -109,19 +114,20 @@ class UnitWorker(BaseWorker):
         with task_folder(self._work.scratch) as self._task_folder:
             super().execute_job(job, queue)
         _count_time(self._work, job, time.monotonic() - began)
-        is_known = self._end_unit(job.description or "")
+        is_known = self._end_unit()
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
         self._bind_lines(None)
         traces.flush()
 
-    def _end_unit(self, unit_key: str) -> bool:
+    def _end_unit(self) -> bool:
         """Release the unit that the ended process still holds; return whether the ledger still knows the job."""
         attempt, self._attempt = self._attempt, None
-        if attempt is None or not unit_key:
+        unit, self._unit = self._unit, None
+        if attempt is None or unit is None:
             return True
         ending = Ending(attempt, self._rq_id, self._task_status, self._stopped_for, self._limit_s, self._time_limit)
-        return release_what_is_left(self._work, Unit.from_key(unit_key), ending)
+        return release_what_is_left(self._work, unit, ending)
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Run the task, in the task process; then send its spans. A task that raises an exception ends the process."""
@@ -161,6 +167,7 @@ class UnitWorker(BaseWorker):
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         super().fork_work_horse(job, queue)
         self._time_limit = TimeLimit(self.horse_pid, self._limit_s)
+        self._scratch_limit = ScratchLimit(self._task_folder, self.horse_pid, self._largest_scratch)
         if hasattr(os, "pidfd_open"):
             self._pidfd = os.pidfd_open(self.horse_pid)
 
@@ -221,11 +228,14 @@ class UnitWorker(BaseWorker):
             self._stopped_for = ReleaseReason.LOST if limit.is_stopped else PageState.TIMEOUT
         elif self._is_cancelled():
             self._stopped_for = JobState.CANCELLED
+        elif self._scratch_limit is not None and self._scratch_limit.is_over():
+            _log.error("the task process was stopped because it wrote too many temporary files")
+            self._stopped_for = ReleaseReason.DIED
         if self._stopped_for is not None:
             self._kill_task_process()
 
     def _is_cancelled(self) -> bool:
-        unit = self._unit()
+        unit = self._unit
         if unit is None:
             return False
         try:
@@ -234,9 +244,13 @@ class UnitWorker(BaseWorker):
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 
-    def _unit(self) -> Unit | None:
-        execution = self.execution
-        return Unit.from_key(execution.job_id.rpartition("-")[0]) if execution else None
+    def _largest_scratch(self) -> int | None:
+        """Return how many bytes the task's temporary files may have; None if nobody knows."""
+        unit = self._unit
+        with contextlib.suppress(RedisFailure):
+            job = self._work.ledger.jobs.get(unit.job_id) if unit else None
+            return largest_scratch(job) if job else None
+        return None
 
     def _kill_task_process(self) -> None:
         """Kill the task process and the programs it started; without a group of its own yet, the process alone."""

@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 import time
 from collections.abc import Collection, Iterator
@@ -136,25 +137,32 @@ def remove_ownerless(parent: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a file, a link or a folder. What cannot be removed stays for the next sweep."""
     for _ in range(_REMOVE_TRIES):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RecursionError):
             if path.is_symlink() or not path.is_dir():
                 path.unlink(missing_ok=True)
             else:
                 shutil.rmtree(path)
         if not os.path.lexists(path):
             return
-        _restore_rights(path)
+        _remove_by_program(path)
+        if not os.path.lexists(path):
+            return
         time.sleep(_REMOVE_PAUSE_S)
 
 
-def _restore_rights(path: Path) -> None:
-    """Undo that a task took the rights from a folder that it made, so that it can be removed."""
-    with contextlib.suppress(OSError):
-        path.chmod(0o700)
-        for folder, names, _ in os.walk(path):
-            for name in names:
-                if not (inner := Path(folder, name)).is_symlink():
-                    inner.chmod(0o700)
+def _remove_by_program(path: Path) -> None:
+    """Remove a folder that a task made too deep for Python, or took the rights from."""
+    if path.is_symlink() or not path.is_dir():
+        return  # chmod would follow the link
+    for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+        with contextlib.suppress(OSError):
+            subprocess.run(
+                [*command, "--", str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
 
 
 def _remove_pool(folder: Path) -> None:

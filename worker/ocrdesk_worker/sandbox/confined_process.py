@@ -20,7 +20,7 @@ from typing import Any, Final, ParamSpec
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from ocrdesk.backend import logs
-from ocrdesk_worker.sandbox import process_limits
+from ocrdesk_worker.sandbox import process_limits, secret_memory
 from ocrdesk_worker.sandbox.confinement import Access, confine, prepare
 from ocrdesk_worker.sandbox.frames import Frame, FrameError, Kind, read_frame, write_frame
 
@@ -182,6 +182,7 @@ def _run(serve: Callable[[Channel], None], channel: Channel, access: Access, par
     code = 1
     try:
         process_limits.set_parent_death_signal(parent)
+        secret_memory.erase()
         gc.freeze()
         signal.set_wakeup_fd(-1)
         left = _LOG_BYTES // 2

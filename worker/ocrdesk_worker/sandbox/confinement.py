@@ -35,7 +35,7 @@ _SMALL = (
 )
 _PACKAGE_FOLDERS, _CODE = ("site-packages", "dist-packages"), (".py", ".pyc", ".so")
 _KEPT_VARIABLES = ("PATH", "LANG", "LANGUAGE", "TZ", "OMP_THREAD_LIMIT", "ORT_DISABLE_TELEMETRY", "FONTCONFIG_FILE")
-_OPEN_FILES = 256
+_OPEN_FILES, _MOST_DESCRIPTORS = 256, 4096
 _STDERR = 2
 _MORE_PROCESSES = 4096
 """How many processes and threads the user may start beside those that were there first."""
@@ -110,7 +110,7 @@ def prepare() -> None:
         # Landlock would do it. Where /proc hides processes, a hidden one could not be watched by its parent.
         process_limits.hide_memory()
     process_limit()
-    seccomp.assemble()
+    seccomp.assemble(signals=SIGNALS in measures())
     _library_places()
     _small_places()
 
@@ -122,13 +122,16 @@ def confine(access: Access, kept_descriptors: Iterable[int]) -> None:
     """
     rules = list(_rules(access)) if FILES in measures() else []
     _clear_environment(access.scratch)
-    process_limits.limit_files(access.largest_file_bytes, _OPEN_FILES)
+    descriptors = _open_descriptors()  # Landlock hides the list
     process_limits.limit_processes(process_limit())
+    process_limits.drop_capabilities()
     if rules:
         landlock.restrict(rules)
-    _silence_descriptors(frozenset(kept_descriptors))
+    _silence(descriptors, frozenset(kept_descriptors))
+    process_limits.limit_files(access.largest_file_bytes, max(descriptors) + _OPEN_FILES)
     if SYSTEM_CALLS in measures():
-        seccomp.install(programs=bool(access.programs))
+        programs = bool(access.programs)
+        seccomp.install(programs=programs, signals=programs and SIGNALS in measures())
 
 
 @cache
@@ -179,10 +182,10 @@ def _rules(access: Access) -> Iterator[tuple[landlock.Place | None, int]]:
     yield from ((landlock.Place.at(program), landlock.RUN) for program in access.programs)
 
 
-def _silence_descriptors(kept: frozenset[int]) -> None:
-    """Let all other descriptors lead to /dev/null. They are not closed: a library might write to what opens next."""
+def _silence(descriptors: Iterable[int], kept: frozenset[int]) -> None:
+    """Let descriptors lead to /dev/null. They are not closed: a library might write to what opens next."""
     nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-    for descriptor in _open_descriptors():
+    for descriptor in descriptors:
         if descriptor not in kept and descriptor != nowhere:
             os.dup2(nowhere, descriptor, inheritable=descriptor <= _STDERR)
 
@@ -191,7 +194,7 @@ def _open_descriptors() -> list[int]:
     for folder in ("/proc/self/fd", "/dev/fd"):
         with contextlib.suppress(OSError):
             return [int(path.name) for path in Path(folder).iterdir()]
-    return [number for number in range(_OPEN_FILES) if _is_open(number)]
+    return [number for number in range(_MOST_DESCRIPTORS) if _is_open(number)]
 
 
 def _is_open(descriptor: int) -> bool:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import signal
+import struct
 import sys
 
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
@@ -13,6 +14,9 @@ import psutil  # type: ignore[import-untyped]  # its stubs are a package of thei
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
+_CAPABILITIES_VERSION = 0x20080522
+_KEPT_CAPABILITIES = 0b110
+"""Reading files whatever their owner and mode: root's worker may have to read files of another user's api."""
 
 
 def set_parent_death_signal(parent_pid: int) -> None:
@@ -57,6 +61,21 @@ def hide_memory() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def drop_capabilities() -> None:
+    """Give up what root may do beyond other users, except reading and writing any file. Linux only. Raises OSError."""
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    head = struct.pack("Ii", _CAPABILITIES_VERSION, 0)
+    held = ctypes.create_string_buffer(24)
+    if libc.capget(ctypes.c_char_p(head), held) == 0:
+        effective, permitted = struct.unpack_from("II", held)
+        kept = struct.pack("6I", effective & _KEPT_CAPABILITIES, permitted & _KEPT_CAPABILITIES, 0, 0, 0, 0)
+        if libc.capset(ctypes.c_char_p(head), ctypes.c_char_p(kept)) == 0:
+            return
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def limit_files(largest_bytes: int, open_files: int) -> None:

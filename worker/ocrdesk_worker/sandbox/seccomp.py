@@ -34,8 +34,9 @@ _HARMLESS_PRCTL = (3, 7, 15, 16, 21, 23, 27, 30, 39, 40, 0x53564D41)
 """Options that read, or name a thread or memory. Others would undo what ends this process with its parent."""
 _REFUSED_FCNTL = (8, 10, 15, 1024, 1026)
 """F_SETOWN, F_SETSIG and F_SETOWN_EX send signals to any process; leases and notifications delay others."""
-_REFUSED_IOCTL = (0x5412, 0x541C, 0x8901, 0x8902)
-"""TIOCSTI and TIOCLINUX type into a terminal; the others are F_SETOWN again."""
+_HARMLESS_IOCTL = (0x5401, 0x802C542A, 0x540F, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""They ask about a terminal and for the bytes that wait, or set modes of a descriptor. Others type into a terminal,
+send signals, make files immutable, or stop a whole file system."""
 
 
 @cache
@@ -48,12 +49,14 @@ def is_available() -> bool:
     return ctypes.get_errno() == errno.EFAULT
 
 
-def install(*, programs: bool) -> None:
+def install(*, programs: bool, signals: bool = False) -> None:
     """Refuse, from now on and for good, what a confined process must not do. Raises OSError.
 
-    `programs`: programs may be started, and their processes may be ended. The process must have one thread.
+    `programs`: programs may be started. `signals`: and their processes ended, where Landlock keeps signals inside. The
+    process must have one thread.
     """
-    code = _assembled(platform.machine(), programs=programs).replace(_SOME_PID, struct.pack("I", os.getpid()))
+    assembled = _assembled(platform.machine(), programs=programs, signals=signals)
+    code = assembled.replace(_SOME_PID, struct.pack("I", os.getpid()))
     steps = ctypes.create_string_buffer(code, len(code))
     described = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(steps))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -66,18 +69,18 @@ def install(*, programs: bool) -> None:
 
 
 @cache
-def _assembled(machine: str, *, programs: bool) -> bytes:
-    return b"".join(_filter(machine, programs=programs))
+def _assembled(machine: str, *, programs: bool, signals: bool) -> bytes:
+    return b"".join(_filter(machine, programs=programs, signals=signals))
 
 
-def assemble() -> None:
+def assemble(*, signals: bool) -> None:
     """Prepare the filters, so that the processes forked from this one have them."""
     if is_available():
         for programs in (False, True):
-            _assembled(platform.machine(), programs=programs)
+            _assembled(platform.machine(), programs=programs, signals=programs and signals)
 
 
-def _filter(machine: str, *, programs: bool) -> Iterator[bytes]:
+def _filter(machine: str, *, programs: bool, signals: bool) -> Iterator[bytes]:
     """Yield the filter's instructions, with `_SOME_PID` in the place of the process's id."""
     (pid,) = struct.unpack("I", _SOME_PID)
     column, architecture = _ARCHITECTURES[machine]
@@ -97,13 +100,13 @@ def _filter(machine: str, *, programs: bool) -> Iterator[bytes]:
     yield from _if_called(number["clone3"], [_refuse(errno.ENOSYS)])
     threads = [] if programs else [_step(_HAS_BITS, _THREAD, 1, 0), _refuse()]
     yield from _if_called(number["clone"], [_argument(0), _step(_HAS_BITS, _UNWANTED, 0, 1), _refuse(), *threads])
-    if not programs:  # else Landlock keeps signals inside, where it can
+    if not signals:
         yield from _if_called(number["kill"], [*_only(0, [pid])])
     yield from _if_called(number["tgkill"], [*_only(0, [pid])])
     yield from _if_called(number["prctl"], [*_only(0, _HARMLESS_PRCTL)])
     yield from _if_called(number["prlimit64"], [*_only(0, [0]), *_only(2, [0]), *_only(2, [0], high=True)])
     yield from _if_called(number["fcntl"], [*_never(1, _REFUSED_FCNTL)])
-    yield from _if_called(number["ioctl"], [*_never(1, _REFUSED_IOCTL)])
+    yield from _if_called(number["ioctl"], [*_only(1, _HARMLESS_IOCTL)])
     yield _step(_END, _ALLOW)
 
 

@@ -147,6 +147,14 @@ REFUSED: Final[dict[str, tuple[int | None, int | None]]] = {
     "removexattr": (197, 14),
     "lremovexattr": (198, 15),
     "fremovexattr": (199, 16),
+    # what Landlock leaves open: times and locks of files outside, and all disks at once
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "flock": (73, 32),
+    "sync": (162, 81),
+    "syncfs": (306, 267),
     # the kernel
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
