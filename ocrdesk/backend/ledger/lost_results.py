@@ -46,7 +46,7 @@ class LostResults:
 
         def change(transaction: Transaction) -> list[int]:
             job = transaction.read_job(job_id)
-            pages = transaction.read_stored_pages(job_id) if job else []
+            pages = transaction.read_stored_pages(job) if job else []
             names = transaction.pipe.hkeys(redis_keys.job_exports(job_id))
             exports = [transaction.read_export(job_id, name) for name in names]
             transaction.multi()

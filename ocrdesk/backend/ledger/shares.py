@@ -26,7 +26,7 @@ DEFAULT_WORKERS = 4
 EXTRA_PLACES = 2
 """Places on top of the workers of an owner who is alone, so that no worker waits for its next unit."""
 
-_BOTH = (redis_keys.waiting_exports, redis_keys.waiting_units)
+WAITING_LISTS = (redis_keys.waiting_exports, redis_keys.waiting_units)
 
 _FUNCTIONS = f"""#!lua flags=allow-oom
 local places, taken, owners = KEYS[1], KEYS[2], KEYS[3]
@@ -163,6 +163,10 @@ class PlaceChanges:
     def push(self, owner: str, unit_key: str, saved: SavedUnit, priority: Priority) -> None:
         self.pushed.append((owner, unit_key, saved.rq_id, saved.image_rq_id, priority.value))
 
+    def owners(self) -> set[str]:
+        """Return the owners whose places or units change."""
+        return {owner for owner, *_ in self.pushed} | {owner for _, owner in self.taken}
+
     def write(self, pipe: Any, queue: TaskQueue) -> None:
         """Write the changes in the caller's transaction, after everything else in it."""
         if not (self.freed or self.taken or self.pushed):
@@ -187,12 +191,12 @@ class Shares:
 
     def waiting_ids(self) -> set[str]:
         """Return the RQ ids of the units that wait for a place of their owner."""
-        lists = self._read_lists(_BOTH, "lrange", 0, -1)
+        lists = self._read_lists(WAITING_LISTS, "lrange", 0, -1)
         return {json.loads(entry)[1] for entries in lists for entry in entries}
 
     def waiting_count(self) -> int:
         """Return how many units wait for a place of their owner."""
-        return sum(self._read_lists(_BOTH, "llen"))
+        return sum(self._read_lists(WAITING_LISTS, "llen"))
 
     def waiting_exports(self) -> int:
         """Return how many of them are export files."""

@@ -105,7 +105,7 @@ class RedisStore:
         `count` is how many keys of Redis are looked at.
         """
         pattern = redis_keys.job_blobs("*")
-        cursor, keys = self._redis.scan(int(position or 0), match=pattern, count=count)
+        cursor, keys = self._redis.scan(int(position) if position.isdecimal() else 0, match=pattern, count=count)
         return [key.decode().removeprefix(pattern[:-1]) for key in keys], str(cursor or "")
 
     def names(self, job_id: str) -> set[str]:

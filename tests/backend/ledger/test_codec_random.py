@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import (
+    REPLACEMENT,
     UNREADABLE,
     ExportRecord,
     JobRecord,
@@ -37,16 +39,23 @@ many = settings(
     suppress_health_check=list(HealthCheck),
 )
 counts = st.one_of(st.integers(0, 3), st.integers(0, 2**70))
-seconds = st.floats(0, 1e12)
+seconds = st.floats(0.001, 1e12)
 ids = st.from_regex(r"[0-9a-z]{1,32}", fullmatch=True)
 full = texts.filter(bool)
 """Texts of fields in which an empty text means that there is none."""
 notes = st.sampled_from([error_message("encrypted_pdf"), error_message("page_range_invalid", text="{x}\u2028")])
 hosts = st.text(st.characters(exclude_characters=",", exclude_categories=["Cs"]), min_size=1, max_size=9)
+
+
+def _with_page_count(job: JobRecord) -> JobRecord:
+    """Return a job with as many pages to recognise as its options choose from the file's."""
+    return job if job.file_pages is None else replace(job, page_count=len(job.page_numbers))
+
+
 jobs = st.builds(
     JobRecord,
     job_id=ids,
-    owner=texts,
+    owner=texts.filter(lambda text: REPLACEMENT not in text),
     state=st.sampled_from(JobState),
     file_name=texts,
     media_type=texts,
@@ -57,8 +66,7 @@ jobs = st.builds(
     started_at=st.none() | moments,
     ended_at=st.none() | moments,
     notes=st.lists(notes, max_size=2).map(tuple),
-    file_pages=st.none() | counts,
-    page_count=st.none() | counts,
+    file_pages=st.none() | st.integers(2, 10**6),
     pages_done=counts,
     pages_failed=counts,
     inflight=counts,
@@ -72,7 +80,7 @@ jobs = st.builds(
     idempotency=texts,
     request_id=st.none() | full,
     traceparent=st.none() | full,
-)
+).map(_with_page_count)
 pages = st.builds(
     PageRecord,
     number=st.integers(1, 10**6),
@@ -108,14 +116,14 @@ units = st.one_of(
 nodes = st.builds(
     NodeInfo,
     node=texts,
-    workers=counts,
+    workers=st.integers(0, 10**6),
     engines=st.lists(texts, max_size=2).map(tuple),
     languages=st.lists(texts, max_size=2).map(tuple),
     version=texts,
     unusable_engines=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
     settings=st.dictionaries(texts, texts, max_size=2),
     process=st.none() | st.builds(ProcessId, texts, counts, texts),
-    helpers=counts,
+    helpers=st.integers(0, 10**6),
 )
 
 

@@ -188,7 +188,9 @@ class Reconciler:
             for owner in owners:
                 self._ledger.stored_jobs.clean_list(owner)
             for start in range(0, len(job_ids), _JOBS_AT_A_TIME):
-                for stored in self._ledger.stored_jobs.read(job_ids[start : start + _JOBS_AT_A_TIME]):
+                batch = self._ledger.stored_jobs.read(job_ids[start : start + _JOBS_AT_A_TIME])
+                self._ledger.stored_jobs.restore_lists(batch)
+                for stored in batch:
                     try:
                         self._look_at(stored, attempts)
                     except OSError as error:
