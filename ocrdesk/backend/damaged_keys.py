@@ -39,10 +39,12 @@ _OF_PREFIXES = {
     redis_keys.node(""): KeyType.STRING,
     redis_keys.usage(""): KeyType.HASH,
     redis_keys.rq_workers_of(""): KeyType.SET,
+    redis_keys.RQ_QUEUES: KeyType.SET,
+    redis_keys.RQ_WORKERS: KeyType.SET,
     redis_keys.rq_queue(""): KeyType.LIST,
     redis_keys.job_blobs(""): KeyType.SET,
     redis_keys.blob("x", "").partition("x")[0]: KeyType.LIST,
-}
+} | {redis_keys.rq_registry(name, ""): KeyType.SORTED_SET for name in redis_keys.RQ_REGISTRIES}
 PARTS_OF_JOB = {
     name("").rpartition(":")[2]: kind
     for name, kind in (
@@ -59,6 +61,15 @@ PARTS_OF_JOB = {
 def fixed_keys() -> list[str]:
     """Return the keys of which there is one."""
     return list(_OF_FIXED_KEYS)
+
+
+def keys_of_queues(names: Iterable[str]) -> list[str]:
+    """Return what RQ keeps for the queues of these names."""
+    keys = [redis_keys.RQ_QUEUES, redis_keys.RQ_WORKERS]
+    for name in names:
+        keys += [redis_keys.rq_queue(name), redis_keys.rq_intermediate_queue(name), redis_keys.rq_workers_of(name)]
+        keys += [redis_keys.rq_registry(registry, name) for registry in redis_keys.RQ_REGISTRIES]
+    return keys
 
 
 def remove_wrong_types(redis: Any, keys: Iterable[str]) -> list[str]:

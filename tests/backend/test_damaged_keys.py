@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.damaged_keys import fixed_keys, remove_foreign_members, remove_wrong_types, type_of
+from ocrdesk.backend.damaged_keys import fixed_keys, keys_of_queues, remove_foreign_members, remove_wrong_types, type_of
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.redis_key_table import KEYS
@@ -46,7 +46,7 @@ def test_a_record_of_a_job_is_left_for_its_owner(redis: Any) -> None:
     assert remove_wrong_types(redis, [redis_keys.job("x")]) == []
 
 
-@pytest.mark.parametrize("key", [*fixed_keys(), "ocrdesk:jobs:me", "rq:queue:ocrdesk"])
+@pytest.mark.parametrize("key", [*fixed_keys(), "ocrdesk:jobs:me", *keys_of_queues(["ocrdesk"])])
 def test_a_job_is_accepted_and_deleted_although_a_key_has_a_wrong_type(ledger: Ledger, redis: Any, key: str) -> None:
     spoil(redis, key)
     with ledger.lost_work.reaper_turn() as is_ours:

@@ -9,7 +9,7 @@ from redis import Redis
 from redis.exceptions import OutOfMemoryError, WatchError
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.damaged_keys import PARTS_OF_JOB, fixed_keys, remove_wrong_types, texts_in
+from ocrdesk.backend.damaged_keys import PARTS_OF_JOB, fixed_keys, keys_of_queues, remove_wrong_types, texts_in
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.shares import WAITING_LISTS, PlaceChanges, Priority
@@ -215,7 +215,7 @@ class Transactions:
     def _mend(self, keys: Iterable[str], owners: set[str]) -> None:
         """Remove those keys that have a wrong type, and all that every transaction may need."""
         of_jobs = [f"{key}:{part}" for key in keys if key.startswith(redis_keys.job("")) for part in PARTS_OF_JOB]
-        remove_wrong_types(self._redis, [*fixed_keys(), self._queue.key, self._queue.image_key, *keys, *of_jobs])
+        remove_wrong_types(self._redis, [*fixed_keys(), *keys_of_queues(self._queue.names), *keys, *of_jobs])
         owners = (
             owners | self._redis.smembers(redis_keys.WAITING_OWNERS) | set(self._redis.hkeys(redis_keys.PLACES_TAKEN))
         )
