@@ -15,6 +15,25 @@ from ocrdesk.backend.redis_key_table import KEYS, KeyType
 
 _log = logging.getLogger(__name__)
 
+_SUMS = (redis_keys.METRICS, redis_keys.BACKLOG, redis_keys.PLACES_TAKEN)
+_SUM_PREFIXES = tuple(name("") for name in (redis_keys.page_times, redis_keys.work_time, redis_keys.usage))
+_NO_SUMS = ("is not an integer", "is not a float", "would overflow", "NaN or Infinity")
+"""How Redis says that it cannot add to what a field holds."""
+
+# Removes the fields of hashes of sums to which nothing can be added.
+_KEEP_NUMBERS = """#!lua flags=allow-oom
+local removed = 0
+for _, key in ipairs(KEYS) do
+    local found = redis.call('TYPE', key).ok == 'hash' and redis.call('HGETALL', key) or {}
+    for i = 1, #found, 2 do
+        local number = tonumber(found[i + 1])
+        if not number or number ~= number or math.abs(number) > 2 ^ 53 then
+            removed = removed + redis.call('HDEL', key, found[i])
+        end
+    end
+end
+return removed
+"""
 # A script, because another process may have replaced the key by a right one meanwhile.
 _REMOVE = """#!lua flags=allow-oom
 local kind = redis.call('TYPE', KEYS[1]).ok
@@ -86,6 +105,22 @@ def remove_wrong_types(redis: Any, keys: Iterable[str]) -> list[str]:
     removed = [key for key in suspects if redis.eval(_REMOVE, 1, key, wanted[key].value)]
     for key in removed:
         _log.error("the key %s had a type that ocrdesk never writes: it was removed", key)
+    return removed
+
+
+def is_no_sum(error: Exception) -> bool:
+    """Return whether an error of Redis means that a sum holds something to which nothing can be added."""
+    return any(words in str(error) for words in _NO_SUMS)
+
+
+def remove_wrong_sums(redis: Any, keys: Iterable[str] = ()) -> int:
+    """Remove from the sums, and from those of the keys that are sums, what is no number; return how many fields.
+
+    Raises RedisFailure.
+    """
+    wanted = [*_SUMS, *(key for key in keys if key.startswith(_SUM_PREFIXES))]
+    if removed := int(redis.eval(_KEEP_NUMBERS, len(wanted), *wanted)):
+        _log.error("%d sums were no numbers, and begin at nothing again", removed)
     return removed
 
 

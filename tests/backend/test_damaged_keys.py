@@ -9,6 +9,7 @@ import pytest
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.damaged_keys import fixed_keys, keys_of_queues, remove_foreign_members, remove_wrong_types, type_of
 from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.ledger.shares import DEFAULT_WORKERS, EXTRA_PLACES
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.redis_key_table import KEYS
 from ocrdesk.backend.settings import Settings
@@ -108,3 +109,28 @@ def test_members_that_are_no_text_are_removed(redis: Any, redis_url: str) -> Non
     assert remove_foreign_members(connect(Settings(redis_url=redis_url), text=False)) == 3
     assert redis.hkeys(redis_keys.PENDING_UNITS) == redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1) == ["good"]
     assert redis.smembers(redis_keys.NODES) == {"good"}
+
+
+@pytest.mark.parametrize("value", ["x", "", "nan", "inf", b"\xff", str(2**63 - 1)])
+@pytest.mark.parametrize("key", [redis_keys.METRICS, redis_keys.BACKLOG, redis_keys.PLACES_TAKEN, "ocrdesk:usage:me"])
+def test_a_job_is_accepted_and_ends_although_sums_are_no_numbers(
+    ledger: Ledger, redis: Any, key: str, value: str | bytes
+) -> None:
+    finished(ledger)
+    fields = redis.hkeys(key) or ["me"]
+    redis.hset(key, mapping=dict.fromkeys(fields, value))
+    job = finished(ledger)
+    assert stored(ledger, job).state is JobState.FINISHED
+    with ledger.lost_work.reaper_turn():
+        ledger.shares.repair(1)
+    assert ledger.backlog.load().pages < 10
+    assert ledger.backlog.counters() is not None
+
+
+def test_units_wait_and_follow_although_entries_among_them_cannot_be_read(ledger: Ledger, redis: Any) -> None:
+    jobs = [created(ledger) for _ in range(DEFAULT_WORKERS + EXTRA_PLACES + 1)]
+    redis.lpush(redis_keys.waiting_units("me"), "x", "[]", "null", '{"a": 1}', '["a", {}, 5]', b"\xff")
+    assert len(ledger.lost_work.queued_ids()) >= len(jobs)
+    ledger.jobs.delete(jobs[0].job_id)
+    assert redis.llen(redis_keys.waiting_units("me")) == 0
+    assert redis.llen("rq:queue:ocrdesk") == len(jobs) - 1

@@ -9,7 +9,15 @@ from redis import Redis
 from redis.exceptions import OutOfMemoryError, WatchError
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.damaged_keys import PARTS_OF_JOB, fixed_keys, keys_of_queues, remove_wrong_types, texts_in
+from ocrdesk.backend.damaged_keys import (
+    PARTS_OF_JOB,
+    fixed_keys,
+    is_no_sum,
+    keys_of_queues,
+    remove_wrong_sums,
+    remove_wrong_types,
+    texts_in,
+)
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.shares import WAITING_LISTS, PlaceChanges, Priority
@@ -178,7 +186,7 @@ class Transactions:
         """Call `change` until no other process wrote to the watched keys meanwhile, and return its result.
 
         A change that reads must watch at least one key. When Redis has no memory left, `is_new_work` is refused, and
-        all else is done nevertheless: it is small, and ends or deletes what was accepted. Keys of a wrong type are
+        all else is done nevertheless: it is small, and ends or deletes what was accepted. Damaged keys are
         removed, and the change is made once more. Raises RedisFailure.
         """
         self._queue.prepare()
@@ -199,7 +207,7 @@ class Transactions:
                 except WatchError:
                     continue
                 except RedisFailure as error:
-                    if is_wrong_type(error) and not is_mended:
+                    if (is_wrong_type(error) or is_no_sum(error)) and not is_mended:
                         is_mended = True
                         pipe.reset()
                         self._mend([*watched_keys, *texts_in(commands)], transaction.places.owners())
@@ -213,9 +221,10 @@ class Transactions:
                 return result
 
     def _mend(self, keys: Iterable[str], owners: set[str]) -> None:
-        """Remove those keys that have a wrong type, and all that every transaction may need."""
+        """Remove what is damaged among those keys, and among those that every transaction may need."""
         of_jobs = [f"{key}:{part}" for key in keys if key.startswith(redis_keys.job("")) for part in PARTS_OF_JOB]
         remove_wrong_types(self._redis, [*fixed_keys(), *keys_of_queues(self._queue.names), *keys, *of_jobs])
+        remove_wrong_sums(self._redis, keys)
         owners = (
             owners | self._redis.smembers(redis_keys.WAITING_OWNERS) | set(self._redis.hkeys(redis_keys.PLACES_TAKEN))
         )
