@@ -34,6 +34,7 @@ from ocrdesk.backend.records import (
     WebhookTarget,
 )
 from ocrdesk.backend.redis_connection import is_wrong_type
+from ocrdesk.backend.storage.blob_store import BlobMissingError, checked_name
 from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
@@ -54,6 +55,7 @@ _PAGE_TIMEOUT_S = 60.0
 """Stands for a missing time limit."""
 _LONGEST_LIMIT_S = 1e12
 _MOST_WORKERS = 1_000_000
+_LARGEST_COUNT = 2**40
 _PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _MOST_PAGES = 1_000_000
 """No file has more: a larger count is damage, and working with its page numbers would fill the memory."""
@@ -84,8 +86,8 @@ def _json(text: str) -> Any:
 
 
 def _count(value: Any) -> int:
-    """Return a number of attempts, which is never negative."""
-    return max(0, int(value or 0))
+    """Return a stored count within the bounds that sums of them, and Redis, can hold."""
+    return min(max(0, int(value or 0)), _LARGEST_COUNT)
 
 
 def job_fields(job: JobRecord) -> dict[str, str | int]:
@@ -168,7 +170,7 @@ def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:
         state=JobState(fields["state"]),
         file_name=get("file_name", ""),
         media_type=fields["media_type"],
-        size_bytes=int(get("size_bytes") or 0),
+        size_bytes=_count(get("size_bytes")),
         options=options,
         limits=_limits(get("limits")),
         created_at=_time(get("created_at")) or _UNKNOWN_TIME,
@@ -177,14 +179,14 @@ def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:
         notes=_notes(get("notes")),
         file_pages=file_pages,
         page_count=page_count,
-        pages_done=_number(get("pages_done")) or 0,
-        pages_failed=_number(get("pages_failed")) or 0,
-        inflight=_number(get("inflight")) or 0,
+        pages_done=_count(get("pages_done")),
+        pages_failed=_count(get("pages_failed")),
+        inflight=_count(get("inflight")),
         attempt=get("attempt") or None,
         deaths=_count(get("deaths")),
         losses=_count(get("losses")),
         error=_error(_json(fields["error"])) if get("error") else None,
-        revision=_number(get("revision")) or 0,
+        revision=_count(get("revision")),
         idempotency=get("idempotency", ""),
         webhook=_webhook(get("webhook")),
         webhook_hosts=tuple(filter(None, get("webhook_hosts", "").split(","))),
@@ -243,6 +245,16 @@ def _text(value: object) -> str | None:
     if value is not None and not isinstance(value, str):
         raise TypeError("not a text")
     return value
+
+
+def _blob(value: object) -> str | None:
+    """Return the name of a blob, or None. Raises TypeError or ValueError for what no blob can be named."""
+    if not (name := _text(value)):
+        return None
+    try:
+        return checked_name(name)
+    except BlobMissingError:
+        raise ValueError("not the name of a blob") from None
 
 
 def _known(names: Iterable[str], text: str | None) -> dict[str, Any]:
@@ -311,17 +323,21 @@ def page_from(number: int, text: str | None) -> PageRecord:
         return PageRecord(number)
     try:
         fields = _json(text)
+        state, blob = PageState(fields["state"]), _blob(fields.get("blob"))
+        if state is PageState.FINISHED and blob is None:
+            raise ValueError("it has no result")
+        is_bad = state in (PageState.FAILED, PageState.TIMEOUT)
         return PageRecord(
             number=number,
-            state=PageState(fields["state"]),
+            state=state,
             attempt=_text(fields.get("attempt")),
             worker=_text(fields.get("worker")),
             deaths=_count(fields.get("deaths")),
             losses=_count(fields.get("losses")),
             started_at=_time(fields.get("started_at")),
             ended_at=_time(fields.get("ended_at")),
-            blob=_text(fields.get("blob")),
-            error=_error(fields["error"]) if fields.get("error") else None,
+            blob=blob,
+            error=_error(fields["error"]) if fields.get("error") else RECORD_UNREADABLE if is_bad else None,
             unknown={name: value for name, value in fields.items() if name not in _PAGE},
         )
     except UNREADABLE:
@@ -373,7 +389,7 @@ def export_from(name: str, text: str | None) -> ExportRecord | None:
             deaths=_count(fields.get("deaths")),
             losses=_count(fields.get("losses")),
             ended_at=_time(fields.get("ended_at")),
-            blob=_text(fields.get("blob")),
+            blob=_blob(fields.get("blob")),
             media_type=_text(fields.get("media_type")) or "",
             error=_error(fields["error"]) if fields.get("error") else None,
             unknown={name: value for name, value in fields.items() if name not in _EXPORT},

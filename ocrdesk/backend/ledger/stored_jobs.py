@@ -14,7 +14,7 @@ from ocrdesk.backend.damaged_keys import remove_wrong_types
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import UNREADABLE, ExportRecord, JobRecord, PageRecord
 from ocrdesk.backend.storage.stored_names import is_part, names_in_use, whole_name, writer_of
-from ocrdesk.contract.states import PageState
+from ocrdesk.contract.states import JobState, PageState
 
 _FIELDS = 6
 _LONGEST_CURSOR = 19
@@ -68,6 +68,14 @@ class StoredJob:
             if is_part(name) or whole_name(name) not in used:
                 found.add(name)
         return found
+
+    @property
+    def lacks_pages(self) -> bool:
+        """Whether the job is finished although not all its pages have ended: their records are gone."""
+        job = self.job
+        if job is None or job.state is not JobState.FINISHED:
+            return False
+        return sum(page.state.is_final and job.has_page(page.number) for page in self.pages) != job.page_count
 
     def result_blobs(self) -> set[str]:
         """Return the names of the finished pages and exports."""

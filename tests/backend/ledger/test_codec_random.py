@@ -27,7 +27,7 @@ from ocrdesk.backend.records import (
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.any_records import errors, job_options, moments, texts
-from tests.helpers.ledger_jobs import new_job_record
+from tests.helpers.ledger_jobs import BAD_PAGE, new_job_record
 from tests.helpers.long_form import LONG_TESTS
 
 many = settings(
@@ -38,7 +38,7 @@ many = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-counts = st.one_of(st.integers(0, 3), st.integers(0, 2**70))
+counts = st.one_of(st.integers(0, 3), st.integers(0, 2**40))
 seconds = st.floats(0.001, 1e12)
 ids = st.from_regex(r"[0-9a-z]{1,32}", fullmatch=True)
 full = texts.filter(bool)
@@ -81,6 +81,16 @@ jobs = st.builds(
     request_id=st.none() | full,
     traceparent=st.none() | full,
 ).map(_with_page_count)
+blobs = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,20}", fullmatch=True)
+
+
+def _with_what_its_state_needs(page: PageRecord) -> PageRecord:
+    """Return a page that has a blob if it is finished, and an error if it failed."""
+    if page.state is PageState.FINISHED:
+        return replace(page, blob=page.blob or "page")
+    return replace(page, error=page.error or BAD_PAGE) if page.state.is_final else page
+
+
 pages = st.builds(
     PageRecord,
     number=st.integers(1, 10**6),
@@ -91,9 +101,9 @@ pages = st.builds(
     losses=counts,
     started_at=st.none() | moments,
     ended_at=st.none() | moments,
-    blob=st.none() | full,
+    blob=st.none() | blobs,
     error=st.none() | errors,
-)
+).map(_with_what_its_state_needs)
 exports = st.builds(
     ExportRecord,
     name=st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True),
@@ -104,7 +114,7 @@ exports = st.builds(
     deaths=counts,
     losses=counts,
     ended_at=st.none() | moments,
-    blob=st.none() | texts,
+    blob=st.none() | blobs,
     media_type=texts,
     error=st.none() | errors,
 )

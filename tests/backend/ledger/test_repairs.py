@@ -203,6 +203,57 @@ def test_records_of_pages_that_a_job_does_not_have_change_nothing(
     assert ledger.jobs.retry(bad.job_id, inflight_limit=4) == stored(ledger, bad)
 
 
+@pytest.mark.parametrize("has_upload", [True, False])
+@pytest.mark.parametrize("record", [None, '{"state": "queued"}', '{"state": "started", "attempt": "nobody"}'])
+def test_a_finished_job_whose_pages_have_no_record_reads_them_again_or_fails(
+    ledger: Ledger, redis: Any, record: str | None, has_upload: bool
+) -> None:
+    bad = finished(ledger)
+    assert not ledger.stored_jobs.read([bad.job_id])[0].lacks_pages
+    redis.delete(job_pages(bad.job_id))
+    if record is not None:
+        redis.hset(job_pages(bad.job_id), "1", record)
+    assert ledger.stored_jobs.read([bad.job_id])[0].lacks_pages
+    found = ledger.lost_results.repair(bad.job_id, set(), has_upload=has_upload, inflight_limit=INFLIGHT_LIMIT)
+    assert found == [1]
+    after = stored(ledger, bad)
+    assert after.pages_done == 0
+    if has_upload:
+        attempt, _ = read(ledger, bad, 1)
+        after = ledger.jobs.finish(bad.job_id, attempt.id) or after
+        assert (after.state, after.pages_done) == (JobState.FINISHED, 1)
+    else:
+        assert (after.state, after.pages_failed) == (JobState.FAILED, 1)
+    assert not ledger.stored_jobs.read([bad.job_id])[0].lacks_pages
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"state": "finished"}',
+        '{"state": "finished", "blob": "../../x"}',
+        '{"state": "failed"}',
+        '{"state": "timeout"}',
+    ],
+)
+def test_a_page_without_what_its_state_needs_has_failed(ledger: Ledger, redis: Any, record: str) -> None:
+    damaged = finished(ledger)
+    redis.hset(job_pages(damaged.job_id), "1", record)
+    page = ledger.pages.get(damaged.job_id, 1)
+    assert page.state in (PageState.FAILED, PageState.TIMEOUT)
+    assert page.error is not None
+    assert page.blob is None
+
+
+def test_no_count_of_one_job_spoils_the_sums_of_all(ledger: Ledger, redis: Any) -> None:
+    bad = created(ledger)
+    redis.hset(job(bad.job_id), mapping={"size_bytes": 10**40, "revision": -1, "pages_done": -(10**30)})
+    ledger.backlog.recount()
+    other = finished(ledger)
+    assert stored(ledger, other).state is JobState.FINISHED
+    assert stored(ledger, bad).revision == 0
+
+
 def test_a_list_leaves_out_jobs_of_others_and_forgets_them(ledger: Ledger, redis: Any) -> None:
     mine, other = created(ledger), created(ledger, "other")
     redis.zadd(owner_jobs("me"), {other.job_id: 1, "nobody": 2})

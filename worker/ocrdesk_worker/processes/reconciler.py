@@ -147,7 +147,7 @@ class Reconciler:
 
     def _repair(self, stored: StoredJob) -> None:
         lost = self._lost(stored)
-        if not lost:
+        if not lost and not stored.lacks_pages:
             return
         has_upload = self._blobs.exists(stored.job_id, UPLOAD)
         pages = self._ledger.lost_results.repair(
@@ -207,5 +207,5 @@ class Reconciler:
         keeps = self._context.settings.keep_uploads
         names = self._blobs.names(stored.job_id)
         self._ledger.cleanup.remove_blobs_later(stored.job_id, stored.unused(names, attempts, keeps_uploads=keeps))
-        if self._lost(stored):
+        if self._lost(stored) or stored.lacks_pages:
             self._ledger.cleanup.repair_later(stored.job_id)
