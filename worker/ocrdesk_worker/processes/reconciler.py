@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.cleanup import Reminder
 from ocrdesk.backend.ledger.stored_jobs import StoredJob
-from ocrdesk.backend.storage.blob_store import UPLOAD
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.backend.storage.stored_names import is_part_of_old_version
 from ocrdesk_worker.jobs.context import Context
 
@@ -98,6 +98,8 @@ class Reconciler:
                 except OSError as error:
                     self._log_unreadable(error)
                     is_done = False
+                except BlobMissingError:  # it names what no file can be called
+                    is_done = True
                 if is_done:
                     self._ledger.cleanup.done(reminder)
                 else:
@@ -195,6 +197,8 @@ class Reconciler:
                         self._look_at(stored, attempts)
                     except OSError as error:
                         self._log_unreadable(error)
+                    except BlobMissingError:  # a job's record under what is no id
+                        continue
             if not position:
                 self._ledger.stored_jobs.clean_api_keys()
             if not position or time.monotonic() > until:
