@@ -37,6 +37,8 @@ class ForeignWorkers:
         """Log those that were not there before. Raises RedisFailure."""
         for queue in self._queues:
             for key in self._redis.smembers(redis_keys.rq_workers_of(queue)) - self._known:
+                if self._redis.type(key) != "hash":  # it has ended, or is none of RQ's
+                    continue
                 record: dict[str, str] = self._redis.hgetall(key)
                 if not record or "death" in record:
                     continue

@@ -45,6 +45,11 @@ class IllegalTransitionError(Exception):
 UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading stored data raises that no version of this program wrote."""
 
+FOREIGN_BYTES = "replace"
+"""How text connections read bytes that are no UTF-8, which only damage puts into Redis: as REPLACEMENT, and without an
+error that would concern everything that is read together with them."""
+REPLACEMENT = "\ufffd"
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -130,6 +135,13 @@ class JobRecord:
         if self.file_pages is None:
             return []
         return PageRanges.parse(self.options.pages).numbers(self.file_pages)
+
+    def has_page(self, number: int) -> bool:
+        """Return whether a page is one of those to recognise."""
+        parts = PageRanges.parse(self.options.pages).parts or ((1, None),)
+        return 1 <= number <= (self.file_pages or 0) and any(
+            first <= number and (last is None or number <= last) for first, last in parts
+        )
 
     @property
     def warnings(self) -> tuple[ErrorMessage, ...]:

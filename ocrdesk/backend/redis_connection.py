@@ -14,7 +14,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from ocrdesk import __version__
-from ocrdesk.backend.outages.redis_errors import LOADING, UNREACHABLE, problem_of
+from ocrdesk.backend.outages.redis_errors import LOADING, UNREACHABLE, problem_of, without_command
+from ocrdesk.backend.records import FOREIGN_BYTES
 from ocrdesk.backend.settings import Settings, SettingsError
 
 # The errors that callers catch when Redis is unavailable, without importing redis themselves.
@@ -57,6 +58,7 @@ def connect(settings: Settings, *, text: bool) -> Redis:
     return Redis.from_url(
         settings.redis_url,
         decode_responses=text,
+        encoding_errors=FOREIGN_BYTES,
         socket_connect_timeout=2,
         socket_timeout=_SOCKET_TIMEOUT_S,
         health_check_interval=30,
@@ -69,7 +71,8 @@ def connect(settings: Settings, *, text: bool) -> Redis:
 
 def is_wrong_type(error: RedisError) -> bool:
     """Return whether a key has another type than the command expects: that concerns one record, not the server."""
-    return str(error).startswith("WRONGTYPE")
+    text = without_command(error)
+    return text.startswith("WRONGTYPE") or "-WRONGTYPE" in text
 
 
 def redis_time_ms(redis: Any) -> int:

@@ -23,8 +23,11 @@ DUE_WEBHOOKS = "ocrdesk:webhooks:due"
 API_KEYS = "ocrdesk:keys"
 CLEANUP = "ocrdesk:cleanup"
 STORAGE = "ocrdesk:storage"
-JOB_RECORDS = "ocrdesk:job*"
-"""What matches the records of jobs and the owners' lists of them; other keys of jobs match it too."""
+ALL = "ocrdesk:*"
+"""What matches every key of ours but RQ's."""
+RQ_QUEUES, RQ_WORKERS = "rq:queues", "rq:workers"
+RQ_REGISTRIES = ("wip", "finished", "failed", "deferred", "scheduled", "canceled")
+"""RQ's lists of what became of a queue's tasks."""
 RATE_LIMITS_PREFIX = "ocrdesk:rates"
 """The prefix that the rate limiter's library puts before its own names."""
 
@@ -139,3 +142,7 @@ def rq_queue(queue: str) -> str:
 
 def rq_intermediate_queue(queue: str) -> str:
     return f"rq:queue:{queue}:intermediate"
+
+
+def rq_registry(name: str, queue: str) -> str:
+    return f"rq:{name}:{queue}"

@@ -94,6 +94,8 @@ class TaskQueue:
         self._queue = _RecordsOnly(name, connection=connection, serializer=SERIALIZER)
         self._images = _RecordsOnly(image_queue_name(name), connection=connection, serializer=SERIALIZER)
         self.key, self.image_key = self._queue.key, self._images.key
+        self.names = (name, image_queue_name(name), webhook_queue_name(name))
+        """Of this queue and of those beside it."""
         self.image_ttl_s = _IMAGE_TTL_S
         self.intermediate_key = self._queue.intermediate_queue_key
 

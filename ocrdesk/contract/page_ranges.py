@@ -44,6 +44,16 @@ class PageRanges:
             wanted.update(range(first, min(page_count, last or page_count) + 1))
         return sorted(wanted)
 
+    def count(self, page_count: int) -> int:
+        """Return how many pages of a file with `page_count` pages are selected, without listing them."""
+        if not self.parts:
+            return max(0, page_count)
+        found = counted_to = 0
+        for first, last in sorted((first, min(page_count, last or page_count)) for first, last in self.parts):
+            found += max(0, last - max(first - 1, counted_to))
+            counted_to = max(counted_to, last)
+        return found
+
     def beyond(self, page_count: int) -> PageRanges:
         """Return the ranges of pages that a file with `page_count` pages does not have, in the order given."""
         return PageRanges(

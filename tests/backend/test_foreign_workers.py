@@ -61,3 +61,13 @@ def test_ours_and_those_of_other_queues_are_not_named(
     start(raw, "host-1-older")
     foreign.log_new()
     assert caplog.messages == []
+
+
+def test_a_record_of_another_type_keeps_no_other_worker_from_being_named(
+    foreign: ForeignWorkers, raw: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw.set("rq:worker:damaged", "x")
+    raw.sadd("rq:workers:ocrdesk", "rq:worker:damaged")
+    start(raw, "stranger")
+    foreign.log_new()
+    assert "stranger" in caplog.text

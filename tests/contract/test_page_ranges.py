@@ -57,3 +57,10 @@ def test_ranges_are_written_as_they_are_read(text: str) -> None:
 
 def test_a_range_of_a_short_file_costs_no_more_than_the_file() -> None:
     assert PageRanges.parse("1-1000000").numbers(2) == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["", "1-3", "2-4,3-9", "9,1,1,2-2", "4-", "-2,5-", "7-8", "3-3,3-,1"])
+@pytest.mark.parametrize("page_count", [0, 1, 3, 5, 9])
+def test_pages_are_counted_as_they_are_listed(text: str, page_count: int) -> None:
+    ranges = PageRanges.parse(text)
+    assert ranges.count(page_count) == len(ranges.numbers(page_count))

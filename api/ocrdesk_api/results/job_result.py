@@ -67,7 +67,8 @@ def require_finished(job: JobRecord) -> None:
 def require_stored(services: Services, job: JobRecord) -> None:
     """Raise 409 unless all pages of the result can be read: a response that has begun cannot say so any more."""
     pages = services.ledger.pages.of_job(job)
-    if services.page_results.missing(job.job_id, [page.blob for page in pages if page.blob]):
+    is_cut = job.state is JobState.FINISHED and not all(page.state.is_final for page in pages)
+    if is_cut or services.page_results.missing(job.job_id, [page.blob for page in pages if page.blob]):
         raise _lost(services, job)
 
 

@@ -20,7 +20,7 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from ocrdesk.backend.events.stream import KEYS_CHANGED, event_from
-from ocrdesk.backend.records import UNREADABLE
+from ocrdesk.backend.records import FOREIGN_BYTES, UNREADABLE
 from ocrdesk.backend.redis_keys import EVENTS, job_events
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import EventType
@@ -99,7 +99,11 @@ class EventHub:
     def __init__(self, settings: Settings) -> None:
         def connection(timeout_s: float) -> Any:
             return redis.asyncio.Redis.from_url(
-                settings.redis_url, decode_responses=True, socket_timeout=timeout_s, socket_connect_timeout=2
+                settings.redis_url,
+                decode_responses=True,
+                encoding_errors=FOREIGN_BYTES,
+                socket_timeout=timeout_s,
+                socket_connect_timeout=2,
             )
 
         self._reader = connection(_BLOCK_MS / 1000 + 5)

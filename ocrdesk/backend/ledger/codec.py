@@ -7,6 +7,8 @@ missing gets a default, what is unknown is kept. A job that cannot be read all t
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
@@ -17,6 +19,7 @@ from redis.exceptions import ResponseError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import (
+    REPLACEMENT,
     UNREADABLE,
     ActiveLease,
     Attempt,
@@ -31,6 +34,7 @@ from ocrdesk.backend.records import (
     WebhookTarget,
 )
 from ocrdesk.backend.redis_connection import is_wrong_type
+from ocrdesk.backend.storage.blob_store import BlobMissingError, checked_name
 from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
@@ -49,6 +53,12 @@ NOT_A_HASH = {"": ""}
 _UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 _PAGE_TIMEOUT_S = 60.0
 """Stands for a missing time limit."""
+_LONGEST_LIMIT_S = 1e12
+_MOST_WORKERS = 1_000_000
+_LARGEST_COUNT = 2**40
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+_MOST_PAGES = 1_000_000
+"""No file has more: a larger count is damage, and working with its page numbers would fill the memory."""
 
 
 def _names(record: type) -> frozenset[str]:
@@ -60,7 +70,24 @@ _PAGE, _EXPORT, _PROCESS = _names(PageRecord), _names(ExportRecord), _names(Proc
 
 
 def _time(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
+    """Return a stored time; one without a time zone, which no version wrote, counts as UTC."""
+    if not value:
+        return None
+    time = datetime.fromisoformat(value)
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+
+
+def _json(text: str) -> Any:
+    """Return the value in a stored JSON. Raises ValueError if a text in it could not be sent to anybody."""
+    value = json.loads(text)
+    if "\\ud" in text.lower():
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair
+    return value
+
+
+def _count(value: Any) -> int:
+    """Return a stored count within the bounds that sums of them, and Redis, can hold."""
+    return min(max(0, int(value or 0)), _LARGEST_COUNT)
 
 
 def job_fields(job: JobRecord) -> dict[str, str | int]:
@@ -136,30 +163,30 @@ def read_job(redis: Any, job_id: str) -> JobRecord | None:
 def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:
     get = fields.get
     options = JobOptions(**_known(JobOptions.model_fields, get("options")))
-    PageRanges.parse(options.pages)
+    file_pages, page_count = _page_counts(get("file_pages"), get("page_count"), options)
     return JobRecord(
         job_id=job_id,
-        owner=fields["owner"],
+        owner=_owner(fields["owner"]),
         state=JobState(fields["state"]),
         file_name=get("file_name", ""),
         media_type=fields["media_type"],
-        size_bytes=int(get("size_bytes") or 0),
+        size_bytes=_count(get("size_bytes")),
         options=options,
         limits=_limits(get("limits")),
         created_at=_time(get("created_at")) or _UNKNOWN_TIME,
         started_at=_time(get("started_at")),
         ended_at=_time(get("ended_at")),
         notes=_notes(get("notes")),
-        file_pages=_number(get("file_pages")),
-        page_count=_number(get("page_count")),
-        pages_done=_number(get("pages_done")) or 0,
-        pages_failed=_number(get("pages_failed")) or 0,
-        inflight=_number(get("inflight")) or 0,
+        file_pages=file_pages,
+        page_count=page_count,
+        pages_done=_count(get("pages_done")),
+        pages_failed=_count(get("pages_failed")),
+        inflight=_count(get("inflight")),
         attempt=get("attempt") or None,
-        deaths=_number(get("deaths")) or 0,
-        losses=_number(get("losses")) or 0,
-        error=_error(json.loads(fields["error"])) if get("error") else None,
-        revision=_number(get("revision")) or 0,
+        deaths=_count(get("deaths")),
+        losses=_count(get("losses")),
+        error=_error(_json(fields["error"])) if get("error") else None,
+        revision=_count(get("revision")),
         idempotency=get("idempotency", ""),
         webhook=_webhook(get("webhook")),
         webhook_hosts=tuple(filter(None, get("webhook_hosts", "").split(","))),
@@ -174,9 +201,10 @@ def _stand_in(job_id: str, fields: Mapping[str, str]) -> JobRecord:
         created = _time(fields.get("created_at")) or _UNKNOWN_TIME
     except UNREADABLE:
         created = _UNKNOWN_TIME
+    owner = fields.get("owner", "")
     return JobRecord(
         job_id=job_id,
-        owner=fields.get("owner", ""),
+        owner="" if REPLACEMENT in owner else owner,  # the lists of jobs tell whose it is
         state=JobState.FAILED,
         file_name=fields.get("file_name", ""),
         media_type=fields.get("media_type", ""),
@@ -190,6 +218,24 @@ def _stand_in(job_id: str, fields: Mapping[str, str]) -> JobRecord:
     )
 
 
+def _page_counts(file_pages: str | None, page_count: str | None, options: JobOptions) -> tuple[int | None, int | None]:
+    """Return the pages in the file and those to recognise. Raises ValueError where they contradict each other."""
+    ranges, in_file, to_read = PageRanges.parse(options.pages), _number(file_pages), _number(page_count)
+    if to_read is None or in_file is None:
+        if to_read is not in_file:
+            raise ValueError("one of the two is unknown")
+    elif not 1 <= to_read <= in_file <= _MOST_PAGES or ranges.count(in_file) != to_read:
+        raise ValueError("the pages to recognise are not those of the file")
+    return in_file, to_read
+
+
+def _owner(text: str) -> str:
+    """Return who submitted a job. Raises ValueError if the text was damaged."""
+    if REPLACEMENT in text:
+        raise ValueError("the owner is no text")
+    return text
+
+
 def _number(text: str | None) -> int | None:
     return int(text) if text else None
 
@@ -201,9 +247,19 @@ def _text(value: object) -> str | None:
     return value
 
 
+def _blob(value: object) -> str | None:
+    """Return the name of a blob, or None. Raises TypeError or ValueError for what no blob can be named."""
+    if not (name := _text(value)):
+        return None
+    try:
+        return checked_name(name)
+    except BlobMissingError:
+        raise ValueError("not the name of a blob") from None
+
+
 def _known(names: Iterable[str], text: str | None) -> dict[str, Any]:
     """Return those of a JSON object's fields that this version knows."""
-    found = json.loads(text) if text else {}
+    found = _json(text) if text else {}
     if not isinstance(found, dict):
         raise TypeError("not a JSON object")
     return {name: found[name] for name in names if name in found}
@@ -214,8 +270,14 @@ def _limits(text: str | None) -> Limits:
     max_pages = found.get("max_pages")
     return Limits(
         max_pages=None if max_pages is None else int(max_pages),
-        page_timeout_s=float(found.get("page_timeout_s", _PAGE_TIMEOUT_S)),
+        page_timeout_s=_seconds(found.get("page_timeout_s")),
     )
+
+
+def _seconds(value: Any) -> float:
+    """Return a time limit; the usual one where there is none, or one that is no time."""
+    seconds = float(value or 0)
+    return seconds if math.isfinite(seconds) and 0 < seconds <= _LONGEST_LIMIT_S else _PAGE_TIMEOUT_S
 
 
 def _webhook(text: str | None) -> WebhookTarget | None:
@@ -232,7 +294,7 @@ def _error(fields: dict[str, Any]) -> ErrorInfo:
 
 def _notes(text: str | None) -> tuple[ErrorMessage, ...]:
     """Return the notes in a job's JSON, without those that only a later version knows."""
-    found = json.loads(text) if text else []
+    found = _json(text) if text else []
     return tuple(
         ErrorMessage(TEMPLATES[name].format(**params), name, params) for name, params in found if name in TEMPLATES
     )
@@ -260,22 +322,47 @@ def page_from(number: int, text: str | None) -> PageRecord:
     if text is None:
         return PageRecord(number)
     try:
-        fields = json.loads(text)
+        fields = _json(text)
+        state, blob = PageState(fields["state"]), _blob(fields.get("blob"))
+        if state is PageState.FINISHED and blob is None:
+            raise ValueError("it has no result")
+        is_bad = state in (PageState.FAILED, PageState.TIMEOUT)
         return PageRecord(
             number=number,
-            state=PageState(fields["state"]),
+            state=state,
             attempt=_text(fields.get("attempt")),
             worker=_text(fields.get("worker")),
-            deaths=int(fields.get("deaths", 0)),
-            losses=int(fields.get("losses", 0)),
+            deaths=_count(fields.get("deaths")),
+            losses=_count(fields.get("losses")),
             started_at=_time(fields.get("started_at")),
             ended_at=_time(fields.get("ended_at")),
-            blob=_text(fields.get("blob")),
-            error=_error(fields["error"]) if fields.get("error") else None,
+            blob=blob,
+            error=_error(fields["error"]) if fields.get("error") else RECORD_UNREADABLE if is_bad else None,
             unknown={name: value for name, value in fields.items() if name not in _PAGE},
         )
     except UNREADABLE:
         return PageRecord(number, PageState.FAILED, error=RECORD_UNREADABLE)
+
+
+def is_page_number(text: str) -> bool:
+    """Return whether a stored text is the number of a page."""
+    return _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def pages_from(stored: Mapping[str, str]) -> list[PageRecord]:
+    """Return the records in a hash of pages, by number, without entries that belong to no page."""
+    numbers = sorted((name for name in stored if is_page_number(name)), key=int)
+    return [page_from(int(name), stored[name]) for name in numbers]
+
+
+def read_pages(redis: Any, job_id: str) -> list[PageRecord]:
+    """Read a job's hash of pages and return its records. A key of another type has none."""
+    try:
+        return pages_from(redis.hgetall(redis_keys.job_pages(job_id)))
+    except ResponseError as error:
+        if not is_wrong_type(error):
+            raise
+        return []
 
 
 def export_text(export: ExportRecord) -> str:
@@ -292,17 +379,17 @@ def export_from(name: str, text: str | None) -> ExportRecord | None:
     if text is None:
         return None
     try:
-        fields = json.loads(text)
+        fields = _json(text)
         return ExportRecord(
             name=name,
             revision=int(fields["revision"]),
-            limit_s=float(fields.get("limit_s") or _PAGE_TIMEOUT_S),
+            limit_s=_seconds(fields.get("limit_s")),
             state=PageState(fields["state"]),
             attempt=_text(fields.get("attempt")),
-            deaths=int(fields.get("deaths", 0)),
-            losses=int(fields.get("losses", 0)),
+            deaths=_count(fields.get("deaths")),
+            losses=_count(fields.get("losses")),
             ended_at=_time(fields.get("ended_at")),
-            blob=_text(fields.get("blob")),
+            blob=_blob(fields.get("blob")),
             media_type=_text(fields.get("media_type")) or "",
             error=_error(fields["error"]) if fields.get("error") else None,
             unknown={name: value for name, value in fields.items() if name not in _EXPORT},
@@ -313,7 +400,7 @@ def export_from(name: str, text: str | None) -> ExportRecord | None:
 
 def lease_from(attempt_id: str, entry: str) -> ActiveLease:
     """Return the lease in an attempt's entry (which `clock` writes). Raises UNREADABLE."""
-    key, node, worker, since, *_ = json.loads(entry)
+    key, node, worker, since, *_ = _json(entry)
     return ActiveLease(Unit.from_key(key), Attempt(attempt_id, node, worker), float(since))
 
 
@@ -327,7 +414,7 @@ def readable_lease(attempt_id: str, entry: str) -> ActiveLease | None:
 
 def queued_unit_from(key: str, entry: str) -> QueuedUnit:
     """Return the queued unit in a unit's entry (which `transaction` writes). Raises UNREADABLE."""
-    rq_id, since, *_ = json.loads(entry)
+    rq_id, since, *_ = _json(entry)
     return QueuedUnit(Unit.from_key(key), str(rq_id), float(since))
 
 
@@ -346,20 +433,29 @@ def node_text(info: NodeInfo) -> str:
 
 def node_from(text: str) -> NodeInfo:
     """Return the report in a worker pool's JSON."""
-    fields = json.loads(text)
+    fields = _json(text)
     return NodeInfo(
-        node=fields["node"],
-        workers=fields["workers"],
-        engines=tuple(fields["engines"]),
-        languages=tuple(fields["languages"]),
-        version=fields["version"],
+        node=str(fields["node"]),
+        workers=_workers(fields["workers"]),
+        engines=tuple(map(str, fields["engines"])),
+        languages=tuple(map(str, fields["languages"])),
+        version=str(fields["version"]),
         # a pool of an older version does not report them
-        unusable_engines=tuple((name, reason) for name, reason in fields.get("unusable_engines", ())),
-        settings=fields.get("settings", {}),
+        unusable_engines=tuple((str(name), str(why)) for name, why in fields.get("unusable_engines", ())),
+        settings={str(name): str(value) for name, value in fields.get("settings", {}).items()},
         process=ProcessId(**{name: fields["process"][name] for name in _PROCESS}) if fields.get("process") else None,
-        helpers=fields.get("helpers", 1),
+        helpers=_workers(fields.get("helpers", 1)),
         sandbox=tuple(map(str, fields["sandbox"])) if isinstance(fields.get("sandbox"), list) else None,
     )
+
+
+def _workers(number: object) -> int:
+    """Return a number of processes. Raises TypeError or ValueError for anything else."""
+    if not isinstance(number, int):
+        raise TypeError("not a number")
+    if not 0 <= number <= _MOST_WORKERS:
+        raise ValueError("not a number of processes")
+    return number
 
 
 def readable_node(text: str) -> NodeInfo | None:

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.quarantine import Quarantine
 from ocrdesk.backend.records import JobRecord
-from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
 from ocrdesk.contract.states import JobState
 
 _MAX_SCANNED = 5_000
@@ -59,15 +60,16 @@ class JobList:
     ) -> tuple[list[JobRecord], str | None]:
         """Return the owner's newest jobs, newest first, and the cursor of those that follow (None: there are none).
 
-        Removes the ids of expired jobs. Raises ValueError for an invalid cursor. With a filter there may be fewer
-        than `limit` jobs although a cursor is returned, because one call looks at a limited number of jobs.
+        Removes the ids of expired jobs, and of those of others. Raises ValueError for an invalid cursor. With a filter
+        there may be fewer than `limit` jobs although a cursor is returned, because one call looks at a limited number
+        of jobs.
         """
         position = _Position.parse(cursor) if cursor else _Position(math.inf, "")
         found: list[JobRecord] = []
         scanned = 0
         while scanned < _MAX_SCANNED:
             batch = min(_BATCH, limit - len(found) + 1 if job_filter is None else _BATCH)
-            entries = self._read_after(owner, position, batch)
+            entries = [(entry, _own(job, owner)) for entry, job in self._read_after(owner, position, batch)]
             expired = [entry.job_id for entry, job in entries if job is None]
             if expired:
                 with contextlib.suppress(RedisFailure):  # a replica refuses it; the next call tries again
@@ -88,16 +90,21 @@ class JobList:
     def _read_after(self, owner: str, position: _Position, count: int) -> list[tuple[_Position, JobRecord | None]]:
         """Return up to `count` of the owner's jobs that follow a position; None for an expired one."""
         start: Any = "+inf" if position.score == math.inf else repr(position.score)
-        answer = self._redis.zrange(
-            redis_keys.owner_jobs(owner),
-            start,
-            "-inf",
-            desc=True,
-            byscore=True,
-            offset=0,
-            num=count + _SAME_TIME_MARGIN,
-            withscores=True,
-        )
+        try:
+            answer = self._redis.zrange(
+                redis_keys.owner_jobs(owner),
+                start,
+                "-inf",
+                desc=True,
+                byscore=True,
+                offset=0,
+                num=count + _SAME_TIME_MARGIN,
+                withscores=True,
+            )
+        except ResponseError as error:
+            if not is_wrong_type(error):
+                raise
+            answer = []  # until the reconciler has built the list again
         # Jobs created in the same microsecond are ordered by id, which a range by score cannot express.
         positions = [_Position(score, job_id) for job_id, score in answer]
         positions = [entry for entry in positions if entry.comes_after(position)][:count]
@@ -108,6 +115,11 @@ class JobList:
                 (entry, codec.job_from(entry.job_id, fields if isinstance(fields, dict) else codec.NOT_A_HASH))
                 for entry, fields in zip(positions, pipe.execute(raise_on_error=False), strict=True)
             ]
+
+
+def _own(job: JobRecord | None, owner: str) -> JobRecord | None:
+    """Return a job unless its record names another owner."""
+    return None if job is not None and (job.is_readable or job.owner) and job.owner != owner else job
 
 
 @dataclass(frozen=True, slots=True)

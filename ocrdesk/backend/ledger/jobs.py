@@ -128,11 +128,16 @@ class Jobs:
 
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
-            pages = transaction.read_stored_pages(job_id) if job else []
+            pages = transaction.read_stored_pages(job) if job else []
             transaction.multi()
             transaction.end_lease(attempt_id)
             if job is None or job.state.is_final or job.attempt != attempt_id or not job.all_pages_ended:
                 return None
+            if sum(page.state.is_final for page in pages) != job.page_count:  # its counts are wrong: see `repairs`
+                transaction.put_job(replace(job, attempt=None))
+                return None
+            done = sum(page.state is PageState.FINISHED for page in pages)
+            job = replace(job, pages_done=done, pages_failed=len(pages) - done)
             state = JobState.FINISHED if job.pages_done else JobState.FAILED
             return self.end(transaction, job, state, summarise_errors(job, pages))
 
@@ -174,7 +179,7 @@ class Jobs:
 
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
-            pages = transaction.read_stored_pages(job_id) if job else []
+            pages = transaction.read_stored_pages(job) if job else []
             left = _units_of(job_id, job, ())
             rq_ids = transaction.read_rq_ids(left)
             transaction.multi()
@@ -216,7 +221,7 @@ class Jobs:
 
         def change(transaction: Transaction) -> tuple[JobRecord, list[str]] | None:
             job = transaction.read_job(job_id)
-            pages = {page.number: page for page in transaction.read_stored_pages(job_id)} if job else {}
+            pages = {page.number: page for page in transaction.read_stored_pages(job)} if job else {}
             transaction.multi()
             if job is None or job.state is not JobState.FINISHED:
                 return None
@@ -260,7 +265,7 @@ class Jobs:
         pipe, ended = transaction.pipe, job
         if not job.is_readable:
             pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
-        if job.idempotency:
+        if job.idempotency.startswith(redis_keys.idempotency(job.owner, "")):
             pipe.delete(job.idempotency)
         pipe.zrem(redis_keys.owner_jobs(job.owner), job.job_id)
         if not job.state.is_final:

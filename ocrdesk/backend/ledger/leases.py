@@ -224,7 +224,7 @@ def _read(transaction: Transaction, unit: Unit, inflight_limit: int) -> _Found:
 def _is_free(unit: Unit, job: JobRecord, page: PageRecord | None) -> bool:
     """Return whether a unit of a job that has not ended can be claimed."""
     if page is not None:
-        return page.state is PageState.QUEUED and job.page_count is not None
+        return page.state is PageState.QUEUED and job.has_page(page.number)
     if unit.kind is UnitKind.PREPARE:
         return job.page_count is None and job.attempt is None
     return job.all_pages_ended and job.attempt is None

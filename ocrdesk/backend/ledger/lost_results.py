@@ -41,12 +41,14 @@ class LostResults:
     ) -> list[int]:
         """Adapt a job's records to the loss of these blobs; return the pages that had them. Repeating it is harmless.
 
+        Pages of a finished job whose records are gone, or say that they have not ended, count as pages without blobs.
+
         A job that has not ended is changed only by the attempt that closes it, which then no longer holds it.
         """
 
         def change(transaction: Transaction) -> list[int]:
             job = transaction.read_job(job_id)
-            pages = transaction.read_stored_pages(job_id) if job else []
+            pages = transaction.read_stored_pages(job) if job else []
             names = transaction.pipe.hkeys(redis_keys.job_exports(job_id))
             exports = [transaction.read_export(job_id, name) for name in names]
             transaction.multi()
@@ -56,12 +58,16 @@ class LostResults:
                 if export and export.state is PageState.FINISHED and export.blob in lost:
                     transaction.pipe.hdel(redis_keys.job_exports(job_id), export.name)
             bad = [page for page in pages if page.state is PageState.FINISHED and page.blob in lost]
+            if job.state is JobState.FINISHED:
+                ended = {page.number for page in pages if page.state.is_final}
+                left = [PageRecord(number) for number in job.page_numbers if number not in ended]
+                pages, bad = [*(page for page in pages if page.state.is_final), *left], [*bad, *left]
             if not bad or not (job.state.is_final or (closing_attempt and job.attempt == closing_attempt)):
                 return []
             if closing_attempt:
                 transaction.end_lease(closing_attempt)
                 job = replace(job, attempt=None)
-            job = replace(job, revision=job.revision + 1, pages_done=job.pages_done - len(bad))
+            job = replace(job, revision=job.revision + 1, pages_done=_count_finished(pages, bad))
             metrics.count_lost_pages(transaction.pipe, len(bad))
             if has_upload:
                 _read_again(transaction, job, [page.number for page in bad], inflight_limit)
@@ -70,6 +76,12 @@ class LostResults:
             return [page.number for page in bad]
 
         return self._transactions.run_on_job(change, job_id)
+
+
+def _count_finished(pages: Collection[PageRecord], bad: Collection[PageRecord]) -> int:
+    """Return how many of a job's pages have a result."""
+    numbers = {page.number for page in bad}
+    return sum(page.state is PageState.FINISHED and page.number not in numbers for page in pages)
 
 
 def _read_again(transaction: Transaction, job: JobRecord, numbers: list[int], inflight_limit: int) -> None:

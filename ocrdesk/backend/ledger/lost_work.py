@@ -11,6 +11,7 @@ from redis import Redis
 from redis.exceptions import LockError
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.damaged_keys import fixed_keys, keys_of_queues, remove_wrong_sums, remove_wrong_types
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.leases import Leases
 from ocrdesk.backend.ledger.nodes import Nodes
@@ -39,8 +40,13 @@ class LostWork:
     def reaper_turn(self) -> Iterator[bool]:
         """Hold the lock of the one reaper that works, for LOCK_TTL_S; yield whether this one has it.
 
-        A lock that expires meanwhile is no error: the work of two reapers at a time does no harm.
+        A lock that expires meanwhile is no error: the work of two reapers at a time does no harm. First the keys are
+        removed that would make it fail.
         """
+        remove_wrong_types(self._redis, [*fixed_keys(), *keys_of_queues(self._queue.names)])
+        remove_wrong_sums(self._redis)
+        if self._redis.ttl(redis_keys.REAPER_LOCK) == -1:  # the lock would keep all reapers out for ever
+            self._redis.delete(redis_keys.REAPER_LOCK)
         lock = self._redis.lock(redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False)
         if not lock.acquire():
             yield False

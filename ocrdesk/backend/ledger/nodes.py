@@ -6,11 +6,12 @@ import contextlib
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import NodeInfo
-from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
 
 NODE_TTL_S = 15
 """A worker pool counts as dead when its last heartbeat is older than this."""
@@ -40,7 +41,12 @@ class Nodes:
 
     def live(self) -> list[NodeInfo]:
         """Return the live worker pools by id, and remove the dead ones."""
-        names = sorted(self._redis.smembers(redis_keys.NODES))
+        try:
+            names = sorted(self._redis.smembers(redis_keys.NODES))
+        except ResponseError as error:
+            if not is_wrong_type(error):
+                raise
+            names = []  # until the next heartbeats
         if not names:
             return []
         texts = self._redis.mget([redis_keys.node(name) for name in names])

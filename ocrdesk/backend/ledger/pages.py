@@ -43,8 +43,8 @@ class Pages:
 
     def of_job(self, job: JobRecord) -> list[PageRecord]:
         """Return the pages of a job that are to be recognised, in order; none while their number is unknown."""
-        texts = self._redis.hgetall(redis_keys.job_pages(job.job_id))
-        return [codec.page_from(number, texts.get(str(number))) for number in job.page_numbers]
+        stored = {page.number: page for page in codec.read_pages(self._redis, job.job_id)}
+        return [stored.get(number) or PageRecord(number) for number in job.page_numbers]
 
     def plan(
         self,

@@ -47,7 +47,7 @@ class Repairs:
 
         def change(transaction: Transaction) -> JobRecord | None:
             job = transaction.read_job(job_id)
-            pages = {page.number: page for page in transaction.read_stored_pages(job_id)} if job else {}
+            pages = {page.number: page for page in transaction.read_stored_pages(job)} if job else {}
             transaction.multi()
             if job is None or job.state.is_final:
                 backlog.forget_job(transaction.pipe, job_id)

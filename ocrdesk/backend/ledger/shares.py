@@ -10,6 +10,7 @@ Nothing depends on these keys being right: the reaper compares them with what is
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import Any
 from redis import Redis
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.records import UNREADABLE
 from ocrdesk.backend.task_queue import SavedUnit, TaskQueue
 
 DEFAULT_WORKERS = 4
@@ -26,13 +28,13 @@ DEFAULT_WORKERS = 4
 EXTRA_PLACES = 2
 """Places on top of the workers of an owner who is alone, so that no worker waits for its next unit."""
 
-_BOTH = (redis_keys.waiting_exports, redis_keys.waiting_units)
+WAITING_LISTS = (redis_keys.waiting_exports, redis_keys.waiting_units)
 
 _FUNCTIONS = f"""#!lua flags=allow-oom
 local places, taken, owners = KEYS[1], KEYS[2], KEYS[3]
 local queue, images, images_ttl = KEYS[4], KEYS[5], tonumber(ARGV[2])
 local owner_left = false
-local workers = tonumber(redis.call('GET', KEYS[6]) or '{DEFAULT_WORKERS}')
+local workers = tonumber(redis.call('GET', KEYS[6]) or '') or {DEFAULT_WORKERS}
 
 local function free(token)
     local owner = redis.call('HGET', places, token)
@@ -49,7 +51,7 @@ local function take(token, owner)
     if redis.call('HSETNX', places, token, owner) == 1 then redis.call('HINCRBY', taken, owner, 1) end
 end
 
-local function count(owner) return tonumber(redis.call('HGET', taken, owner) or '0') end
+local function count(owner) return tonumber(redis.call('HGET', taken, owner) or '') or 0 end
 
 local function is_alone(owner)
     return redis.call('HLEN', taken) - redis.call('HEXISTS', taken, owner) == 0 and
@@ -78,7 +80,9 @@ local function dispatch(owner)
             redis.call('SREM', owners, owner)
             return
         end
-        local unit, rq_id, image_id = unpack(cjson.decode(entry))
+        local is_read, parts = pcall(cjson.decode, entry)
+        if not is_read or type(parts) ~= 'table' then parts = {{}} end
+        local unit, rq_id, image_id = tostring(parts[1]), tostring(parts[2]), tostring(parts[3] or '')
         -- the record of a unit whose job was deleted is gone
         if redis.call('EXISTS', '{redis_keys.rq_job("")}' .. rq_id) == 1 then
             enqueue(owner, unit, rq_id, image_id, false)
@@ -163,6 +167,10 @@ class PlaceChanges:
     def push(self, owner: str, unit_key: str, saved: SavedUnit, priority: Priority) -> None:
         self.pushed.append((owner, unit_key, saved.rq_id, saved.image_rq_id, priority.value))
 
+    def owners(self) -> set[str]:
+        """Return the owners whose places or units change."""
+        return {owner for owner, *_ in self.pushed} | {owner for _, owner in self.taken}
+
     def write(self, pipe: Any, queue: TaskQueue) -> None:
         """Write the changes in the caller's transaction, after everything else in it."""
         if not (self.freed or self.taken or self.pushed):
@@ -187,12 +195,16 @@ class Shares:
 
     def waiting_ids(self) -> set[str]:
         """Return the RQ ids of the units that wait for a place of their owner."""
-        lists = self._read_lists(_BOTH, "lrange", 0, -1)
-        return {json.loads(entry)[1] for entries in lists for entry in entries}
+        lists = self._read_lists(WAITING_LISTS, "lrange", 0, -1)
+        found = set()
+        for entry in (entry for entries in lists for entry in entries):
+            with contextlib.suppress(*UNREADABLE):  # the next script that finds it removes it
+                found.add(str(json.loads(entry)[1]))
+        return found
 
     def waiting_count(self) -> int:
         """Return how many units wait for a place of their owner."""
-        return sum(self._read_lists(_BOTH, "llen"))
+        return sum(self._read_lists(WAITING_LISTS, "llen"))
 
     def waiting_exports(self) -> int:
         """Return how many of them are export files."""

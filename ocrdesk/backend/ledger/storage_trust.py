@@ -31,7 +31,10 @@ class StorageTrust:
         known, trusted_from = self._redis.hmget(STORAGE, "identity", "trusted_from")
         now = int(self._redis.time()[0])
         if known == identity:
-            return now >= int(trusted_from or 0)
+            since = int(trusted_from) if trusted_from and trusted_from.isdecimal() else 0
+            if since > now + SUSPICIOUS_S:  # by the clock of another server
+                self._redis.hset(STORAGE, "trusted_from", now + SUSPICIOUS_S)
+            return now >= since
         is_first_and_fits = known is None and fits()
         trusted_from = now if is_first_and_fits else now + SUSPICIOUS_S
         self._redis.hset(STORAGE, mapping={"identity": identity, "trusted_from": trusted_from})

@@ -10,12 +10,21 @@ from typing import Any
 from redis import Redis
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.damaged_keys import remove_wrong_types
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import UNREADABLE, ExportRecord, JobRecord, PageRecord
 from ocrdesk.backend.storage.stored_names import is_part, names_in_use, whole_name, writer_of
-from ocrdesk.contract.states import PageState
+from ocrdesk.contract.states import JobState, PageState
 
 _FIELDS = 6
+_LONGEST_CURSOR = 19
+# A script, because the job may end or be deleted meanwhile.
+_RESTORE = """#!lua flags=allow-oom
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state then return end
+redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])
+if state == 'queued' or state == 'started' then redis.call('ZADD', KEYS[3], 'NX', ARGV[2], ARGV[1]) end
+"""
 _INDEX_ENTRIES = 1_000
 """How many entries of an owner's list, or of the list of API keys, are looked at per pass."""
 
@@ -60,6 +69,14 @@ class StoredJob:
                 found.add(name)
         return found
 
+    @property
+    def lacks_pages(self) -> bool:
+        """Whether the job is finished although not all its pages have ended: their records are gone."""
+        job = self.job
+        if job is None or job.state is not JobState.FINISHED:
+            return False
+        return sum(page.state.is_final and job.has_page(page.number) for page in self.pages) != job.page_count
+
     def result_blobs(self) -> set[str]:
         """Return the names of the finished pages and exports."""
         pages = {page.blob for page in self.pages if page.blob and page.state is PageState.FINISHED}
@@ -102,12 +119,25 @@ class StoredJobs:
             return [job_id for job_id, known in zip(job_ids, pipe.execute(), strict=True) if not known]
 
     def scan(self, position: str, count: int) -> tuple[list[str], list[str], str]:
-        """Look at `count` keys; return the jobs and owners among them, and the next position, empty at the end."""
-        cursor, keys = self._redis.scan(int(position or 0), match=redis_keys.JOB_RECORDS, count=count)
+        """Look at `count` keys; return the jobs and owners among them, and the next position, empty at the end.
+
+        Removes keys of a wrong type.
+        """
+        start = int(position) if position.isascii() and position.isdigit() and len(position) <= _LONGEST_CURSOR else 0
+        cursor, keys = self._redis.scan(start, match=redis_keys.ALL, count=count)
+        keys = [*set(keys) - set(remove_wrong_types(self._redis, keys))]
         jobs = [key[len(redis_keys.job("")) :] for key in keys if key.startswith(redis_keys.job(""))]
         prefix = redis_keys.owner_jobs("")
         owners = [key[len(prefix) :] for key in keys if key.startswith(prefix)]
         return [job_id for job_id in jobs if ":" not in job_id], owners, str(cursor or "")
+
+    def restore_lists(self, jobs: Sequence[StoredJob]) -> None:
+        """Put jobs into their owners' lists, and those that have not ended into the list of these, if they are not."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            for job in (one.job for one in jobs if one.job is not None):
+                keys = [redis_keys.job(job.job_id), redis_keys.owner_jobs(job.owner), redis_keys.ACTIVE_JOBS]
+                pipe.eval(_RESTORE, len(keys), *keys, job.job_id, job.created_at.timestamp())
+            pipe.execute()
 
     def clean_list(self, owner: str) -> int:
         """Remove ids of expired jobs from among the oldest of an owner's list; return how many."""
@@ -134,7 +164,7 @@ def _stored_job(
     return StoredJob(
         job_id,
         codec.job_from(job_id, fields),
-        [codec.page_from(int(number), text) for number, text in pages.items()],
+        codec.pages_from(pages),
         [export for export in exported if export is not None],
         bool(password),
         bool(being_written),

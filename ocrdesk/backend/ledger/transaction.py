@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, WatchError
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.damaged_keys import (
+    PARTS_OF_JOB,
+    fixed_keys,
+    is_no_sum,
+    keys_of_queues,
+    remove_wrong_sums,
+    remove_wrong_types,
+    texts_in,
+)
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
-from ocrdesk.backend.ledger.shares import PlaceChanges, Priority
+from ocrdesk.backend.ledger.shares import WAITING_LISTS, PlaceChanges, Priority
 from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
-from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
 from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
 from ocrdesk.contract.events import EventType
 
@@ -36,6 +45,12 @@ redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call(
 # Runs one command. Redis would refuse a whole transaction because one of its commands needs memory.
 _ALLOW_WHEN_FULL = """#!lua flags=allow-oom
 return redis.call(unpack(ARGV))
+"""
+# Removes what is no page number from a list of them.
+_KEEP_NUMBERS = """#!lua flags=allow-oom
+for _, text in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+    if not string.match(text, '^[1-9]%d?%d?%d?%d?%d?%d?$') then redis.call('LREM', KEYS[1], 0, text) end
+end
 """
 _NEEDS_NO_MEMORY = frozenset(
     ("EVAL", "DEL", "HDEL", "ZREM", "SREM", "LREM", "LPOP", "XDEL", "EXPIRE", "PEXPIRE", "PERSIST")
@@ -70,14 +85,19 @@ class Transaction:
     def read_page(self, job_id: str, number: int) -> PageRecord:
         return codec.page_from(number, self.pipe.hget(redis_keys.job_pages(job_id), str(number)))
 
-    def read_stored_pages(self, job_id: str) -> list[PageRecord]:
-        """Return the pages that have a record, by number."""
-        stored = self.pipe.hgetall(redis_keys.job_pages(job_id))
-        return [codec.page_from(int(number), stored[number]) for number in sorted(stored, key=int)]
+    def read_stored_pages(self, job: JobRecord) -> list[PageRecord]:
+        """Return the pages of a job that have a record, by number."""
+        stored = codec.pages_from(self.pipe.hgetall(redis_keys.job_pages(job.job_id)))
+        return [page for page in stored if job.has_page(page.number)]
 
     def read_waiting_pages(self, job_id: str, last: int) -> list[int]:
-        """Return the first page numbers that wait, up to the index `last`."""
-        return [int(number) for number in self.pipe.lrange(redis_keys.waiting_pages(job_id), 0, last)]
+        """Return the first page numbers that wait, up to the index `last`. Removes what is no number."""
+        key = redis_keys.waiting_pages(job_id)
+        texts = self.pipe.lrange(key, 0, last)
+        numbers = [int(text) for text in texts if codec.is_page_number(text)]
+        if len(numbers) < len(texts):  # the list is watched, so this transaction starts again
+            self.pipe.eval(_KEEP_NUMBERS, 1, key)
+        return numbers
 
     def read_export(self, job_id: str, name: str) -> ExportRecord | None:
         return codec.export_from(name, self.pipe.hget(redis_keys.job_exports(job_id), name))
@@ -166,13 +186,14 @@ class Transactions:
         """Call `change` until no other process wrote to the watched keys meanwhile, and return its result.
 
         A change that reads must watch at least one key. When Redis has no memory left, `is_new_work` is refused, and
-        all else is done nevertheless: it is small, and ends or deletes what was accepted. Raises RedisFailure.
+        all else is done nevertheless: it is small, and ends or deletes what was accepted. Damaged keys are
+        removed, and the change is made once more. Raises RedisFailure.
         """
         self._queue.prepare()
-        is_full = False
+        is_full = is_mended = False
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
-                transaction = Transaction(pipe, self._queue)
+                transaction, commands = Transaction(pipe, self._queue), []
                 try:
                     if watched_keys:
                         pipe.watch(*watched_keys)
@@ -181,10 +202,16 @@ class Transactions:
                         transaction.places.write(pipe, self._queue)
                         if is_full:
                             pipe.command_stack = [_allowed_when_full(*command) for command in pipe.command_stack]
+                        commands = pipe.command_stack
                         pipe.execute()
                 except WatchError:
                     continue
                 except RedisFailure as error:
+                    if (is_wrong_type(error) or is_no_sum(error)) and not is_mended:
+                        is_mended = True
+                        pipe.reset()
+                        self._mend([*watched_keys, *texts_in(commands)], transaction.places.owners())
+                        continue
                     if is_full or is_new_work or not redis_errors.is_full(error):
                         raise
                     is_full = True
@@ -192,6 +219,16 @@ class Transactions:
                 for action in transaction.after_commit:
                     action()
                 return result
+
+    def _mend(self, keys: Iterable[str], owners: set[str]) -> None:
+        """Remove what is damaged among those keys, and among those that every transaction may need."""
+        of_jobs = [f"{key}:{part}" for key in keys if key.startswith(redis_keys.job("")) for part in PARTS_OF_JOB]
+        remove_wrong_types(self._redis, [*fixed_keys(), *keys_of_queues(self._queue.names), *keys, *of_jobs])
+        remove_wrong_sums(self._redis, keys)
+        owners = (
+            owners | self._redis.smembers(redis_keys.WAITING_OWNERS) | set(self._redis.hkeys(redis_keys.PLACES_TAKEN))
+        )
+        remove_wrong_types(self._redis, [name(one) for one in owners for name in WAITING_LISTS])
 
     def run_on_job(self, change: Callable[[Transaction], T], job_id: str, *, is_new_work: bool = False) -> T:
         """Call `change` as `run` does, watching a job's record, pages, waiting pages and exports."""

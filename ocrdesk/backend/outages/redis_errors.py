@@ -86,7 +86,7 @@ def problem_of(error: BaseException | None) -> RedisProblem | None:
     """Return the outage that an error means; None for an error of another kind."""
     if not isinstance(error, RedisError):
         return None
-    text = str(error).rpartition(_IN_PIPELINE)[2]
+    text = without_command(error)
     word = getattr(error, "status_code", None) or text.partition(" ")[0]
     if word == "EXECABORT" or text.startswith("Transaction discarded"):
         found = _IN_TRANSACTION.search(text)
@@ -102,6 +102,11 @@ def problem_of(error: BaseException | None) -> RedisProblem | None:
     if isinstance(error, RedisTimeoutError):
         return SILENT
     return UNREACHABLE if isinstance(error, RedisConnectionError) else None
+
+
+def without_command(error: BaseException) -> str:
+    """Return what Redis answered, without the command of a pipeline or transaction that redis-py quotes before it."""
+    return str(error).rpartition(_IN_PIPELINE)[2]
 
 
 def is_full(error: BaseException | None) -> bool:

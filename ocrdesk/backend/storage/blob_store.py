@@ -81,6 +81,11 @@ def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
 
 def checked_name(part: str) -> str:
     """Return a job id or a blob's name if it is safe in a path or key. Raises BlobMissingError otherwise."""
-    if not _SAFE.fullmatch(part) or part.startswith("."):
+    if not is_name(part):
         raise BlobMissingError(part)
     return part
+
+
+def is_name(part: str) -> bool:
+    """Return whether a text may be a job id or a blob's name."""
+    return _SAFE.fullmatch(part) is not None and not part.startswith(".")

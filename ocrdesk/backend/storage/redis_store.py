@@ -13,7 +13,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobWriter, checked_name
+from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobWriter, checked_name, is_name
 from ocrdesk.backend.storage.stored_names import part_name
 
 _CHUNK_BYTES = 1 << 16
@@ -105,8 +105,9 @@ class RedisStore:
         `count` is how many keys of Redis are looked at.
         """
         pattern = redis_keys.job_blobs("*")
-        cursor, keys = self._redis.scan(int(position or 0), match=pattern, count=count)
-        return [key.decode().removeprefix(pattern[:-1]) for key in keys], str(cursor or "")
+        cursor, keys = self._redis.scan(int(position) if position.isdecimal() else 0, match=pattern, count=count)
+        names = [key.decode(errors="replace").removeprefix(pattern[:-1]) for key in keys]
+        return [name for name in names if is_name(name)], str(cursor or "")
 
     def names(self, job_id: str) -> set[str]:
         """Return the names of a job's blobs and of their parts."""
@@ -116,7 +117,8 @@ class RedisStore:
             for key in keys:
                 pipe.exists(key)
             found = pipe.execute()
-        return {key.removeprefix(prefix).decode() for key, exists in zip(keys, found, strict=True) if exists}
+        stored = (key for key, exists in zip(keys, found, strict=True) if exists)
+        return {key.removeprefix(prefix).decode(errors="replace") for key in stored}
 
 
 class _RedisWriter:

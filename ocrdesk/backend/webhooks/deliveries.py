@@ -24,7 +24,7 @@ from redis.exceptions import WatchError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import UNREADABLE, JobRecord, WebhookTarget
-from ocrdesk.backend.redis_connection import connect, redis_time_ms
+from ocrdesk.backend.redis_connection import RedisFailure, connect, is_wrong_type, redis_time_ms
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import WebhookQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
@@ -111,7 +111,7 @@ class Delivery:
     @property
     def host(self) -> str:
         """Return the only part of the URL that may be logged."""
-        return urlsplit(self.target.url).hostname or ""
+        return _host_of(self.target.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,8 @@ class Deliveries:
             return 0
         self._queue.prepare()
         chosen = self._choose(due)
+        if not chosen:
+            return 0
         with self._redis.pipeline(transaction=True) as pipe:
             try:
                 pipe.watch(*(redis_keys.webhook(job_id) for job_id in chosen))
@@ -226,11 +228,14 @@ class Deliveries:
         with self._redis.pipeline(transaction=False) as pipe:
             for job_id in due:
                 pipe.hmget(redis_keys.webhook(job_id), "owner", "url")
-            found = pipe.execute()
-        return choose_fairly(
-            (job_id, owner or "", urlsplit(url or "").hostname or "")
-            for job_id, (owner, url) in zip(due, found, strict=True)
-        )
+            found = dict(zip(due, pipe.execute(raise_on_error=False), strict=True))
+        for job_id, answer in [*found.items()]:
+            if isinstance(answer, RedisFailure):
+                if not is_wrong_type(answer):
+                    raise answer
+                self._redis.zrem(redis_keys.DUE_WEBHOOKS, job_id)  # one damaged delivery keeps no other one waiting
+                del found[job_id]
+        return choose_fairly((job_id, owner or "", _host_of(url or "")) for job_id, (owner, url) in found.items())
 
     def _lease(self, pipe: Any, job_id: str, now: int) -> int:
         lease = now + _LEASE_MS
@@ -343,6 +348,14 @@ class Deliveries:
     def _wait_s(self, step: int, outcome: Outcome) -> float:
         wait_s = self._schedule_s[step] * random.uniform(*_JITTER)  # noqa: S311  # spreads load; not for security
         return max(wait_s, min(outcome.retry_after_s or 0.0, _MAX_RETRY_AFTER_S))
+
+
+def _host_of(url: str) -> str:
+    """Return the host in a URL; an empty text where it cannot be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def choose_fairly(due: Iterable[tuple[str, str, str]]) -> list[str]:

@@ -18,6 +18,7 @@ from ocrdesk.backend.records import (
     utc_now,
 )
 from ocrdesk.contract.error_messages import error_message
+from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
 
@@ -27,6 +28,7 @@ def full_job() -> JobRecord:
     job = replace(
         new_job_record(),
         state=JobState.FAILED,
+        options=JobOptions(languages=("eng",), pages="2-5,9"),
         started_at=utc_now(),
         ended_at=utc_now(),
         notes=(error_message("encrypted_pdf"),),

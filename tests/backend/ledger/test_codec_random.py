@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import (
+    REPLACEMENT,
     UNREADABLE,
     ExportRecord,
     JobRecord,
@@ -25,7 +27,7 @@ from ocrdesk.backend.records import (
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.any_records import errors, job_options, moments, texts
-from tests.helpers.ledger_jobs import new_job_record
+from tests.helpers.ledger_jobs import BAD_PAGE, new_job_record
 from tests.helpers.long_form import LONG_TESTS
 
 many = settings(
@@ -36,17 +38,24 @@ many = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-counts = st.one_of(st.integers(0, 3), st.integers(0, 2**70))
-seconds = st.floats(0, 1e12)
+counts = st.one_of(st.integers(0, 3), st.integers(0, 2**40))
+seconds = st.floats(0.001, 1e12)
 ids = st.from_regex(r"[0-9a-z]{1,32}", fullmatch=True)
 full = texts.filter(bool)
 """Texts of fields in which an empty text means that there is none."""
 notes = st.sampled_from([error_message("encrypted_pdf"), error_message("page_range_invalid", text="{x}\u2028")])
 hosts = st.text(st.characters(exclude_characters=",", exclude_categories=["Cs"]), min_size=1, max_size=9)
+
+
+def _with_page_count(job: JobRecord) -> JobRecord:
+    """Return a job with as many pages to recognise as its options choose from the file's."""
+    return job if job.file_pages is None else replace(job, page_count=len(job.page_numbers))
+
+
 jobs = st.builds(
     JobRecord,
     job_id=ids,
-    owner=texts,
+    owner=texts.filter(lambda text: REPLACEMENT not in text),
     state=st.sampled_from(JobState),
     file_name=texts,
     media_type=texts,
@@ -57,8 +66,7 @@ jobs = st.builds(
     started_at=st.none() | moments,
     ended_at=st.none() | moments,
     notes=st.lists(notes, max_size=2).map(tuple),
-    file_pages=st.none() | counts,
-    page_count=st.none() | counts,
+    file_pages=st.none() | st.integers(2, 10**6),
     pages_done=counts,
     pages_failed=counts,
     inflight=counts,
@@ -72,7 +80,17 @@ jobs = st.builds(
     idempotency=texts,
     request_id=st.none() | full,
     traceparent=st.none() | full,
-)
+).map(_with_page_count)
+blobs = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,20}", fullmatch=True)
+
+
+def _with_what_its_state_needs(page: PageRecord) -> PageRecord:
+    """Return a page that has a blob if it is finished, and an error if it failed."""
+    if page.state is PageState.FINISHED:
+        return replace(page, blob=page.blob or "page")
+    return replace(page, error=page.error or BAD_PAGE) if page.state.is_final else page
+
+
 pages = st.builds(
     PageRecord,
     number=st.integers(1, 10**6),
@@ -83,9 +101,9 @@ pages = st.builds(
     losses=counts,
     started_at=st.none() | moments,
     ended_at=st.none() | moments,
-    blob=st.none() | full,
+    blob=st.none() | blobs,
     error=st.none() | errors,
-)
+).map(_with_what_its_state_needs)
 exports = st.builds(
     ExportRecord,
     name=st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True),
@@ -96,7 +114,7 @@ exports = st.builds(
     deaths=counts,
     losses=counts,
     ended_at=st.none() | moments,
-    blob=st.none() | texts,
+    blob=st.none() | blobs,
     media_type=texts,
     error=st.none() | errors,
 )
@@ -108,14 +126,14 @@ units = st.one_of(
 nodes = st.builds(
     NodeInfo,
     node=texts,
-    workers=counts,
+    workers=st.integers(0, 10**6),
     engines=st.lists(texts, max_size=2).map(tuple),
     languages=st.lists(texts, max_size=2).map(tuple),
     version=texts,
     unusable_engines=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
     settings=st.dictionaries(texts, texts, max_size=2),
     process=st.none() | st.builds(ProcessId, texts, counts, texts),
-    helpers=counts,
+    helpers=st.integers(0, 10**6),
 )
 
 

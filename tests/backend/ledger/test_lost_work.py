@@ -157,3 +157,9 @@ def test_records_of_tasks_that_nobody_needs_expire(ledger: Ledger, redis: Any) -
     assert 0 < redis.ttl("rq:job:left") <= 3600
     assert redis.ttl("rq:job:running") > 3600
     assert redis.ttl(f"rq:job:{waiting.rq_id}") == -1
+
+
+def test_a_lock_without_an_end_keeps_no_reaper_out(ledger: Ledger, redis: Any) -> None:
+    redis.set(REAPER_LOCK, "of nobody")
+    with ledger.lost_work.reaper_turn() as is_ours:
+        assert is_ours

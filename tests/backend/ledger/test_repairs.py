@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord
-from ocrdesk.backend.redis_keys import ACTIVE_JOBS, LEASES, PENDING_UNITS, UNREADABLE_JOBS, job, job_pages
+from ocrdesk.backend.redis_keys import ACTIVE_JOBS, LEASES, PENDING_UNITS, UNREADABLE_JOBS, job, job_pages, owner_jobs
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import (
@@ -117,6 +118,12 @@ DAMAGES: dict[str, Damage] = {
     "a count that is no number": lambda redis, key: redis.hset(key, "pages_done", "many"),
     "a time that is none": lambda redis, key: redis.hset(key, "created_at", "yesterday"),
     "an error without a code": lambda redis, key: redis.hset(key, "error", "{}"),
+    "a state that is no text": lambda redis, key: redis.hset(key, "state", b"\xff\xfe"),
+    "an owner that is no text": lambda redis, key: redis.hset(key, "owner", b"\xff\xfe"),
+    "half a character": lambda redis, key: redis.hset(key, "error", '{"code": "crashed", "message": "\\ud800"}'),
+    "pages without number": lambda redis, key: redis.hset(key, mapping={"file_pages": 10**9, "page_count": 10**9}),
+    "more pages to read than there are": lambda redis, key: redis.hset(key, mapping={"file_pages": 2, "page_count": 3}),
+    "fewer than no pages": lambda redis, key: redis.hset(key, mapping={"file_pages": -1, "page_count": -1}),
 }
 
 
@@ -162,6 +169,102 @@ def test_no_call_raises_for_a_job_that_cannot_be_read_and_none_changes_it(ledger
     assert redis.hgetall(job(bad.job_id)) == before
     ledger.backlog.recount()
     assert ledger.backlog.load().jobs == 0
+
+
+def test_a_job_whose_counts_are_too_high_ends_with_all_its_pages(ledger: Ledger, redis: Any) -> None:
+    bad = planned(ledger, 3)
+    redis.hset(job(bad.job_id), "pages_done", 2)
+    attempt, committed = read(ledger, bad, 1)
+    assert committed.closes
+    assert ledger.jobs.finish(bad.job_id, attempt.id) is None
+    lose_all_work(redis)
+    repair(ledger, bad)
+    for number in (2, 3):
+        attempt, committed = read(ledger, bad, number)
+    done = ledger.jobs.finish(bad.job_id, attempt.id)
+    assert done is not None
+    assert (done.state, done.pages_done) == (JobState.FINISHED, 3)
+
+
+@pytest.mark.parametrize("number", ["0", "4", "-1", "abc", "9" * 5000, b"\xff"])
+def test_records_of_pages_that_a_job_does_not_have_change_nothing(
+    ledger: Ledger, redis: Any, number: str | bytes
+) -> None:
+    bad = planned(ledger, 2)
+    redis.hset(job_pages(bad.job_id), number, '{"state": "finished", "blob": "nobody"}')
+    lose_all_work(redis)
+    repair(ledger, bad)
+    assert ledger.leases.claim(page_unit(bad, 4), new_attempt()) is None
+    for one in (1, 2):
+        attempt, committed = read(ledger, bad, one)
+    assert committed.closes
+    assert ledger.jobs.finish(bad.job_id, attempt.id)
+    assert [one.job_id for one in ledger.stored_jobs.read([bad.job_id])] == [bad.job_id]
+    assert ledger.jobs.retry(bad.job_id, inflight_limit=4) == stored(ledger, bad)
+
+
+@pytest.mark.parametrize("has_upload", [True, False])
+@pytest.mark.parametrize("record", [None, '{"state": "queued"}', '{"state": "started", "attempt": "nobody"}'])
+def test_a_finished_job_whose_pages_have_no_record_reads_them_again_or_fails(
+    ledger: Ledger, redis: Any, record: str | None, has_upload: bool
+) -> None:
+    bad = finished(ledger)
+    assert not ledger.stored_jobs.read([bad.job_id])[0].lacks_pages
+    redis.delete(job_pages(bad.job_id))
+    if record is not None:
+        redis.hset(job_pages(bad.job_id), "1", record)
+    assert ledger.stored_jobs.read([bad.job_id])[0].lacks_pages
+    found = ledger.lost_results.repair(bad.job_id, set(), has_upload=has_upload, inflight_limit=INFLIGHT_LIMIT)
+    assert found == [1]
+    after = stored(ledger, bad)
+    assert after.pages_done == 0
+    if has_upload:
+        attempt, _ = read(ledger, bad, 1)
+        after = ledger.jobs.finish(bad.job_id, attempt.id) or after
+        assert (after.state, after.pages_done) == (JobState.FINISHED, 1)
+    else:
+        assert (after.state, after.pages_failed) == (JobState.FAILED, 1)
+    assert not ledger.stored_jobs.read([bad.job_id])[0].lacks_pages
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"state": "finished"}',
+        '{"state": "finished", "blob": "../../x"}',
+        '{"state": "failed"}',
+        '{"state": "timeout"}',
+    ],
+)
+def test_a_page_without_what_its_state_needs_has_failed(ledger: Ledger, redis: Any, record: str) -> None:
+    damaged = finished(ledger)
+    redis.hset(job_pages(damaged.job_id), "1", record)
+    page = ledger.pages.get(damaged.job_id, 1)
+    assert page.state in (PageState.FAILED, PageState.TIMEOUT)
+    assert page.error is not None
+    assert page.blob is None
+
+
+def test_no_count_of_one_job_spoils_the_sums_of_all(ledger: Ledger, redis: Any) -> None:
+    bad = created(ledger)
+    redis.hset(job(bad.job_id), mapping={"size_bytes": 10**40, "revision": -1, "pages_done": -(10**30)})
+    ledger.backlog.recount()
+    other = finished(ledger)
+    assert stored(ledger, other).state is JobState.FINISHED
+    assert stored(ledger, bad).revision == 0
+
+
+def test_a_list_leaves_out_jobs_of_others_and_forgets_them(ledger: Ledger, redis: Any) -> None:
+    mine, other = created(ledger), created(ledger, "other")
+    redis.zadd(owner_jobs("me"), {other.job_id: 1, "nobody": 2})
+    assert [listed.job_id for listed in ledger.job_list.read("me", 10)[0]] == [mine.job_id]
+    assert redis.zrange(owner_jobs("me"), 0, -1) == [mine.job_id]
+
+
+def test_a_time_without_a_zone_counts_as_utc(ledger: Ledger, redis: Any) -> None:
+    odd = created(ledger)
+    redis.hset(job(odd.job_id), "created_at", "2030-01-01T00:00:00")
+    assert stored(ledger, odd).created_at == datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def test_a_stuck_job_that_cannot_be_read_is_set_aside_until_it_expires(ledger: Ledger, redis: Any) -> None:

@@ -41,3 +41,14 @@ def test_positions_are_kept_for_whoever_goes_on(ledger: Ledger) -> None:
     assert ledger.storage_trust.position("files") == ""
     ledger.storage_trust.set_position("files", "abc")
     assert (ledger.storage_trust.position("files"), ledger.storage_trust.position("records")) == ("abc", "")
+
+
+def test_a_storage_is_trusted_within_the_hour_whatever_another_server_has_written(ledger: Ledger, redis: Any) -> None:
+    assert ledger.storage_trust.is_trusted("one", lambda: True)
+    redis.hset(STORAGE, "trusted_from", 99_999_999_999_999)
+    assert not ledger.storage_trust.is_trusted("one", lambda: True)
+    pass_time(redis, SUSPICIOUS_S + 10)
+    assert ledger.storage_trust.is_trusted("one", lambda: True)
+    redis.hset(STORAGE, mapping={"trusted_from": "x", "records": "x"})
+    assert ledger.storage_trust.is_trusted("one", lambda: True)
+    assert ledger.stored_jobs.scan(ledger.storage_trust.position("records"), 10)[2] == ""

@@ -467,3 +467,19 @@ def test_a_job_ends_with_its_delivery_when_redis_is_full(ledger: Ledger, deliver
     finally:
         redis.config_set("maxmemory", "0")
     assert deliveries.push_due() == 1
+
+
+@pytest.mark.parametrize("damage", ["a key of another type", "a URL that is none"])
+def test_a_damaged_delivery_keeps_no_other_one_waiting(
+    ledger: Ledger, redis: Any, deliveries: Deliveries, redis_url: str, damage: str
+) -> None:
+    bad, good = ended(ledger), ended(ledger)
+    if damage == "a key of another type":
+        redis.delete(key(bad))
+        redis.set(key(bad), "x")
+    else:
+        redis.hset(key(bad), "url", "http://[")
+    assert deliveries.push_due() >= 1
+    assert good.job_id in dict(taken(redis_url))
+    if damage == "a key of another type":
+        assert redis.zscore(DUE, bad.job_id) is None

@@ -33,7 +33,7 @@ PAGE = PackedPage(b"page", b"text")
 
 @pytest.fixture
 def redis(redis_url: str) -> Any:
-    return Redis.from_url(redis_url, decode_responses=True)
+    return Redis.from_url(redis_url, decode_responses=True, encoding_errors="replace")
 
 
 @pytest.fixture(autouse=True)
@@ -252,6 +252,19 @@ def test_a_record_that_cannot_be_read_stops_nothing_and_keeps_its_files(
 
 
 # ── records whose files are gone ─────────────────────────────────────────────────────────────────
+
+
+def test_names_that_no_file_can_have_stop_nothing(work: Context, rounds: Reconciler, redis: Any) -> None:
+    job = finished(work)
+    lose(work, job, 1)
+    entries = ["", "/", ":", "../../x:me", "../../x/upload", "a b/", f"{job.job_id}/../../x", b"\xff/x"]
+    redis.zadd(CLEANUP, dict.fromkeys(entries, 0))
+    for name in (b"\xff", b"a b", b"..", b"..%2F"):
+        redis.hset(b"ocrdesk:job:" + name, mapping=redis.hgetall(f"ocrdesk:job:{job.job_id}"))
+        redis.sadd(b"ocrdesk:blobs:" + name, b"\xff")
+    run(rounds)
+    assert states(work, job) == [PageState.QUEUED, PageState.FINISHED]
+    assert not {"../../x:me", "../../x/upload"} & {reminder.entry for reminder in work.ledger.cleanup.due(100)}
 
 
 def test_lost_pages_are_read_again_and_others_are_not(work: Context, rounds: Reconciler) -> None:

@@ -12,6 +12,7 @@ from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
 from ocrdesk.backend import logs
+from ocrdesk.backend.damaged_keys import remove_foreign_members
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import QueuedUnit, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, connect, is_wrong_type
@@ -131,6 +132,7 @@ class Reaper:
         self._context.ledger.backlog.recount()
         self._context.ledger.lost_work.expire_left_records()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
+        remove_foreign_members(connection)
         for open_one in (open_queue, open_image_queue, open_webhook_queue):
             queue = open_one(connection, name)
             clean_registries(queue)

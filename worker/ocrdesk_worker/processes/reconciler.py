@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.cleanup import Reminder
 from ocrdesk.backend.ledger.stored_jobs import StoredJob
-from ocrdesk.backend.storage.blob_store import UPLOAD
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.backend.storage.stored_names import is_part_of_old_version
 from ocrdesk_worker.jobs.context import Context
 
@@ -98,6 +98,8 @@ class Reconciler:
                 except OSError as error:
                     self._log_unreadable(error)
                     is_done = False
+                except BlobMissingError:  # it names what no file can be called
+                    is_done = True
                 if is_done:
                     self._ledger.cleanup.done(reminder)
                 else:
@@ -147,7 +149,7 @@ class Reconciler:
 
     def _repair(self, stored: StoredJob) -> None:
         lost = self._lost(stored)
-        if not lost:
+        if not lost and not stored.lacks_pages:
             return
         has_upload = self._blobs.exists(stored.job_id, UPLOAD)
         pages = self._ledger.lost_results.repair(
@@ -188,11 +190,15 @@ class Reconciler:
             for owner in owners:
                 self._ledger.stored_jobs.clean_list(owner)
             for start in range(0, len(job_ids), _JOBS_AT_A_TIME):
-                for stored in self._ledger.stored_jobs.read(job_ids[start : start + _JOBS_AT_A_TIME]):
+                batch = self._ledger.stored_jobs.read(job_ids[start : start + _JOBS_AT_A_TIME])
+                self._ledger.stored_jobs.restore_lists(batch)
+                for stored in batch:
                     try:
                         self._look_at(stored, attempts)
                     except OSError as error:
                         self._log_unreadable(error)
+                    except BlobMissingError:  # a job's record under what is no id
+                        continue
             if not position:
                 self._ledger.stored_jobs.clean_api_keys()
             if not position or time.monotonic() > until:
@@ -205,5 +211,5 @@ class Reconciler:
         keeps = self._context.settings.keep_uploads
         names = self._blobs.names(stored.job_id)
         self._ledger.cleanup.remove_blobs_later(stored.job_id, stored.unused(names, attempts, keeps_uploads=keeps))
-        if self._lost(stored):
+        if self._lost(stored) or stored.lacks_pages:
             self._ledger.cleanup.repair_later(stored.job_id)
