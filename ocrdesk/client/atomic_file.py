@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -41,16 +42,17 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
 
 def _unnamed(folder: Path) -> IO[bytes] | None:
     """Open a new file without a name in the folder; None where the system has no such files."""
-    flag = getattr(os, "O_TMPFILE", 0)
-    if not flag or not os.access("/proc/self/fd", os.R_OK):
+    if sys.platform != "linux" or not os.access("/proc/self/fd", os.R_OK):
         return None
     try:
-        return os.fdopen(os.open(folder, flag | os.O_WRONLY | os.O_CLOEXEC, 0o666), "wb")
+        return os.fdopen(os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o666), "wb")
     except OSError:  # the file system does not have them, or whatever is wrong is told by the next attempt
         return None
 
 
 def _give_name(descriptor: int, path: Path) -> None:
+    if sys.platform != "linux":  # only there are files without a name
+        return
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         # with a folder's descriptor, Python follows the link in /proc to the file

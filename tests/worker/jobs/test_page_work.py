@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -267,11 +269,20 @@ class FullStore(FolderStore):
             raise OSError(errno.ENOSPC, "No space left on device")
         return super().writer(job_id, name)
 
+    @contextlib.contextmanager
+    def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:
+        """Copy the file, as the storage in Redis does."""
+        with super().local_file(job_id, name, scratch) as path:
+            self.refusals -= 1
+            if self.refusals >= 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            yield path
 
-def test_a_page_is_stored_once_the_disk_has_room_again(work: Context) -> None:
+
+def test_a_file_is_opened_and_its_page_stored_once_the_disk_has_room_again(work: Context) -> None:
     job = submitted(work, text_png("x"), MediaType.PNG)
     assert isinstance(work.blobs, FolderStore)
-    full = FullStore(work.blobs.root, refusals=2)
+    full = FullStore(work.blobs.root, refusals=3)
     start_attempt(replace(work, blobs=full))
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED

@@ -19,6 +19,7 @@ from ocrdesk_worker.jobs import file_answers
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.file_answers import AnswerRefusedError
 from ocrdesk_worker.jobs.file_service import MADE, PROTECTED, ConfinedWork
+from ocrdesk_worker.jobs.typed_errors import retry_while_disk_full
 from ocrdesk_worker.sandbox.confined_process import ConfinedProcess, InvalidAnswerError
 from ocrdesk_worker.sandbox.confinement import Access
 from ocrdesk_worker.sandbox.frames import Frame, Kind
@@ -175,29 +176,37 @@ class OpenedFile:
         return frame
 
     def _start(self, *, may_run_programs: bool) -> ConfinedProcess:
-        blobs, job_id, scratch = self._context.blobs, self._job.job_id, self._context.scratch
-        if self._scratch is None:
-            folder = tempfile.mkdtemp(dir=scratch, prefix="ocrdesk-")
-            self._closing.callback(shutil.rmtree, folder, ignore_errors=True)  # the worker removes what resists
-            self._scratch = Path(folder).resolve()
-            if self._needs_upload:
-                self._upload = self.upload_path().resolve()
-                if blobs.exists(job_id, LOCKED_UPLOAD_KEY):
-                    local = blobs.local_file(job_id, LOCKED_UPLOAD, scratch)
-                    self._locked = self._files.enter_context(local).resolve()
+        scratch = self._scratch or retry_while_disk_full(self._get_files)
         work = ConfinedWork(
-            self._context, self._job, self._scratch, self._upload, self._locked, self._avoid_pdfium, may_run_programs
+            self._context, self._job, scratch, self._upload, self._locked, self._avoid_pdfium, may_run_programs
         )
         found = (shutil.which(name) for name in _PROGRAMS) if may_run_programs else ()
         data = self._context.engines.data
         access = Access(
-            self._scratch,
+            scratch,
             (*(path for path in (self._upload, self._locked) if path), *data.readable_paths()),
             tuple(Path(name).resolve() for name in found if name) if may_run_programs else (),
             self._largest_file,
         )
         self._process = ConfinedProcess(work.serve, access)
         return self._process
+
+    def _get_files(self) -> Path:
+        """Make the scratch folder and get the file, or leave nothing of both; return the folder."""
+        blobs, job_id, scratch = self._context.blobs, self._job.job_id, self._context.scratch
+        try:
+            folder = tempfile.mkdtemp(dir=scratch, prefix="ocrdesk-")
+            self._closing.callback(shutil.rmtree, folder, ignore_errors=True)  # the worker removes what resists
+            if self._needs_upload:
+                self._upload = self.upload_path().resolve()
+                if blobs.exists(job_id, LOCKED_UPLOAD_KEY):
+                    local = blobs.local_file(job_id, LOCKED_UPLOAD, scratch)
+                    self._locked = self._files.enter_context(local).resolve()
+        except BaseException:
+            self.close()
+            raise
+        self._scratch = Path(folder).resolve()
+        return self._scratch
 
     def _end_process(self) -> None:
         if self._process is not None:

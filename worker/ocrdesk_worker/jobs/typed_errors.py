@@ -92,3 +92,8 @@ def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
 def retry_while_storage_unavailable(action: Callable[[], T]) -> T:
     """Do the same while Redis is unavailable or the disk for files is full: somebody may be making room."""
     return repeat_while(lambda error: is_outage(error) or is_disk_full(error), action, _RETRY_FOR_S)
+
+
+def retry_while_disk_full(action: Callable[[], T]) -> T:
+    """Repeat an action while the disk for files is full, for up to a minute; then it raises the error."""
+    return repeat_while(is_disk_full, action, _RETRY_FOR_S)
