@@ -246,6 +246,7 @@ EACH_ITS_OWN = {
     "redis_url": "the way to one Redis; with another one, nothing is shared at all",
     "log_format": "where its lines go",
     "log_level": "how many lines it writes",
+    **dict.fromkeys(("api_keys", "local_token", "metrics_token"), "a worker erases it, should it be there"),
     "ocr_timeout_per_page": "a job keeps the api's limit; a worker's own is for tasks without one",
 }
 """Settings that api and workers read and that may differ, with the reason."""

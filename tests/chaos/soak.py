@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from ocrdesk.backend.redis_keys import EVENTS
 from tests.chaos.documents import Kind, made
 from tests.chaos.lab import Lab, end_in_order_on_sigterm, running_lab
 from tests.chaos.record import add_output_options, keep
@@ -28,7 +29,7 @@ BOUNDS_PER_HOUR = {
     "largest worker RSS, MB": 8.0,
     "api descriptors": 2.0,
     "pool and worker descriptors": 2.0,
-    "Valkey memory, MB": 2.0,
+    "Valkey memory without the kept events, MB": 2.0,
     "Valkey keys": 60.0,
     "Valkey connections": 2.0,
     "stored folders": 40.0,
@@ -55,16 +56,18 @@ def sample(lab: Lab) -> dict[str, float]:
     api, pool = psutil.Process(lab.apis[0].pid), psutil.Process(lab.pools[0].pid)
     at_work = [worker.process for worker in wait_until(lambda: workers(lab), "a worker")]
     with lab.redis() as redis:
-        info, keys = redis.info(), redis.dbsize()
+        # the stream of all events grows until it has its fixed number of entries, which takes about an hour
+        memory = redis.info("memory")["used_memory"] - (redis.memory_usage(EVENTS) or 0)
+        connections, keys = redis.info("clients")["connected_clients"], redis.dbsize()
     return {
         "api RSS, MB": api.memory_info().rss / MB,
         "pool RSS, MB": pool.memory_info().rss / MB,
         "largest worker RSS, MB": max(process.memory_info().rss for process in at_work) / MB,
         "api descriptors": api.num_fds(),
         "pool and worker descriptors": pool.num_fds() + sum(process.num_fds() for process in at_work),
-        "Valkey memory, MB": info["used_memory"] / MB,
+        "Valkey memory without the kept events, MB": memory / MB,
         "Valkey keys": keys,
-        "Valkey connections": info["connected_clients"],
+        "Valkey connections": connections,
         "stored folders": sum(1 for _ in lab.blobs.iterdir()) if lab.blobs else 0,
         "scratch, MB": _size(lab) / MB,
     }
@@ -161,7 +164,7 @@ def measure(minutes: float, every_s: float, sample_every_s: float) -> dict[str, 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--every-s", type=float, default=0.8, help="seconds between submits")
+    parser.add_argument("--every-s", type=float, default=1.5, help="seconds between submits")
     parser.add_argument("--sample-every-s", type=float, default=15.0)
     add_output_options(parser)
     given = parser.parse_args()

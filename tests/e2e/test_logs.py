@@ -18,10 +18,7 @@ from typing import Any
 import httpx2
 import pytest
 from PIL import Image
-from redis import Redis
 
-from ocrdesk.backend.records import Unit, UnitKind
-from ocrdesk.backend.task_queue import TaskQueue
 from tests.api.conftest import Api, open_http
 from tests.chaos.conftest import dense_page
 from tests.helpers.logged_processes import Line, logged_api
@@ -40,7 +37,6 @@ from tests.helpers.wait import wait_until
 
 MARKERS = ("zebrafish", "quetzal", "okapi", "axolotl", "narwhal", "pangolin")
 TEXT, NAME, KEY, OPTION, PATH, PASSWORD = MARKERS
-RAISES = "d00f" * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +138,16 @@ def go_through(backend: Backend, api: Api) -> None:
     api.http.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
     api.http.get("/health", headers={"X-Request-ID": f"{PATH} {PATH}", "Host": PATH})
 
-    # damaged records; internal errors: a broken stream, a broken blob store
+    # damaged records; a broken stream; an internal error: a broken blob store
     with backend.redis() as redis:
         redis.set(f"ocrdesk:job:{'f00d' * 8}", TEXT)
         damaged = {"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT}
         redis.hset(f"ocrdesk:job:{'beef' * 8}", mapping=damaged)
         assert api.http.get(f"/ocr/jobs/{'f00d' * 8}").status_code == 404
         assert api.http.get(f"/ocr/jobs/{'beef' * 8}").status_code == 404
-        fail_in_a_task_process(backend, redis)
-        break_the_stream(redis)
-        assert api.post(text_png(TEXT), name).status_code == 500
-        repair_the_stream(redis)
+        redis.set("ocrdesk:events", TEXT)  # removed as damaged
+        assert api.post(text_png(TEXT), name).status_code == 202
+    fail_in_a_task_process(backend, api, name)
     shutil.move(backend.blobs, f"{backend.blobs}-away")
     backend.blobs.write_bytes(b"")
     assert api.post(text_png(TEXT), name).status_code == 500
@@ -184,28 +179,12 @@ def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
     found.send_signal(signal.SIGKILL)
 
 
-def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
-    """Make a task raise an unexpected error: the key of its job's pages has another type."""
-    limits, options = '{"max_pages": 1, "page_timeout_s": 10}', "{}"
-    fields = {"owner": "x", "state": "started", "media_type": "image/png", "options": options, "limits": limits}
-    redis.hset(f"ocrdesk:job:{RAISES}", mapping=fields | {"page_count": 1, "file_pages": 1})
-    redis.set(f"ocrdesk:job:{RAISES}:pages", TEXT)
-    queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
-    queue.prepare()
-    with redis.pipeline() as pipe:
-        saved = queue.save(pipe, Unit(RAISES, UnitKind.PAGE, 1), 10, request_id="raises")
-        pipe.rpush(queue.key, saved.rq_id)
-        pipe.execute()
-    wait_until(lambda: not redis.exists(queue.key), "a process that starts it")
-
-
-def break_the_stream(redis: Any) -> None:
-    redis.rename("ocrdesk:events", "ocrdesk:events-away")
-    redis.set("ocrdesk:events", TEXT)
-
-
-def repair_the_stream(redis: Any) -> None:
-    redis.rename("ocrdesk:events-away", "ocrdesk:events")
+def fail_in_a_task_process(backend: Backend, api: Api, name: str) -> None:
+    """Make a task raise an unexpected error: a folder has the name of the job's text."""
+    files, headers = {"file": (name, multipage_tiff([TEXT, TEXT]))}, {"X-Request-ID": "raises"}
+    job_id = api.http.post("/ocr/submit", files=files, headers=headers).json()["job_id"]
+    (backend.blobs / job_id / "text-0").mkdir()
+    api.result(job_id)
 
 
 # ── no user content ──────────────────────────────────────────────────────────────────────────────
@@ -225,14 +204,14 @@ def test_every_line_is_a_json_object_with_the_four_fields(seen: Served) -> None:
         "ocrdesk_api.access",
         "ocrdesk_worker.processes.pool",
         "ocrdesk.backend.job_log",
-        "ocrdesk_worker.processes.rq_worker",
+        "ocrdesk_worker.jobs.typed_errors",
     } <= {line["logger"] for line in lines}
     assert all(line.startswith(("ocrdesk serves", "Documentation")) for line in seen.out.read_text().splitlines())
 
 
 def test_internal_errors_are_logged_with_their_location(seen: Served) -> None:
     said = "".join(line.get("exception", "") for line in seen.lines())
-    for kind in ("ResponseError", "NotADirectoryError", "Traceback"):
+    for kind in ("IsADirectoryError", "NotADirectoryError", "Traceback"):
         assert kind in said
 
 
@@ -256,9 +235,11 @@ def test_a_requests_lines_lead_from_its_acceptance_to_its_jobs_end(seen: Served)
 
 
 def test_a_task_that_raised_is_a_line_of_its_request(seen: Served) -> None:
-    line = next(line for line in seen.about("request_id", "raises") if "exception" in line)  # RQ tries it again
-    assert (line["event"], line["job_id"], line["unit"]) == ("the task failed", RAISES, "page")
-    assert "ResponseError" in line["exception"]
+    line = next(line for line in seen.about("request_id", "raises") if "exception" in line)
+    assert line["event"] == "unexpected error"
+    assert line["unit"] in ("prepare", "page", "close")
+    assert line["job_id"]
+    assert "IsADirectoryError" in line["exception"]
     assert line["worker"]
 
 

@@ -125,9 +125,10 @@ def test_a_full_disk_under_valkey_is_named_and_nothing_waits(data_dir: Path) -> 
     with Disk.made(data_dir / "valkey", size_mb=1) as disk:
         if not disk.is_small:
             pytest.skip("this user may not mount a file system")
-        with running_backend(data_dir, workers=1):
-            pass
-        disk.fill()
+        with running_backend(data_dir, workers=1) as backend:
+            disk.fill()
+            ready = f"{backend.api}/health/ready"
+            wait_until(lambda: httpx2.get(ready, trust_env=False).status_code == 503, "the first write that fails")
         image = data_dir / "page.png"
         image.write_bytes(text_png("Hello"))
         done = run_ocrdesk("ocr", image, OCRDESK_DATA_DIR=str(data_dir))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from pathlib import Path
 
 import pikepdf
@@ -27,8 +28,10 @@ HEIC = Path(__file__).parents[2] / "data" / "heic" / "photo.heic"
 
 def image_page(content: bytes, media: MediaType, page_index: int = 0, text: str = "Mark") -> tuple[Page, Image.Image]:
     """Return a page with one word over the upper left quarter, and the page image."""
-    path_like = io.BytesIO(content)
-    rendered = ImageSource(path_like, media).render(page_index)  # type: ignore[arg-type]  # Pillow takes both
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        rendered = ImageSource(Path(file.name), media).render(page_index)
     width, height = rendered.image.size
     line = [word(text, (0, 0, width // 2, height // 2))]
     page = page_of(line, size=rendered.image.size, rotation=rendered.rotation, number=page_index + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -64,7 +65,10 @@ def hide_memory() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up what root may do beyond other users, except reading and writing any file. Linux only. Raises OSError."""
+    """Give up what root may do beyond other users, except reading and writing any file. Linux only. Raises OSError.
+
+    It does nothing where there is nothing to give up, or where the rules of a service refuse that.
+    """
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -73,7 +77,9 @@ def drop_capabilities() -> None:
     if libc.capget(ctypes.c_char_p(head), held) == 0:
         effective, permitted = struct.unpack_from("II", held)
         kept = struct.pack("6I", effective & _KEPT_CAPABILITIES, permitted & _KEPT_CAPABILITIES, 0, 0, 0, 0)
-        if libc.capset(ctypes.c_char_p(head), ctypes.c_char_p(kept)) == 0:
+        if kept == held.raw or libc.capset(ctypes.c_char_p(head), ctypes.c_char_p(kept)) == 0:
+            return
+        if ctypes.get_errno() == errno.EPERM:  # the rules of a service may refuse the call
             return
     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
