@@ -130,18 +130,25 @@ def texts_in(commands: Iterable[Any]) -> list[str]:
     return sorted(texts)
 
 
-def remove_foreign_members(raw: Any) -> int:
+def remove_foreign_members(raw: Any, queues: Iterable[str] = ()) -> int:
     """Remove members that are no text from the keys that list work, and return how many. Raises RedisFailure.
 
-    `raw` answers bytes: a client that answers text cannot name them.
+    `raw` answers bytes: a client that answers text cannot name them. `queues` are the names of RQ's queues.
     """
-    return sum(_remove(raw, key, kind) for key, kind in _OF_FIXED_KEYS.items() if kind in _MEMBERS)
+    lists = [key(name) for name in queues for key in (redis_keys.rq_queue, redis_keys.rq_intermediate_queue)]
+    removed = sum(_remove(raw, key, kind) for key, kind in _OF_FIXED_KEYS.items() if kind in _MEMBERS)
+    return removed + sum(_remove_entries(raw, key) for key in lists)
 
 
 def _remove(raw: Any, key: str, kind: KeyType) -> int:
     read, remove = _MEMBERS[kind]
     found = [member for member in getattr(raw, read)(key, *_ALL.get(kind, ())) if not _is_text(member)]
     return int(getattr(raw, remove)(key, *found)) if found else 0
+
+
+def _remove_entries(raw: Any, key: str) -> int:
+    found = {entry for entry in raw.lrange(key, 0, -1) if not _is_text(entry)}
+    return sum(int(raw.lrem(key, 0, entry)) for entry in found)
 
 
 def _is_text(member: bytes) -> bool:

@@ -106,7 +106,10 @@ def test_members_that_are_no_text_are_removed(redis: Any, redis_url: str) -> Non
     redis.hset(redis_keys.PENDING_UNITS, mapping={b"\xff": "x", "good": "x"})
     redis.zadd(redis_keys.ACTIVE_JOBS, {b"\xff": 1, "good": 1})
     redis.sadd(redis_keys.NODES, b"\xff", "good")
-    assert remove_foreign_members(connect(Settings(redis_url=redis_url), text=False)) == 3
+    for key in ("rq:queue:ocrdesk", "rq:queue:ocrdesk:intermediate"):
+        redis.rpush(key, b"\xff", "good", b"\xff")
+    assert remove_foreign_members(connect(Settings(redis_url=redis_url), text=False), ["ocrdesk"]) == 7
+    assert redis.lrange("rq:queue:ocrdesk", 0, -1) == redis.lrange("rq:queue:ocrdesk:intermediate", 0, -1) == ["good"]
     assert redis.hkeys(redis_keys.PENDING_UNITS) == redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1) == ["good"]
     assert redis.smembers(redis_keys.NODES) == {"good"}
 

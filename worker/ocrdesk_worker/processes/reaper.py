@@ -16,7 +16,13 @@ from ocrdesk.backend.damaged_keys import remove_foreign_members
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import QueuedUnit, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, connect, is_wrong_type
-from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
+from ocrdesk.backend.task_queue import (
+    image_queue_name,
+    open_image_queue,
+    open_queue,
+    open_webhook_queue,
+    webhook_queue_name,
+)
 from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
@@ -132,7 +138,7 @@ class Reaper:
         self._context.ledger.backlog.recount()
         self._context.ledger.lost_work.expire_left_records()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
-        remove_foreign_members(connection)
+        remove_foreign_members(connection, (name, image_queue_name(name), webhook_queue_name(name)))
         for open_one in (open_queue, open_image_queue, open_webhook_queue):
             queue = open_one(connection, name)
             clean_registries(queue)
