@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterable, Iterator
 from random import Random
 
+import psutil
+
 from tests.chaos.faults import FAULTS, Fault, Hit
 from tests.chaos.lab import Lab, now
 from tests.chaos.targets import NoTargetError
@@ -41,7 +43,8 @@ class Schedule:
         self._faults = chosen_faults(seed, faults)
         self._lasting: list[tuple[Fault, Hit]] = []
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run_or_fail)
+        self._failure: BaseException | None = None
         self.hits: list[Hit] = []
         self.missed: list[str] = []
         """Faults that found nothing to hit."""
@@ -50,9 +53,17 @@ class Schedule:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let no further fault happen, and undo those that last."""
+        """Let no further fault happen, and undo those that last. Raises what ended the thread before."""
         self._stop.set()
         self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _run_or_fail(self) -> None:
+        try:
+            self._run()
+        except BaseException as error:
+            self._failure = error
 
     def _run(self) -> None:
         """Let one fault happen after each pause: the first of those that wait whose group is free."""
@@ -76,7 +87,7 @@ class Schedule:
         for _ in range(_TRIES):
             try:
                 hit = fault.act(self._lab, chosen)
-            except NoTargetError as error:
+            except (NoTargetError, psutil.Error) as error:  # it may end or start anew just now
                 reason = str(error)
                 if not self._wait(_LATER_S):
                     break
