@@ -23,7 +23,7 @@ from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Receiver
 
 _BEFORE_KILL_S = 2.0
-"""An append-only file that is written every second may lack this much when Valkey is killed."""
+"""An append-only file that is written every second may lack this much when Valkey is killed, or its file copied."""
 _MARGIN_S = 0.5
 _ENDED = ("finished", "failed", "cancelled")
 
@@ -208,7 +208,7 @@ class Audit:
         """Yield the times whose changes Valkey may have lost."""
         for hit in self.hits:
             if hit.fault == "Valkey is rolled back":
-                yield hit.at - _MARGIN_S, (hit.until or now()) + _MARGIN_S
+                yield hit.at - _BEFORE_KILL_S, (hit.until or now()) + _MARGIN_S
             elif hit.fault == "Valkey is killed":
                 yield hit.at - _BEFORE_KILL_S, hit.at + _MARGIN_S
 

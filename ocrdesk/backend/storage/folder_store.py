@@ -19,6 +19,7 @@ from ocrdesk.backend.storage.stored_names import is_part_file, part_file_name
 IDENTITY_ATTRIBUTE = "user.ocrdesk.storage-id"
 IDENTITY_FILE = ".storage-id"
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
+_WRITER_TRIES = 5
 _IDENTITY_WAIT_S = 2.0
 _IDENTITY_PAUSE_S = 0.02
 
@@ -88,8 +89,11 @@ class FolderStore:
 
     def writer(self, job_id: str, name: str) -> BlobWriter:
         path = self._path(job_id, name)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        return _FileWriter(path)
+        for _ in range(_WRITER_TRIES):
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # its job was just deleted, and the folder with it
+                return _FileWriter(path)
+        raise BlobMissingError(f"{job_id}/{name}")
 
     def read(self, job_id: str, name: str) -> bytes:
         try:

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -161,3 +161,20 @@ def test_a_folder_without_an_identity_is_an_error(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "blobs")
     with pytest.raises(OSError, match="No such file"):
         store.identity()
+
+
+def test_a_folder_that_is_deleted_while_a_file_begins_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FolderStore(tmp_path)
+    put(store, JOB, "upload", b"bytes")
+    original, deletions = os.open, iter([True, True])
+
+    def delete_first(*arguments: Any, **named: Any) -> int:
+        if str(arguments[0]).startswith(str(tmp_path / JOB)) and next(deletions, False):
+            shutil.rmtree(tmp_path / JOB, ignore_errors=True)
+        return original(*arguments, **named)
+
+    monkeypatch.setattr(os, "open", delete_first)
+    put(store, JOB, "page", b"text")
+    assert store.read(JOB, "page") == b"text"

@@ -103,7 +103,12 @@ class _FileService:
 
     @cached_property
     def _source(self) -> PageSource:
-        return open_source(self._upload, MediaType(self._job.media_type), avoid_pdfium=self._work.avoid_pdfium)
+        try:
+            return open_source(self._upload, MediaType(self._job.media_type), avoid_pdfium=self._work.avoid_pdfium)
+        except FileNotFoundError:
+            if self._upload.exists():
+                raise
+            raise BlobMissingError(self._job.job_id) from None  # its job was just deleted
 
     def _open(self, request: dict[str, Any], data: _Data) -> _Answer:  # noqa: ARG002
         return _answer(page_count=self._source.page_count)
