@@ -49,32 +49,31 @@ _MEMBERS = {
 """The commands that read and remove the members of a key."""
 _ALL = {KeyType.SORTED_SET: (0, -1)}
 _OF_FIXED_KEYS = {key.pattern: key.type for key in KEYS if "{" not in key.pattern}
-_OF_PREFIXES = {
-    redis_keys.owner_jobs(""): KeyType.SORTED_SET,
-    redis_keys.waiting_units(""): KeyType.LIST,
-    redis_keys.waiting_exports(""): KeyType.LIST,
-    redis_keys.page_times(""): KeyType.HASH,
-    redis_keys.work_time(""): KeyType.HASH,
-    redis_keys.node(""): KeyType.STRING,
-    redis_keys.usage(""): KeyType.HASH,
-    redis_keys.rq_workers_of(""): KeyType.SET,
-    redis_keys.RQ_QUEUES: KeyType.SET,
-    redis_keys.RQ_WORKERS: KeyType.SET,
-    redis_keys.rq_queue(""): KeyType.LIST,
-    redis_keys.job_blobs(""): KeyType.SET,
-    redis_keys.blob("x", "").partition("x")[0]: KeyType.LIST,
-} | {redis_keys.rq_registry(name, ""): KeyType.SORTED_SET for name in redis_keys.RQ_REGISTRIES}
+_DESCRIBED = {key.pattern.partition("{")[0]: key.type for key in KEYS if "{" in key.pattern}
+_REBUILT = (
+    redis_keys.owner_jobs(""),
+    redis_keys.waiting_units(""),
+    redis_keys.waiting_exports(""),
+    redis_keys.page_times(""),
+    redis_keys.work_time(""),
+    redis_keys.node(""),
+    redis_keys.usage(""),
+    redis_keys.rq_workers_of(""),
+    redis_keys.rq_queue(""),
+    redis_keys.job_blobs(""),
+    redis_keys.blob("x", "").partition("x")[0],
+)
+"""How keys begin that may be removed, of those of which there are many. Accounts and records of jobs may not."""
+_OF_PREFIXES = (
+    {prefix: _DESCRIBED[prefix] for prefix in _REBUILT}
+    | {redis_keys.RQ_QUEUES: KeyType.SET, redis_keys.RQ_WORKERS: KeyType.SET}
+    | {redis_keys.rq_registry(name, ""): KeyType.SORTED_SET for name in redis_keys.RQ_REGISTRIES}
+)
+_PART_OF_JOB = redis_keys.job("{job_id}") + ":"
 PARTS_OF_JOB = {
-    name("").rpartition(":")[2]: kind
-    for name, kind in (
-        (redis_keys.job_pages, KeyType.HASH),
-        (redis_keys.waiting_pages, KeyType.LIST),
-        (redis_keys.job_events, KeyType.STREAM),
-        (redis_keys.job_exports, KeyType.HASH),
-        (redis_keys.job_password, KeyType.STRING),
-        (redis_keys.webhook, KeyType.HASH),
-    )
+    key.pattern.removeprefix(_PART_OF_JOB): key.type for key in KEYS if key.pattern.startswith(_PART_OF_JOB)
 }
+"""The types of a job's keys beside its record, by the last part of their names."""
 
 
 def fixed_keys() -> list[str]:

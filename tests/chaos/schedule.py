@@ -87,7 +87,7 @@ class Schedule:
         for _ in range(_TRIES):
             try:
                 hit = fault.act(self._lab, chosen)
-            except (NoTargetError, psutil.Error) as error:  # it may end or start anew just now
+            except (NoTargetError, psutil.Error) as error:  # the process is just ending or starting
                 reason = str(error)
                 if not self._wait(_LATER_S):
                     break

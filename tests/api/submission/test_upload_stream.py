@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -183,9 +184,9 @@ def test_a_little_text_after_the_closing_boundary_is_ignored(api: Api) -> None:
     assert api.result(answer.json()["job_id"])["text"] == "Hello\n"
 
 
-@pytest.mark.usefixtures("no_new_traces")
-def test_a_chunked_body_cannot_go_on_after_its_closing_boundary(backend: Backend) -> None:
-    """Nor is the rest of it read before the connection ends."""
+@contextlib.contextmanager
+def _chunked_submit(backend: Backend) -> Iterator[socket.socket]:
+    """Yield a connection that does not block, on which the headers of a chunked submit were sent."""
     parts = urlsplit(backend.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
         connection.sendall(
@@ -193,6 +194,13 @@ def test_a_chunked_body_cannot_go_on_after_its_closing_boundary(backend: Backend
             b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n"
         )
         connection.setblocking(False)
+        yield connection
+
+
+@pytest.mark.usefixtures("no_new_traces")
+def test_a_chunked_body_cannot_go_on_after_its_closing_boundary(backend: Backend) -> None:
+    """Nor is the rest of it read before the connection ends."""
+    with _chunked_submit(backend) as connection:
         sent, answer = _send_chunks(connection, _one_file("edge"), b"z" * 65_536, limit=64 << 20)
     assert sent < 64 << 20, "the server reads on"
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -201,13 +209,7 @@ def test_a_chunked_body_cannot_go_on_after_its_closing_boundary(backend: Backend
 
 @pytest.mark.usefixtures("no_new_traces")
 def test_a_chunked_body_cannot_begin_with_empty_lines_without_end(backend: Backend) -> None:
-    parts = urlsplit(backend.url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
-        connection.sendall(
-            b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
-            b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n"
-        )
-        connection.setblocking(False)
+    with _chunked_submit(backend) as connection:
         lines = b"\r\n" * 32_768
         sent, answer = _send_chunks(connection, lines, lines, limit=600 << 20)
     assert sent < 600 << 20, "the server reads on"

@@ -211,14 +211,20 @@ def test_list_that_cannot_be_read_is_reported_and_does_not_stop_the_window(
     assert str(aside) in second.driver.note
 
 
+def unusable_folder(stage: FakeServer) -> Path:
+    """Return the folder of a server's list, which cannot be made: a file has its parent's name."""
+    folder = server_folder(RemoteServer(stage.url))
+    folder.parent.parent.mkdir(parents=True)
+    folder.parent.write_text("a file where a folder must be")
+    return folder
+
+
 def test_a_folder_that_cannot_be_used_is_reported_and_the_list_is_stored_once_it_can(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ocrdesk.desktop.session.pending_files_saver._AGAIN_MS", 200)
     stage.break_off()
-    folder = server_folder(RemoteServer(stage.url))
-    folder.parent.parent.mkdir(parents=True)
-    folder.parent.write_text("a file where a folder must be")
+    folder = unusable_folder(stage)
     desktop = open_disconnected(open_desktop, stage)
     drop_files(desktop, tmp_path, "a.png")
     desktop.wait(lambda: "cannot be" in desktop.driver.note or "could not be" in desktop.driver.note)
@@ -230,9 +236,7 @@ def test_a_window_that_cannot_store_its_list_closes_with_a_line_in_the_log(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.break_off()
-    folder = server_folder(RemoteServer(stage.url))
-    folder.parent.parent.mkdir(parents=True)
-    folder.parent.write_text("a file where a folder must be")
+    folder = unusable_folder(stage)
     desktop = open_disconnected(open_desktop, stage)
     drop_files(desktop, tmp_path, "a.png")
     desktop.close()
