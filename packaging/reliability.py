@@ -132,7 +132,9 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[st
 
 
 def _dated(stored: dict[str, Any], command: str) -> str:
-    return f"{stored['date']}, `{command}`:\n\n"
+    """Name the run. The block above it has the command, so the options are enough."""
+    _, _, options = command.partition(" --")
+    return f"{stored['date']}, `--{options}`:\n\n" if options else f"{stored['date']}:\n\n"
 
 
 def _chaos(stored: dict[str, Any] | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ from redis.client import Pipeline
 from rq import Queue
 
 from ocrdesk.backend.records import Unit, UnitKind
-from ocrdesk.backend.redis_keys import rq_job
+from ocrdesk.backend.redis_keys import rq_intermediate_queue, rq_job
 
 if TYPE_CHECKING:
     from rq.job import Job
@@ -97,7 +97,8 @@ class TaskQueue:
         self.names = (name, image_queue_name(name), webhook_queue_name(name))
         """Of this queue and of those beside it."""
         self.image_ttl_s = _IMAGE_TTL_S
-        self.intermediate_key = self._queue.intermediate_queue_key
+        self.intermediate_keys = tuple(rq_intermediate_queue(of) for of in self.names)
+        """The lists of what workers have fetched and not begun."""
 
     def prepare(self) -> None:
         """Read the server's version now, because RQ would read it in the middle of a transaction."""
@@ -185,10 +186,3 @@ class WebhookQueue:
             description="webhooks",
         )
         self._queue.enqueue_job(job, pipeline=pipe)
-
-    def remove_lost_batches(self) -> None:
-        """Remove batches that a killed worker had fetched and not begun, and whose records have expired."""
-        key = self._queue.intermediate_queue_key
-        for rq_id in self._connection.lrange(key, 0, -1):
-            if not self._connection.exists(rq_job(rq_id.decode())):
-                self._connection.lrem(key, 0, rq_id)

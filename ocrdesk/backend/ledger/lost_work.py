@@ -97,13 +97,19 @@ class LostWork:
         return waiting | set(self._redis.lrange(self._queue.key, 0, -1))
 
     def intermediate_ids(self) -> set[str]:
-        """Return the RQ ids that a worker has fetched and not begun."""
-        return set(self._redis.lrange(self._queue.intermediate_key, 0, -1))
+        """Return the RQ ids, also of page images and batches of webhooks, that a worker has fetched and not begun."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            for key in self._queue.intermediate_keys:
+                pipe.lrange(key, 0, -1)
+            return {rq_id for ids in pipe.execute() for rq_id in ids}
 
     def drop_intermediate(self, rq_ids: Iterable[str]) -> None:
-        """Remove RQ ids that a worker has fetched and will never begin."""
-        for rq_id in rq_ids:
-            self._redis.lrem(self._queue.intermediate_key, 0, rq_id)
+        """Remove RQ ids that a worker has fetched and will never begin. Their records expire."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            for rq_id in rq_ids:
+                for key in self._queue.intermediate_keys:
+                    pipe.lrem(key, 0, rq_id)
+            pipe.execute()
 
     def expire_left_records(self) -> None:
         """Let RQ's records of tasks expire that nobody needs: of killed workers, or from before a rollback of Redis.

@@ -264,10 +264,6 @@ class Deliveries:
             except WatchError:  # another process has changed it meanwhile
                 return False
 
-    def remove_lost_batches(self) -> None:
-        """Remove the RQ records that killed webhook workers left."""
-        self._queue.remove_lost_batches()
-
     # ── delivering ───────────────────────────────────────────────────────────────────────────────
 
     def claim(self, job_id: str, lease: int) -> Delivery | None:

@@ -32,6 +32,8 @@ MANY = {"RATE_LIMIT_REGISTRATIONS": "1000", "RATE_LIMIT_ALL_REGISTRATIONS": "100
 """All tests register from one address within an hour."""
 NOBODY = "ocrdesk_" + "a" * 43
 JOB = "0f8fad5bd9cb469fa16570867728950e"
+OF_REQUESTS = ("ocrdesk:rates:", "ocrdesk:writable")
+"""How the keys begin that count requests, and the one that readiness writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +149,12 @@ def end(redis: Any, key_id: str) -> None:
 
 def stored(redis: Any) -> list[str]:
     """Return the keys in Redis, except what counts requests and what readiness writes."""
-    return [key for key in redis.keys("*") if not key.startswith(("ocrdesk:rates:", "ocrdesk:writable"))]
+    return [key for key in redis.keys("*") if not key.startswith(OF_REQUESTS)]
 
 
 def dump_without_counts(redis: Any) -> list[str]:
-    """Return all keys and values in Redis, except what counts requests."""
-    return [line for line in everything_in(redis).splitlines() if not line.startswith("ocrdesk:rates:")]
+    """Return all keys and values in Redis, except what counts requests and what readiness writes."""
+    return [line for line in everything_in(redis).splitlines() if not line.startswith(OF_REQUESTS)]
 
 
 # ── registering ──────────────────────────────────────────────────────────────────────────────────

@@ -70,6 +70,17 @@ def test_a_unit_that_the_queue_lost_is_queued_again_in_the_second_round(work: Co
     assert pending_units(redis) == {prepare_unit(job).key}
 
 
+@pytest.mark.parametrize("queue", ["ocrdesk-webhooks", "ocrdesk-images"])
+@pytest.mark.usefixtures("rounds_follow_at_once")
+def test_what_a_dead_worker_had_fetched_is_forgotten_in_the_second_round(work: Context, redis: Any, queue: str) -> None:
+    redis.rpush(f"rq:queue:{queue}:intermediate", "fetched")
+    rounds = Reaper(work)
+    rounds.run()
+    assert redis.lrange(f"rq:queue:{queue}:intermediate", 0, -1) == ["fetched"], "a worker may be about to begin it"
+    rounds.run()
+    assert not redis.exists(f"rq:queue:{queue}:intermediate")
+
+
 @pytest.mark.usefixtures("rounds_follow_at_once")
 def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis: Any) -> None:
     created(work.ledger)

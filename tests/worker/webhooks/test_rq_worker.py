@@ -245,18 +245,3 @@ def test_deliveries_leave_no_rq_records_behind(
         return not batches and not lists
 
     wait_until(no_batch_is_kept, "nothing is kept")
-
-
-def test_tidying_drops_the_batch_of_a_killed_worker(
-    ledger: Ledger, deliveries: Deliveries, receiver: Receiver, redis_url: str
-) -> None:
-    ended_job(ledger, receiver.url())
-    deliveries.push_due()
-    redis: Any = Redis.from_url(redis_url, decode_responses=True)
-    queue, intermediate = "rq:queue:ocrdesk-webhooks", "rq:queue:ocrdesk-webhooks:intermediate"
-    rq_id = redis.lmove(queue, intermediate, "RIGHT", "LEFT")
-    deliveries.remove_lost_batches()
-    assert redis.lrange(intermediate, 0, -1) == [rq_id]  # it may be about to start
-    redis.delete(f"rq:job:{rq_id}")
-    deliveries.remove_lost_batches()
-    assert redis.llen(intermediate) == 0

@@ -24,7 +24,6 @@ from ocrdesk.backend.task_queue import (
     webhook_queue_name,
 )
 from ocrdesk.backend.tracing import traces
-from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes.reconciler import Reconciler
 
@@ -82,10 +81,11 @@ class Reaper:
                 )
 
     def _requeue_lost_units(self) -> None:
-        """Queue pending units again that are no longer in the queue.
+        """Queue pending units again that are no longer in the queue, and forget what dead workers had fetched.
 
         A worker that has just taken a unit is about to claim it. So a unit is lost only if an earlier round missed
-        it too.
+        it too. A fetched page image is in the common queue too, and a batch of webhooks is made again when its
+        leases end.
         """
         lost_work = self._context.ledger.lost_work
         pending = lost_work.pending()
@@ -143,6 +143,3 @@ class Reaper:
             queue = open_one(connection, name)
             clean_registries(queue)
             clean_worker_registry(queue)
-        # what a killed image worker had fetched is in the common queue too
-        connection.delete(open_image_queue(connection, name).intermediate_queue_key)
-        Deliveries.open(self._context.settings).remove_lost_batches()
