@@ -134,7 +134,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[st
 def _dated(stored: dict[str, Any], command: str) -> str:
     """Name the run. The block above it has the command, so the options are enough."""
     _, _, options = command.partition(" --")
-    return f"{stored['date']}, `--{options}`:\n\n" if options else f"{stored['date']}:\n\n"
+    return f"{stored['date']}, with `--{options}`:\n\n" if options else f"{stored['date']}:\n\n"
 
 
 def _chaos(stored: dict[str, Any] | None) -> Iterator[str]:
