@@ -67,10 +67,11 @@ class Load:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, planned: Iterable[Plan]) -> None:
+        """Carry out the plans. The callers end with the program if it is stopped meanwhile."""
         waiting: SimpleQueue[Plan] = SimpleQueue()
         for plan in planned:
             waiting.put(plan)
-        callers = [threading.Thread(target=self._carry_out, args=(waiting,)) for _ in range(CALLERS)]
+        callers = [threading.Thread(target=self._carry_out, args=(waiting,), daemon=True) for _ in range(CALLERS)]
         for caller in callers:
             caller.start()
         for caller in callers:

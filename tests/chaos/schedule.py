@@ -64,6 +64,7 @@ class Schedule:
             self._run()
         except BaseException as error:
             self._failure = error
+            self._undo(self._lasting)  # so that the load ends
 
     def _run(self) -> None:
         """Let one fault happen after each pause: the first of those that wait whose group is free."""

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import typer
@@ -18,6 +18,7 @@ from ocrdesk.cli.batch.merge import MergeError
 from ocrdesk.cli.batch.output import Output, OutputError
 from ocrdesk.cli.batch.plan import Plan, PlannedFile
 from ocrdesk.cli.batch.result_writer import ResultWriter
+from ocrdesk.cli.batch.server_watch import ServerWatch
 from ocrdesk.cli.batch.summary import Summary
 from ocrdesk.cli.pdf_options import with_option
 from ocrdesk.client import (
@@ -80,6 +81,8 @@ class Batch:
         self.on_pages: Callable[[str, int, int | None], None] = lambda *_: None
         """Called with the current file, its completed pages, and its page count if known."""
         self.on_message: Callable[[str], None] = _to_stderr
+        self.on_event: Callable[[], None] = lambda: None
+        """Called with each event of the server."""
 
     def run(self) -> None:
         """Recognise all files and count them. Raises ServerUnavailableError, AuthError, OutputError."""
@@ -101,14 +104,19 @@ class Batch:
             if self._output.merge:
                 self._merge(writer)
 
-    def report_waits(self) -> None:
-        """Report each wait for the server through `on_message`."""
+    @contextlib.contextmanager
+    def reporting_waits(self) -> Iterator[None]:
+        """Report each wait for the server through `on_message` while the block runs, and what keeps it from working."""
 
         def on_wait(seconds: float, reason: str) -> None:
             if seconds >= _REPORTED_WAIT_S:
                 self.on_message(f"ocrdesk: {reason} Waiting {seconds:.0f} s.")
 
         self._client.on_wait = on_wait
+        watch = ServerWatch(self._client, lambda problem: self.on_message(f"ocrdesk: {problem}"))
+        self.on_event = watch.heard
+        with watch.watching():
+            yield
 
     def _check_format(self) -> None:
         """Raise OutputError if the server does not support the format."""
@@ -212,6 +220,7 @@ class Batch:
                 self._client, job_id, last_event_id=last_event_id, retry_policy=self._client.retry_policy
             )
             for event in events:
+                self.on_event()
                 self._report_pages(source, event)
             job = self._client.job(job_id)
             if job.status.is_final:

@@ -15,10 +15,16 @@ def show_progress(batch: Batch, *, quiet: bool) -> Iterator[None]:
     if quiet:
         yield
         return
-    batch.report_waits()
-    if not sys.stderr.isatty():
-        yield
-        return
+    with batch.reporting_waits():
+        if sys.stderr.isatty():
+            with _progress_bar(batch):
+                yield
+        else:
+            yield
+
+
+@contextlib.contextmanager
+def _progress_bar(batch: Batch) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
