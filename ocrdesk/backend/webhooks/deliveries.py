@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,7 +40,9 @@ _PER_HOST = 4
 _BATCHES_WAITING = 2
 _LEASE_MS = 60_000
 """Longer than a batch may take, including its time in the queue."""
-_SCANNED = 1000
+_SCANNED_OLDEST, _SCANNED_NEWEST, _SCANNED_ANY = 400, 400, 200
+"""A batch is chosen from so many due deliveries: also from the newest and from a place by chance, so that thousands
+of one owner do not hide those of others."""
 _KEPT_AT_LEAST_S = 86_400
 _ATTEMPTS_KEPT = 40
 _MAX_RETRY_AFTER_S = 3600.0
@@ -200,7 +202,7 @@ class Deliveries:
         leaves the rest to its next call.
         """
         now = redis_time_ms(self._redis)
-        due: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now, byscore=True, offset=0, num=_SCANNED)
+        due = self._due(now)
         if not due or self._queue.length() >= _BATCHES_WAITING:
             return 0
         self._queue.prepare()
@@ -223,6 +225,20 @@ class Deliveries:
             except WatchError:
                 return 0
         return len(ready)
+
+    def _due(self, now: int) -> list[str]:
+        """Return due deliveries, the oldest first: all of them, or a choice that no owner can fill alone."""
+        key, every = redis_keys.DUE_WEBHOOKS, _SCANNED_OLDEST + _SCANNED_NEWEST + _SCANNED_ANY
+        oldest: list[str] = self._redis.zrange(key, "-inf", now, byscore=True, offset=0, num=every)
+        if len(oldest) < every:
+            return oldest
+        count = max(every, self._redis.zcount(key, "-inf", now))
+        place = random.randrange(_SCANNED_OLDEST, count)  # noqa: S311  # spreads load; not for security
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zrange(key, "-inf", now, byscore=True, offset=place, num=_SCANNED_ANY)
+            pipe.zrange(key, now, "-inf", byscore=True, desc=True, offset=0, num=_SCANNED_NEWEST)
+            some, newest = pipe.execute()
+        return [*dict.fromkeys([*oldest[:_SCANNED_OLDEST], *some, *reversed(newest)])]
 
     def _choose(self, due: list[str]) -> list[str]:
         with self._redis.pipeline(transaction=False) as pipe:
@@ -356,15 +372,22 @@ def _host_of(url: str) -> str:
 
 def choose_fairly(due: Iterable[tuple[str, str, str]]) -> list[str]:
     """Choose a batch from (job id, owner, host), oldest first: one of each owner, then a second of each, and so on."""
-    of_owner: Counter[str] = Counter()
+    waiting: dict[str, deque[tuple[str, str]]] = {}
+    for job_id, owner, host in due:
+        waiting.setdefault(owner, deque()).append((job_id, host))
     of_host: Counter[str] = Counter()
-    ranked = []
-    for place, (job_id, owner, host) in enumerate(due):
-        of_host[host] += 1
-        if of_host[host] <= _PER_HOST:
-            of_owner[owner] += 1
-            ranked.append((of_owner[owner], place, job_id))
-    return [job_id for _, _, job_id in sorted(ranked)[:BATCH]]
+    chosen: list[str] = []
+    while waiting and len(chosen) < BATCH:
+        for owner, deliveries in [*waiting.items()]:
+            while deliveries:
+                job_id, host = deliveries.popleft()
+                if of_host[host] < _PER_HOST:
+                    of_host[host] += 1
+                    chosen.append(job_id)
+                    break
+            if not deliveries:
+                del waiting[owner]
+    return chosen[:BATCH]
 
 
 def _given_up(now: int) -> Outcome:

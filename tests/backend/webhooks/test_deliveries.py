@@ -247,6 +247,26 @@ def test_a_batch_gives_every_owner_a_turn_and_no_host_more_than_a_few() -> None:
     assert sum(job_id.startswith("g") for job_id in chosen) == BATCH - 5
 
 
+def test_an_owner_cannot_use_up_a_host_that_others_have_too() -> None:
+    greedy = [(f"g{n}", "greedy", "hooks.example") for n in range(50)]
+    chosen = choose_fairly([*greedy, ("late", "modest", "hooks.example")])
+    assert sorted(chosen) == ["g0", "g1", "g2", "late"]
+
+
+def test_thousands_of_one_owners_due_deliveries_do_not_hide_another_ones(
+    ledger: Ledger, deliveries: Deliveries, redis: Any
+) -> None:
+    fields = {"id": "msg_1", "owner": "greedy", "url": TARGET.url, "secret": TARGET.secret, "body": "{}"}
+    with redis.pipeline(transaction=False) as pipe:
+        for number in range(3000):
+            pipe.hset(f"ocrdesk:job:{number:032x}:webhook", mapping={**fields, "state": "pending"})
+            pipe.zadd(DUE, {f"{number:032x}": number + 1})
+        pipe.execute()
+    job = ended(ledger, owner="modest")
+    deliveries.push_due()
+    assert the(deliveries, job).lease > 0
+
+
 # ── attempts ─────────────────────────────────────────────────────────────────────────────────────
 
 
