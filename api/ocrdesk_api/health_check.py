@@ -61,7 +61,7 @@ class HealthCheck:
         ledger.check_writable()
         nodes = ledger.nodes.live()
         others = {node.node: names for node in nodes if (names := differing(self._own_settings, node.settings))}
-        serving = [node for node in nodes if _QUEUE not in others.get(node.node, ())]
+        serving = [node for node in nodes if node.workers and _QUEUE not in others.get(node.node, ())]
         no_worker, unserved_s = (None, 0.0) if serving else self._unserved_work()
         different = sorted({name for names in others.values() for name in names})
         return HealthReport(

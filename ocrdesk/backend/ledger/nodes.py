@@ -32,11 +32,15 @@ class Nodes:
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(redis_keys.node(info.node), codec.node_text(info), ex=ttl_s)
             pipe.sadd(redis_keys.NODES, info.node)
-            pipe.eval(_SEE, 1, redis_keys.NODES_LAST_SEEN)
+            if info.workers:  # otherwise it cannot work now
+                pipe.eval(_SEE, 1, redis_keys.NODES_LAST_SEEN)
             pipe.execute()
 
     def last_seen(self) -> float:
-        """Return when any worker pool sent its last heartbeat, in Unix seconds of Redis's clock; 0 if none ever did."""
+        """Return when a worker pool that can work sent its last heartbeat, in Unix seconds of Redis's clock.
+
+        0 if none ever did.
+        """
         return float(self._redis.get(redis_keys.NODES_LAST_SEEN) or 0)
 
     def live(self) -> list[NodeInfo]:

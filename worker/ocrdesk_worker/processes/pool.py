@@ -10,7 +10,7 @@ import platform
 import signal
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from types import FrameType
 
@@ -27,7 +27,7 @@ from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import tasks  # noqa: F401  # tasks: loaded once, here, for every task process
-from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, refresh_links
+from ocrdesk_worker.engines.languages.tessdata import are_linked, collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.large_pages import merge_memory
@@ -48,6 +48,7 @@ _HEARTBEAT_EVERY_S = 3.0
 _RESPAWN_AFTER_S = 1.0
 _WEBHOOKS_EVERY_S = 1.0
 _LANGUAGES_EVERY_S = 1.0
+_SCRATCH_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,16 @@ class Pool:
     def _tick(self) -> None:
         self._reap_children()
         self._stopped_children.kill_overdue()
-        while len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0):
+        if self._is_due("scratch", _SCRATCH_EVERY_S):
+            self._check_scratch()
+        while (
+            not self._scratch.problem
+            and len(self._children) < self._workers - self._done_workers
+            and self._is_due("spawn", 0)
+        ):
             self._spawn()
-        if not self._image_workers and not self._limits.end_it and self._is_due("image worker", _RESPAWN_AFTER_S):
+        makes_images = not self._limits.end_it and not self._scratch.problem
+        if makes_images and not self._image_workers and self._is_due("image worker", _RESPAWN_AFTER_S):
             self._spawn_image_worker()
         if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
@@ -191,20 +199,28 @@ class Pool:
             self._guarded(self._release_ended_workers)
         if self._is_due("reaper", EVERY_S):
             self._guarded(self._reaper.run)
-        if self._is_due("scratch", SWEEP_EVERY_S):
+        if not self._scratch.problem and self._is_due("sweep", SWEEP_EVERY_S):
             self._scratch.sweep({*self._children.values(), *self._image_workers.values()})
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
 
+    def _check_scratch(self) -> None:
+        """Let no worker take work while temporary files cannot be written. Running tasks come to their end."""
+        if not self._scratch.check():
+            return
+        if self._scratch.problem:  # once: a second signal would end the running task
+            _signal((*self._children, *self._image_workers), signal.SIGTERM)
+        self._info = replace(self._info, workers=0 if self._scratch.problem else self._workers)
+        self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
+
     def _update_languages(self) -> None:
-        """Pick up languages that were added or removed, and announce them at once.
+        """Pick up languages that were added or removed, and announce them at once. Make lost links again.
 
         Processes that were forked before share the folder of links, so they see the change too.
         """
-        now = installed_state()
-        if now == self._installed:
+        now, engines = installed_state(), self._context.engines
+        if now == self._installed and are_linked(engines.data):
             return
-        engines = self._context.engines
         try:
             refresh_links(engines.data)
         except OSError as error:
@@ -314,7 +330,7 @@ class Pool:
                 continue
             if image_worker := self._image_workers.pop(pid, None):
                 self._ended_workers[image_worker] = _lost_or_handed_back(status)
-                if not self._stopping:
+                if not self._stopping and not self._scratch.problem:
                     _log.warning("the image worker ended (%s): starting another", describe_status(status))
             name = self._children.pop(pid, None)
             if pid in self._webhook_workers:
@@ -326,7 +342,7 @@ class Pool:
                 continue  # a task process whose worker ended first
             if self._limits.end_it and status == 0:
                 self._done_workers += 1
-            elif not self._stopping:
+            elif not self._stopping and not self._scratch.problem:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
             self._ended_workers[name] = _lost_or_handed_back(status)
@@ -357,7 +373,7 @@ class Pool:
 
     def _deliver_due_webhooks(self) -> None:
         """Let the webhook worker finish its batch, and another one deliver what is due."""
-        self._signal_children(signal.SIGTERM)
+        _signal((*self._children, *self._image_workers, *self._webhook_workers), signal.SIGTERM)
         self._wait_for_webhook_workers()
         self._guarded(self._deliveries.push_due)
         self._spawn_webhook_worker()
@@ -370,7 +386,7 @@ class Pool:
 
     def _stop(self) -> None:
         """Let running tasks finish within the grace period, then hand the rest back to the queue."""
-        self._signal_children(signal.SIGTERM)
+        _signal((*self._children, *self._image_workers, *self._webhook_workers), signal.SIGTERM)
         deadline = time.monotonic() + self._settings.worker_grace_s
         while (self._children or self._image_workers or self._webhook_workers) and time.monotonic() < deadline:
             self._reap_children()
@@ -379,7 +395,7 @@ class Pool:
             time.sleep(0.05)
         for name in (*self._children.values(), *self._image_workers.values()):
             self._ended_workers[name] = ReleaseReason.HANDED_BACK
-        self._signal_children(signal.SIGKILL)
+        _signal((*self._children, *self._image_workers, *self._webhook_workers), signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
@@ -387,10 +403,11 @@ class Pool:
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
         self._scratch.remove()
 
-    def _signal_children(self, number: signal.Signals) -> None:
-        for pid in (*self._children, *self._image_workers, *self._webhook_workers):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
+
+def _signal(pids: Iterable[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _lost_or_handed_back(status: int) -> ReleaseReason:

@@ -8,6 +8,7 @@ another container, has the same process ids, or is started after the machine was
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import logging
 import os
@@ -41,6 +42,8 @@ class PoolScratch:
         """Its descriptor: the processes that are forked from this one share the lock."""
         self.own = self.worker_folder(_OWN)
         """For the temporary files of the pool's main process."""
+        self.problem = ""
+        """Why temporary files cannot be written now, or empty."""
 
     @classmethod
     def create(cls, base: str) -> PoolScratch:
@@ -63,11 +66,41 @@ class PoolScratch:
             ) from None
         return cls(path, lock)
 
+    def check(self) -> bool:
+        """Make the folder again if somebody removed it. Return whether `problem` has changed."""
+        before, self.problem = self.problem, ""
+        try:
+            self._keep()
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+        if self.problem and not before:
+            _log.error("SCRATCH_DIR: temporary files cannot be written (%s): workers wait until they can", self.problem)
+        elif before and not self.problem:
+            _log.info("temporary files can be written again")
+        return bool(before) != bool(self.problem)
+
+    def _keep(self) -> None:
+        if not self._is_ours():
+            _make_private(self.path)
+            lock = _lock(self.path)
+            if lock is None:
+                raise FileNotFoundError(errno.ENOENT, "removed in this moment", str(self.path))
+            os.close(self._lock)
+            self._lock = lock
+            _log.warning("the folder of temporary files had been removed, and was made again")
+        _make_private(self.own)
+        os.utime(self.path)  # fails on a file system that became read-only
+
+    def _is_ours(self) -> bool:
+        try:
+            return os.path.samestat((self.path / _LOCK).stat(), os.fstat(self._lock))
+        except OSError:
+            return False
+
     def worker_folder(self, worker: str) -> Path:
         """Make and return the folder of one worker process."""
         folder = self.path / worker
-        for made in (self.path, folder):
-            made.mkdir(mode=0o700, exist_ok=True)
+        _make_private(folder)
         return folder
 
     def sweep(self, workers: Collection[str]) -> None:
@@ -107,13 +140,22 @@ def task_folder(worker_folder: Path | None) -> Iterator[Path]:
 
     None: a worker without a pool; then the folder is among the system's temporary files.
     """
-    for left in _entries(worker_folder) if worker_folder else ():
-        remove(left)
+    if worker_folder:
+        for left in _entries(worker_folder):
+            remove(left)
+        _make_private(worker_folder)  # somebody may have removed it; the pool locks it again
     folder = Path(tempfile.mkdtemp(prefix="ocrdesk-task-", dir=worker_folder))
     try:
         yield folder
     finally:
         remove(folder)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it, for this user alone, unless they exist."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def use_for_temporary_files(folder: Path) -> None:

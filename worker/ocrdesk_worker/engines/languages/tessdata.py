@@ -101,7 +101,8 @@ def collect() -> TessData:
 
 
 def refresh_links(data: TessData) -> None:
-    """Update the folder to what is installed now."""
+    """Update the folder to what is installed now. Makes it again if somebody removed it, for example with a cache."""
+    data.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     wanted: dict[str, Path] = {}
     for folder in folders():
         for file in _packs(folder):
@@ -120,6 +121,11 @@ def refresh_links(data: TessData) -> None:
 def installed_state() -> tuple[object, ...]:
     """Return values that change when a language is added, changed or removed."""
     return tuple((str(file), _version(file)) for folder in folders() for file in sorted(_packs(folder)))
+
+
+def are_linked(data: TessData) -> bool:
+    """Return whether every installed language still has its link."""
+    return {file.name for folder in folders() for file in _packs(folder)} <= {file.name for file in _packs(data.folder)}
 
 
 def _packs(folder: Path) -> Iterator[Path]:
