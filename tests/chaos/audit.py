@@ -17,7 +17,7 @@ from tests.chaos import leftovers, log_audit
 from tests.chaos.documents import is_page
 from tests.chaos.faults import Hit
 from tests.chaos.lab import Lab, now
-from tests.chaos.load import CORRECTION, AcceptedJob
+from tests.chaos.load import CORRECTION, AcceptedJob, Span
 from tests.chaos.plans import Extra
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Receiver
@@ -99,7 +99,7 @@ class Audit:
             return
         result = answer.json()
         self.states[f"{result['status']} {result['error_code'] or ''}".strip()] += 1
-        if job.deleted_at and not self._may_be_undone(job.deleted_at):
+        if job.deleted and not self._may_be_undone(job.deleted):
             self.report("a deleted job is gone", f"it is {result['status']}", job)
         if result["status"] not in _ENDED:
             pages = Counter(page["status"] for page in result["pages"])
@@ -114,9 +114,9 @@ class Audit:
 
     def _check_unknown(self, job: AcceptedJob) -> None:
         """A job may be unknown if it was deleted, or accepted in a time that a rollback of Valkey took back."""
-        if job.deleted_at:
+        if job.deleted:
             self.states["deleted"] += 1
-        elif self._may_be_undone(job.accepted_at):
+        elif self._may_be_undone(job.accepted):
             self.states["taken back with Valkey's data"] += 1
             self.lost_in_window += 1
         else:
@@ -129,7 +129,7 @@ class Audit:
             if status != "failed" or not is_right:
                 self.report("a damaged file fails with a reason", f"{status} {code}", job)
         elif status == "cancelled":
-            if not job.cancelled_at:
+            if not job.cancelled:
                 self.report("only a caller cancels", "it is cancelled", job)
         elif status == "failed" and not self._may_fail(job, code, 1):
             self.report("a good file is read", f"failed: {code} {result['error']}", job)
@@ -144,7 +144,7 @@ class Audit:
             number, state = page["number"], page["status"]
             finished, others = ended[number, "finished"], sum(ended[number, s] for s in ("failed", "timeout"))
             told = f"events: {finished} finished, {others} without a result; its state is {state}"
-            is_twice = finished > 1 or (others > 1 and not job.retried_at)
+            is_twice = finished > 1 or (others > 1 and not job.retried)
             is_other = (state == "finished") != (finished == 1) and not self._is_excused(job)
             if is_twice or is_other:
                 self.report("a page is committed once", f"page {number}: {told}", job)
@@ -156,7 +156,7 @@ class Audit:
             is_shown = result["status"] == "finished" and state == "finished"
             if is_shown and not is_page(texts.get(number, ""), job.plan.number, number):
                 self.report("a page's text is in its place", f"page {number} of {len(pages)}: other words", job)
-        is_corrected = job.corrected_at and not self._may_be_undone(job.corrected_at)
+        is_corrected = job.corrected is not None and not self._may_be_undone(job.corrected)
         if result["status"] == "finished" and is_corrected and CORRECTION not in (result["text"] or ""):
             self.report("a correction stays", f"{CORRECTION} is not in the text", job)
 
@@ -180,7 +180,7 @@ class Audit:
         if not is_whole:
             self.report("a finished job has its data", f"/document: {answer.status_code} {answer.text[:120]}", job)
         for when, job_id in job.repeated:
-            if job_id != job.job_id and not self._was_rolled_back(job.accepted_at, when):
+            if job_id != job.job_id and not self._was_rolled_back(job.accepted.answered_at, when):
                 self.report("a repeat gives the same job", f"it gave {job_id}", job)
 
     def _check_webhooks(self) -> None:
@@ -193,7 +193,7 @@ class Audit:
                 for job in self.jobs
                 if job.plan.extra is Extra.WEBHOOK
                 and job.plan.number not in arrived
-                and not self._may_be_undone(job.accepted_at)
+                and not self._may_be_undone(job.accepted)
             ]
 
         try:
@@ -212,8 +212,9 @@ class Audit:
             elif hit.fault == "Valkey is killed":
                 yield hit.at - _BEFORE_KILL_S, hit.at + _MARGIN_S
 
-    def _may_be_undone(self, at: float) -> bool:
-        return any(begin <= at <= end for begin, end in self._rollbacks())
+    def _may_be_undone(self, request: Span) -> bool:
+        """Return whether Valkey may have lost what a request wrote, at some time before its response."""
+        return any(begin <= request.answered_at and request.sent_at <= end for begin, end in self._rollbacks())
 
     def _was_rolled_back(self, begin: float, end: float) -> bool:
         """Return whether data of that period may have been lost in it or later."""
@@ -226,12 +227,12 @@ class Audit:
     def _was_full(self, job: AcceptedJob) -> bool:
         """Return whether a disk or Valkey's memory was full after the job was accepted."""
         full = [hit for hit in self.hits if hit.fault.endswith(("is full", "no memory left"))]
-        return any(hit.until >= job.accepted_at for hit in full)
+        return any(hit.until >= job.accepted.answered_at for hit in full)
 
     def _is_taken_back(self, job: AcceptedJob) -> bool:
         """Return whether a rollback of Valkey took a caller's change back, whose files had been changed too."""
-        changes = (job.deleted_at, job.corrected_at, job.retried_at, job.cancelled_at)
-        return any(at and self._may_be_undone(at) for at in changes)
+        changes = (job.deleted, job.corrected, job.retried, job.cancelled)
+        return any(change and self._may_be_undone(change) for change in changes)
 
     def _may_fail(self, job: AcceptedJob, code: str | None, number: int = 0) -> bool:
         """Return whether a good file, or one of its pages, may fail for this reason.
@@ -239,7 +240,7 @@ class Audit:
         A full disk is a reason, a result that is lost with a rollback, and as many killed processes as the limit says.
         """
         units = {f"{job.job_id}-prepare", f"{job.job_id}-{number}"}
-        kills = sum(hit.hits_any(units) for hit in self.hits if hit.at >= job.accepted_at)
+        kills = sum(hit.hits_any(units) for hit in self.hits if hit.at >= job.accepted.answered_at)
         return (
             (code == ErrorCode.CRASHED and kills >= MAX_DEATHS)
             or (code == ErrorCode.STORAGE_FULL and self._was_full(job))
@@ -248,14 +249,15 @@ class Audit:
 
     def _done_to(self, job: AcceptedJob) -> list[str]:
         steps = {
-            "accepted": job.accepted_at,
-            "deleted": job.deleted_at,
-            "cancelled": job.cancelled_at,
-            "retried": job.retried_at,
-            "corrected": job.corrected_at,
+            "accepted": job.accepted,
+            "deleted": job.deleted,
+            "cancelled": job.cancelled,
+            "retried": job.retried,
+            "corrected": job.corrected,
         }
-        lines = [f"{at:.1f} {step} ({job.plan.kind}, {job.plan.extra})" for step, at in steps.items() if at]
-        return sorted(lines + self._done_to_id(job.job_id) + self._general_faults(job.accepted_at))
+        said = f"({job.plan.kind}, {job.plan.extra})"
+        lines = [f"{at.answered_at:.1f} {step} {said}, sent {at.sent_at:.1f}" for step, at in steps.items() if at]
+        return sorted(lines + self._done_to_id(job.job_id) + self._general_faults(job.accepted.sent_at))
 
     def _done_to_id(self, job_id: str) -> list[str]:
         if not job_id:

@@ -17,7 +17,7 @@ from tests.chaos.lab import TENANTS, Lab, now
 from tests.chaos.plans import Extra, Plan
 
 CORRECTION = "CORRECTED"
-CALLERS = 10
+CALLERS = 24
 _PAUSE_S = 0.3
 _PATIENCE_S = 60.0
 """How long a caller repeats a request that is refused or lost, and how long it waits for a job."""
@@ -29,17 +29,25 @@ class GivenUpError(Exception):
     """A request had no answer that settles it within the caller's patience."""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a request that had its effect was sent, and when its response came; in Unix seconds."""
+
+    sent_at: float
+    answered_at: float
+
+
 @dataclass(slots=True)
 class AcceptedJob:
-    """A job that an api answered 202 for. Times are Unix seconds; 0.0 for what did not happen."""
+    """A job that an api answered 202 for, and what was done to it; None for what was not."""
 
     plan: Plan
     job_id: str
-    accepted_at: float
-    deleted_at: float = 0.0
-    cancelled_at: float = 0.0
-    retried_at: float = 0.0
-    corrected_at: float = 0.0
+    accepted: Span
+    deleted: Span | None = None
+    cancelled: Span | None = None
+    retried: Span | None = None
+    corrected: Span | None = None
     repeated: list[tuple[float, str]] = field(default_factory=list)
     """When the same submission was repeated, and the id it got."""
     notes: list[str] = field(default_factory=list)
@@ -110,6 +118,8 @@ class _Caller:
         self._load, self._client, self._plan = load, client, plan
         self._headers = {"X-API-Key": TENANTS[plan.tenant]}
         self._turn = plan.api
+        self.last = Span(0.0, 0.0)
+        """Of the last request that was settled."""
         self._file = made(plan.kind, plan.number, plan.pages)  # once: a PDF contains the time when it was made
 
     def ask(self, method: str, path: str, *, until: Callable[[httpx2.Response], bool], **more: Any) -> httpx2.Response:
@@ -120,6 +130,7 @@ class _Caller:
         while time.monotonic() < deadline:
             url = self._load.lab.base(self._turn) + path
             self._turn += 1
+            sent_at = now()
             try:
                 answer = self._client.request(method, url, headers=headers, **more)
             except httpx2.HTTPError as error:
@@ -128,6 +139,7 @@ class _Caller:
             else:
                 self._load.note(answer)
                 if until(answer):
+                    self.last = Span(sent_at, now())
                     return answer
                 last = f"{answer.status_code} {answer.text[:80]}"
             time.sleep(_PAUSE_S)
@@ -171,7 +183,7 @@ class _Caller:
             files={"file": self._file},
             data=data,
         )
-        return AcceptedJob(self._plan, answer.json()["job_id"], now())
+        return AcceptedJob(self._plan, answer.json()["job_id"], self.last)
 
     def _is_ended(self, job: AcceptedJob) -> bool:
         """Wait until the job has ended, or is unknown; False if it has not within the caller's patience."""
@@ -213,19 +225,19 @@ class _Caller:
             headers={"If-Match": answer.headers["ETag"]},
         )
         if answer.status_code == 200:
-            job.corrected_at = now()
+            job.corrected = self.last
 
     def _delete(self, job: AcceptedJob) -> None:
         self.ask("DELETE", f"/ocr/jobs/{job.job_id}", until=lambda answer: answer.status_code in (204, 404))
-        job.deleted_at = now()
+        job.deleted = self.last
 
     def _cancel(self, job: AcceptedJob) -> None:
         path = f"/ocr/jobs/{job.job_id}"
         self.ask("POST", f"{path}/cancel", until=lambda answer: answer.status_code in (200, 404))
-        job.cancelled_at = now()
+        job.cancelled = self.last
         if self._plan.extra is Extra.CANCEL_AND_RETRY:
             self.ask("POST", f"{path}/retry", until=lambda answer: answer.status_code in (202, 404, 409))
-            job.retried_at = now()
+            job.retried = self.last
 
 
 def _settles_export(answer: httpx2.Response) -> bool:
