@@ -230,9 +230,9 @@ def test_the_table_of_shared_settings_is_the_list_of_the_code() -> None:
 
 def test_the_findings_of_health_are_documented() -> None:
     text = (DOCS / "operations.md").read_text("utf-8")
-    _, _, section = text.partition("`degraded` has one or both of these findings")
+    _, _, section = text.partition("`degraded` has one or more of these findings")
     rows = re.findall(r"^\| `([a-z_]+)` \|", section.partition("\n### ")[0], flags=re.MULTILINE)
-    assert rows == ["no_worker_alive", "settings_differ"]
+    assert rows == ["no_worker_alive", "storage_unavailable", "settings_differ"]
     assert set(rows) <= set(TEMPLATES)
 
 

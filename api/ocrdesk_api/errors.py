@@ -16,6 +16,7 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.limits.rejections import with_jitter
 from ocrdesk.backend.outages.redis_errors import UNREACHABLE, RedisProblem, problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.backend.storage.blob_store import StorageUnavailableError
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, is_disk_full
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.invalid_fields import field_problem, joined
@@ -25,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 2
 _WORKER_RETRY_AFTER_S = 10
+_STORAGE_RETRY_AFTER_S = 20
 
 
 class HttpError(DescribedError):
@@ -163,6 +165,17 @@ def storage_full() -> HttpError:
     )
 
 
+def storage_unavailable(problem: ErrorMessage) -> HttpError:
+    """Return the 503 of a storage folder that cannot be used."""
+    return HttpError(
+        503,
+        ErrorCode.STORAGE_UNAVAILABLE,
+        "Service unavailable",
+        problem,
+        headers={"Retry-After": str(math.ceil(with_jitter(_STORAGE_RETRY_AFTER_S)))},
+    )
+
+
 def redis_unavailable(problem: RedisProblem = UNREACHABLE) -> HttpError:
     """Return the 503 of a Redis outage: what happened, and what its operator does."""
     return HttpError(
@@ -231,6 +244,9 @@ def install(app: FastAPI) -> None:
     async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if is_disk_full(error):
             return answer(storage_full())
+        if isinstance(error, StorageUnavailableError):
+            _log.error("the storage folder cannot be used: %s", error.strerror)
+            return answer(storage_unavailable(error.problem))
         _log.error("unexpected error", exc_info=error)
         return answer(internal())
 

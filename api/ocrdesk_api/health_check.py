@@ -8,11 +8,11 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.shared_settings import differing, fingerprints
+from ocrdesk.backend.storage.blob_store import StorageUnavailableError
 from ocrdesk.contract.error_messages import ErrorMessage, error_message
 
 _log = logging.getLogger(__name__)
@@ -34,13 +34,15 @@ class HealthReport:
     unserved_s: float
     """For how long that has been so. The start of this process counts as the beginning, if it is later."""
     settings_differ: ErrorMessage | None
+    storage: ErrorMessage | None
+    """That this api cannot use the storage folder."""
     nodes: dict[str, tuple[str, ...]]
     """The live worker pools with other settings than this api, and the names of these settings."""
 
     @property
     def findings(self) -> tuple[ErrorMessage, ...]:
         """All that is wrong, the worst first."""
-        return tuple(found for found in (self.no_worker, self.settings_differ) if found)
+        return tuple(found for found in (self.storage, self.no_worker, self.settings_differ) if found)
 
 
 class HealthCheck:
@@ -48,12 +50,9 @@ class HealthCheck:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._own_settings = fingerprints(services.settings, services.blobs)  # now, while the storage can be used
         self._started = time.monotonic()
         self._logged: set[object] = set()
-
-    @cached_property
-    def _own_settings(self) -> dict[str, str]:
-        return fingerprints(self._services.settings, self._services.blobs)
 
     def examine(self) -> HealthReport:
         """Return the state of the service. Raises RedisFailure, also when Redis answers and refuses to write."""
@@ -69,9 +68,17 @@ class HealthCheck:
             queued=ledger.backlog.queue_length(),
             no_worker=no_worker,
             unserved_s=unserved_s,
+            storage=self._storage_problem(),
             settings_differ=error_message("settings_differ", names=", ".join(different)) if different else None,
             nodes=others,
         )
+
+    def _storage_problem(self) -> ErrorMessage | None:
+        try:
+            self._services.blobs.check()
+        except StorageUnavailableError as error:
+            return error.problem
+        return None
 
     def _unserved_work(self) -> tuple[ErrorMessage | None, float]:
         """Return that work waits, and for how long it has waited without a worker."""

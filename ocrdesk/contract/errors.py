@@ -53,6 +53,7 @@ class ErrorCode(StrEnum):
     # about the service
     REDIS_UNAVAILABLE = "redis_unavailable"
     STORAGE_FULL = "storage_full"
+    STORAGE_UNAVAILABLE = "storage_unavailable"
     QUEUE_FULL = "queue_full"
     TOO_MANY_CONNECTIONS = "too_many_connections"
     NO_WORKER_ALIVE = "no_worker_alive"

@@ -1,4 +1,4 @@
-"""What our RQ workers have in common: no thread, no work that the reaper does, and no failure that is Redis's doing."""
+"""What our RQ workers have in common: no thread, no work of the reaper, and no failure that is an outage's doing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from ocrdesk import __version__
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.outages.redis_errors import problem_of
+from ocrdesk.backend.storage.blob_store import StorageUnavailableError
 
 if TYPE_CHECKING:
     from rq.job import Job
 
-REDIS_FAILED = os.EX_TEMPFAIL
-"""The exit code of a process that ended because of Redis."""
+STOPPED_BY_OUTAGE = os.EX_TEMPFAIL
+"""The exit code of a process that ended because of Redis or the storage."""
 
 
 class BaseWorker(Worker):
@@ -41,12 +42,12 @@ class BaseWorker(Worker):
         return super().serialize() | {OWN_FIELD: __version__}
 
     def handle_job_failure(self, job: Job, *arguments: Any, **options: Any) -> None:
-        """End a task process that Redis stopped: the task did not fail, and RQ's record is gone or cannot be written.
+        """End a task process that an outage stopped: the task did not fail, and RQ's record may be gone.
 
         What the task was to do is given back or pushed again.
         """
-        if self.is_horse and is_of_redis(sys.exc_info()[1]):
-            os._exit(REDIS_FAILED)
+        if self.is_horse and is_of_outage(sys.exc_info()[1]):
+            os._exit(STOPPED_BY_OUTAGE)
         super().handle_job_failure(job, *arguments, **options)
 
 
@@ -55,3 +56,8 @@ def is_of_redis(error: BaseException | None) -> bool:
     if isinstance(error, ValueError) and str(error).startswith("Execution "):
         return True  # rq.executions has no exception of its own
     return isinstance(error, InvalidJobOperation | NoSuchJobError) or problem_of(error) is not None
+
+
+def is_of_outage(error: BaseException | None) -> bool:
+    """Return whether Redis or the storage is out of order."""
+    return isinstance(error, StorageUnavailableError) or is_of_redis(error)

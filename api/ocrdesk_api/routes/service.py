@@ -23,7 +23,7 @@ from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import AdminDep, PrincipalDep, ServicesDep
-from ocrdesk_api.errors import HttpError, no_worker_alive, redis_unavailable, shutting_down
+from ocrdesk_api.errors import HttpError, no_worker_alive, redis_unavailable, shutting_down, storage_unavailable
 from ocrdesk_api.health_check import HealthCheck, HealthReport
 from ocrdesk_api.submission.admission import page_timeout_s
 
@@ -47,7 +47,8 @@ HealthCheckDep = Annotated[HealthCheck, Depends(get_health_check)]
 def get_health(check: HealthCheckDep) -> Health | JSONResponse:
     """Writes a key to Redis, and checks the workers. `workers` counts worker processes with a recent heartbeat.
 
-    `status` is `degraded` while jobs wait and no worker is alive, and while workers have other settings than the api;
+    `status` is `degraded` while jobs wait and no worker is alive, while the storage folder cannot be used, and while
+    workers have other settings than the api;
     `findings` say which. Jobs are accepted nevertheless.
     """
     try:
@@ -69,15 +70,16 @@ async def get_liveness() -> dict[str, str]:
     responses={
         503: {
             "model": ErrorBody,
-            "description": "Redis is unavailable or refuses to write, this process is stopping, or jobs have waited "
-            "for READY_GRACE_S without a live worker",
+            "description": "Redis or the storage is unavailable or refuses to write, this process is stopping, or jobs "
+            "have waited for READY_GRACE_S without a live worker",
         }
     },
 )
 def get_readiness(services: ServicesDep, check: HealthCheckDep) -> Health | JSONResponse:
     """Returns the same as /health. 503 lets load balancers use another process.
 
-    It is 503 while this process is stopping, and when jobs have waited for longer than READY_GRACE_S without a worker.
+    It is 503 while this process is stopping or cannot use the storage folder, and when jobs have waited for longer than
+    READY_GRACE_S without a worker.
     """
     if services.hub.draining or services.hub.closing:
         state = {"status": "stopping", "redis": "unknown", "version": __version__}
@@ -86,6 +88,8 @@ def get_readiness(services: ServicesDep, check: HealthCheckDep) -> Health | JSON
         report = check.examine()
     except RedisFailure as error:
         return _unhealthy(error)
+    if report.storage:
+        return _refusal(_health(report).model_dump(), storage_unavailable(report.storage))
     if report.no_worker and report.unserved_s > services.settings.ready_grace_s:
         return _refusal(_health(report).model_dump(), no_worker_alive(report.no_worker))
     return _health(report)

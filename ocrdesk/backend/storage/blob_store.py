@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
+
 UPLOAD = "upload"
 """The name of the blob with the uploaded file; of a PDF that had a password, a copy without it."""
 LOCKED_UPLOAD, LOCKED_UPLOAD_KEY = "locked-upload", "locked-upload-key"
@@ -23,6 +25,18 @@ class BlobMissingError(Exception):
     """There is no blob of that job and name: it was never written, or it was deleted."""
 
 
+class StorageUnavailableError(OSError):
+    """The storage cannot be reached: it is not mounted, was replaced, or cannot be read and written.
+
+    That is no fault of a file in it, and passes: nothing counts as missing meanwhile.
+    """
+
+    @property
+    def problem(self) -> ErrorMessage:
+        """What is wrong, and what the operator does."""
+        return error_message("storage_unavailable", reason=self.strerror or "unknown")
+
+
 class BlobWriter(Protocol):
     """Accepts a blob's bytes. The blob exists once `commit` returned, and never in part."""
 
@@ -36,11 +50,14 @@ class BlobStore(Protocol):
 
     `identity` is the same for all processes that reach the same blobs; raises OSError if there is none. `job_ids` and
     `names` list what is stored, also what is still being written; `delete` accepts every name that `names` returned.
+
+    `check` raises StorageUnavailableError while the storage as a whole cannot be used; so do the other methods then.
     """
 
     in_redis: bool
     """Whether the blobs are in the same Redis as the records, and so are never older or newer than these."""
 
+    def check(self) -> None: ...
     def identity(self) -> str: ...
     def writer(self, job_id: str, name: str) -> BlobWriter: ...
     def read(self, job_id: str, name: str) -> bytes: ...

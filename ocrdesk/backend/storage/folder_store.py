@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -10,11 +11,18 @@ import sys
 import time
 import uuid
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, BlobMissingError, BlobWriter, checked_name
+from ocrdesk.backend.storage.blob_store import (
+    CHUNK_BYTES,
+    BlobMissingError,
+    BlobWriter,
+    StorageUnavailableError,
+    checked_name,
+)
 from ocrdesk.backend.storage.stored_names import is_part_file, part_file_name
+from ocrdesk.contract.error_messages import is_disk_full
 
 IDENTITY_ATTRIBUTE = "user.ocrdesk.storage-id"
 IDENTITY_FILE = ".storage-id"
@@ -32,6 +40,38 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._place = _place_of(root)
+        self._identity = ""
+        with contextlib.suppress(OSError):
+            self._identity = self.identity()
+
+    def check(self) -> None:
+        """Raise StorageUnavailableError unless this is the folder that the process began with, and can be used."""
+        try:
+            place = _place_of(self.root)
+            if place != self._place:  # mounted again, or not mounted now
+                if not self._identity or self._identity != self._present_identity():
+                    raise StorageUnavailableError(errno.ESTALE, "another folder is in its place")
+                self._place = place
+            if not os.access(self.root, os.R_OK | os.W_OK | os.X_OK):
+                raise StorageUnavailableError(errno.EACCES, "it cannot be written")
+        except StorageUnavailableError:
+            raise
+        except OSError as error:
+            raise StorageUnavailableError(error.errno, error.strerror or type(error).__name__) from None
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Let an OSError within the block pass, unless the folder as a whole is the reason."""
+        try:
+            yield
+        except OSError as error:
+            if not is_disk_full(error):
+                self.check()
+            raise
+
+    def _present_identity(self) -> str | None:
+        return _text_in(self.root / IDENTITY_FILE) or _attribute_of(self.root)
 
     def identity(self) -> str:
         """Return the folder's id: paths differ between machines. Raises OSError.
@@ -39,6 +79,8 @@ class FolderStore:
         It is in an extended attribute of the folder, so that the folder contains jobs alone, or in a file where the
         file system has no such attributes. A file counts first, because another machine may see no attributes.
         """
+        if self._identity:
+            self.check()
         return self._identity_in_file() or self._identity_in_attribute() or self._new_file_identity()
 
     def _identity_in_file(self) -> str | None:
@@ -61,7 +103,7 @@ class FolderStore:
         with contextlib.suppress(OSError):
             with contextlib.suppress(FileExistsError):  # made before, or by another process just now
                 os.setxattr(self.root, IDENTITY_ATTRIBUTE, uuid.uuid4().hex.encode(), os.XATTR_CREATE)
-            return os.getxattr(self.root, IDENTITY_ATTRIBUTE).decode("ascii")
+            return _attribute_of(self.root)
         return None
 
     def _new_file_identity(self) -> str:
@@ -89,40 +131,48 @@ class FolderStore:
 
     def writer(self, job_id: str, name: str) -> BlobWriter:
         path = self._path(job_id, name)
+        self.check()  # the place where nothing is mounted accepts files too
         for _ in range(_WRITER_TRIES):
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):  # its job was just deleted, and the folder with it
-                return _FileWriter(path)
+            with self._reached():
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                with contextlib.suppress(FileNotFoundError):  # its job was just deleted, and the folder with it
+                    return _FileWriter(path, self._reached)
         raise BlobMissingError(f"{job_id}/{name}")
 
     def read(self, job_id: str, name: str) -> bytes:
-        try:
+        with self._missing(job_id, name), self._reached():
             return self._path(job_id, name).read_bytes()
+
+    @contextlib.contextmanager
+    def _missing(self, job_id: str, name: str) -> Iterator[None]:
+        try:
+            yield
         except FileNotFoundError:
             raise BlobMissingError(f"{job_id}/{name}") from None
 
     def chunks(self, job_id: str, name: str) -> Iterator[bytes]:
-        try:
+        with self._missing(job_id, name), self._reached():
             file = self._path(job_id, name).open("rb")
-        except FileNotFoundError:
-            raise BlobMissingError(f"{job_id}/{name}") from None
         with file:
             while data := file.read(CHUNK_BYTES):
                 yield data
 
     @contextlib.contextmanager
     def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:  # noqa: ARG002
-        path = self._path(job_id, name)
-        if not path.is_file():
+        if not self.exists(job_id, name):
             raise BlobMissingError(f"{job_id}/{name}")
-        yield path
+        yield self._path(job_id, name)
 
     def exists(self, job_id: str, name: str) -> bool:
-        return self._path(job_id, name).is_file()
+        if self._path(job_id, name).is_file():
+            return True
+        self.check()
+        return False
 
     def delete(self, job_id: str, name: str) -> None:
         path = self.root / checked_name(job_id) / name if is_part_file(name) else self._path(job_id, name)
-        path.unlink(missing_ok=True)
+        with self._reached():
+            path.unlink(missing_ok=True)
 
     def purge(self, job_id: str) -> None:
         shutil.rmtree(self.root / checked_name(job_id), ignore_errors=True)
@@ -135,17 +185,33 @@ class FolderStore:
 
         The first position is empty. Folders that somebody else made are left out. Raises OSError.
         """
-        found = sorted(entry.name for entry in os.scandir(self.root) if _JOB_ID.fullmatch(entry.name))
+        self.check()
+        with self._reached():
+            found = sorted(entry.name for entry in os.scandir(self.root) if _JOB_ID.fullmatch(entry.name))
         start = bisect_right(found, position)
         batch = found[start : start + count]
         return batch, batch[-1] if start + count < len(found) else ""
 
     def names(self, job_id: str) -> set[str]:
         """Return the names of a job's blobs and of their parts. Raises OSError if the folder cannot be read."""
-        try:
+        with contextlib.suppress(FileNotFoundError), self._reached():
             return {entry.name for entry in os.scandir(self.root / checked_name(job_id))}
-        except FileNotFoundError:
-            return set()
+        return set()
+
+
+def _place_of(folder: Path) -> tuple[int, int]:
+    """Return what tells a folder from another one under the same path."""
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def _attribute_of(folder: Path) -> str | None:
+    """Return the id in a folder's attribute; None if it has none, or cannot have any."""
+    if sys.platform != "linux":
+        return None
+    with contextlib.suppress(OSError):
+        return os.getxattr(folder, IDENTITY_ATTRIBUTE).decode("ascii")
+    return None
 
 
 def _text_in(path: Path) -> str | None:
@@ -157,24 +223,27 @@ def _text_in(path: Path) -> str | None:
 
 
 class _FileWriter:
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, reached: Callable[[], contextlib.AbstractContextManager[None]]) -> None:
+        """`reached`: what turns an error of the whole storage into its own kind."""
+        self._path, self._reached = path, reached
         self._temporary = path.with_name(part_file_name(path.name, os.urandom(6).hex()))
         descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(descriptor, "wb")
 
     def write(self, data: bytes) -> None:
-        self._file.write(data)
+        with self._reached():
+            self._file.write(data)
 
     def commit(self) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._temporary.replace(self._path)
+        with self._reached():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._temporary.replace(self._path)
 
     def abort(self) -> None:
         with contextlib.suppress(OSError):
             self._file.close()
-        self._temporary.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
+            self._temporary.unlink(missing_ok=True)
             self._path.parent.rmdir()

@@ -1,4 +1,4 @@
-"""The English sentences of Redis outages, and of work that is refused because it is too much, by id."""
+"""The English sentences of outages of Redis and of the storage, and of work that is refused because it is too much, by id."""
 
 from __future__ import annotations
 
@@ -73,5 +73,10 @@ TEMPLATES: dict[str, str] = {
     ),
     "file_too_many_pages": (
         "This file has {count} pages, but at most {limit} are supported. Split it, and submit the parts."
+    ),
+    "storage_unavailable": (
+        "The server cannot use its folder of files ({reason}), so it accepts no work. Try again later. Its operator "
+        "checks that the folder in STORAGE_URL is mounted and can be written, or restarts the server to begin with a "
+        "new folder."
     ),
 }

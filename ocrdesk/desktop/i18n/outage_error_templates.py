@@ -1,4 +1,4 @@
-"""The templates of Redis outages and of refused work, as literals for the tool that collects the texts to translate."""
+"""The templates of outages and of refused work, as literals for the tool that collects the texts to translate."""
 
 from __future__ import annotations
 
@@ -93,5 +93,11 @@ TEMPLATES: dict[str, object] = {
     "file_too_many_pages": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "This file has {count} pages, but at most {limit} are supported. Split it, and submit the parts.",
+    ),
+    "storage_unavailable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The server cannot use its folder of files ({reason}), so it accepts no work. Try again later. Its operator "
+        "checks that the folder in STORAGE_URL is mounted and can be written, or restarts the server to begin with a "
+        "new folder.",
     ),
 }

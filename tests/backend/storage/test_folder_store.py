@@ -9,7 +9,8 @@ import resource
 import shutil
 import signal
 import stat
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,7 +18,7 @@ from typing import Any, NoReturn
 import pytest
 
 from ocrdesk.backend.storage import folder_store
-from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, put
+from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, StorageUnavailableError, put
 from ocrdesk.backend.storage.folder_store import IDENTITY_ATTRIBUTE, IDENTITY_FILE, FolderStore
 
 JOB = "0a" * 16
@@ -178,3 +179,72 @@ def test_a_folder_that_is_deleted_while_a_file_begins_is_made_again(
     monkeypatch.setattr(os, "open", delete_first)
     put(store, JOB, "page", b"text")
     assert store.read(JOB, "page") == b"text"
+
+
+# ── a folder that cannot be used as a whole ──────────────────────────────────────────────────────
+
+USES: dict[str, Callable[[FolderStore], object]] = {
+    "check": lambda store: store.check(),
+    "identity": lambda store: store.identity(),
+    "writer": lambda store: store.writer(JOB, "upload"),
+    "read": lambda store: store.read(JOB, "upload"),
+    "chunks": lambda store: list(store.chunks(JOB, "upload")),
+    "local_file": lambda store: store.local_file(JOB, "upload", None).__enter__(),
+    "exists": lambda store: store.exists(JOB, "upload"),
+    "names": lambda store: store.names(JOB),
+    "job_ids": lambda store: store.job_ids("", 10),
+}
+
+
+def removed(folder: Path) -> None:
+    folder.rename(folder.with_name("away"))
+
+
+def replaced_by_an_empty_folder(folder: Path) -> None:
+    removed(folder)
+    folder.mkdir()
+
+
+def replaced_by_a_file(folder: Path) -> None:
+    removed(folder)
+    folder.touch()
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("fault", [removed, replaced_by_an_empty_folder, replaced_by_a_file])
+def test_nothing_counts_as_missing_while_the_folder_is_away(
+    tmp_path: Path, use: str, fault: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "files"
+    store = FolderStore(folder)
+    put(store, JOB, "upload", b"scan")
+    fault(folder)
+    with pytest.raises(StorageUnavailableError) as raised:
+        USES[use](store)
+    assert raised.value.strerror
+    if folder.is_dir():
+        assert list(folder.iterdir()) == [], "nothing was written to the other folder"
+        folder.rmdir()
+    folder.unlink(missing_ok=True)
+    folder.with_name("away").rename(folder)
+    store.check()
+    assert store.read(JOB, "upload") == b"scan"
+
+
+def test_the_same_files_in_another_place_are_the_same_storage(tmp_path: Path) -> None:
+    """As when a network folder is mounted again."""
+    folder = tmp_path / "files"
+    store = FolderStore(folder)
+    put(store, JOB, "upload", b"scan")
+    subprocess.run(["cp", "-a", folder, tmp_path / "copy"], check=True)
+    removed(folder)
+    (tmp_path / "copy").rename(folder)
+    assert store.read(JOB, "upload") == b"scan"
+    assert store.identity() == FolderStore(folder).identity()
+
+
+def test_an_error_of_one_file_is_no_outage(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "files")
+    (tmp_path / "files" / JOB / "upload").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        store.read(JOB, "upload")

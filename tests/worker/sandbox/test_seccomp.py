@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import mmap
 import os
+import platform
 import re
 import socket
 import threading
@@ -65,4 +69,22 @@ def test_refused_calls_say_so_and_threads_work(programs: bool, signals: bool) ->
             code = confined()
         finally:
             os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+_GETPID_32 = b"\x53\xb8\x14\x00\x00\x00\xcd\x80\x5b\xc3"
+"""push rbx; mov eax, 20; int 0x80; pop rbx; ret"""
+
+
+@needs_seccomp
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="only x86-64 has calls of 32-bit programs")
+def test_calls_of_32_bit_programs_are_refused() -> None:
+    code = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    code.write(_GETPID_32)
+    getpid = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))
+    pid = os.fork()
+    if pid == 0:
+        is_known = getpid() in (os.getpid(), -errno.ENOSYS)  # the kernel may have been built without them
+        seccomp.install(programs=False)
+        os._exit(0 if is_known and getpid() == -errno.EPERM else 9)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

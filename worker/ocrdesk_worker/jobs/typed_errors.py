@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ocrdesk.backend.outages.redis_errors import is_full, problem_of
 from ocrdesk.backend.records import Attempt, JobRecord
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.storage.blob_store import BlobMissingError
+from ocrdesk.backend.storage.blob_store import BlobMissingError, StorageUnavailableError
 from ocrdesk.contract.error_messages import is_disk_full
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
@@ -33,12 +33,12 @@ _RETRY_FOR_S = 60.0
 def typed_errors(context: Context) -> Iterator[None]:
     """Turn any exception into a ProcessingError, so that none leaves a job unfinished.
 
-    Redis outages pass, because they are no error of the file: also a Redis that refuses to write, or is full. So do
-    the end of a confined process, and that it needs programs.
+    Outages of Redis and of the storage pass, because they are no error of the file: also a Redis that refuses to write,
+    or is full. So do the end of a confined process, and that it needs programs.
     """
     try:
         yield
-    except (ProcessingError, ConfinedProcessDiedError, ProgramsNeededError):
+    except (ProcessingError, ConfinedProcessDiedError, ProgramsNeededError, StorageUnavailableError):
         raise
     except RedisFailure as error:
         if problem_of(error) is not None:
@@ -90,8 +90,12 @@ def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
 
 
 def retry_while_storage_unavailable(action: Callable[[], T]) -> T:
-    """Do the same while Redis is unavailable or the disk for files is full: somebody may be making room."""
-    return repeat_while(lambda error: is_outage(error) or is_disk_full(error), action, _RETRY_FOR_S)
+    """Do the same while Redis or the storage is unavailable, or the disk for files is full: somebody may make room."""
+
+    def may_pass(error: Exception) -> bool:
+        return is_outage(error) or is_disk_full(error) or isinstance(error, StorageUnavailableError)
+
+    return repeat_while(may_pass, action, _RETRY_FOR_S)
 
 
 def retry_while_disk_full(action: Callable[[], T]) -> T:

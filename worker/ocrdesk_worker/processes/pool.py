@@ -23,6 +23,7 @@ from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
+from ocrdesk.backend.storage.blob_store import BlobStore, StorageUnavailableError
 from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
@@ -37,7 +38,7 @@ from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for
 from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
 from ocrdesk_worker.processes.unit_ending import describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
-from ocrdesk_worker.rq_base import REDIS_FAILED
+from ocrdesk_worker.rq_base import STOPPED_BY_OUTAGE
 from ocrdesk_worker.sandbox import confinement, process_limits, secret_memory
 from ocrdesk_worker.waiting_redis import connect_waiting
 
@@ -48,7 +49,7 @@ _HEARTBEAT_EVERY_S = 3.0
 _RESPAWN_AFTER_S = 1.0
 _WEBHOOKS_EVERY_S = 1.0
 _LANGUAGES_EVERY_S = 1.0
-_SCRATCH_EVERY_S = 1.0
+_FOLDERS_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class Pool:
         self._stopping = False
         self._done_workers = 0
         """Workers that ended by the limits."""
+        self._problem = ""
+        """Why workers cannot work now, or empty."""
         self._outage = RedisOutage(_log)
         self._due: dict[str, float] = {}
 
@@ -174,15 +177,13 @@ class Pool:
     def _tick(self) -> None:
         self._reap_children()
         self._stopped_children.kill_overdue()
-        if self._is_due("scratch", _SCRATCH_EVERY_S):
-            self._check_scratch()
+        if self._is_due("folders", _FOLDERS_EVERY_S):
+            self._check_folders()
         while (
-            not self._scratch.problem
-            and len(self._children) < self._workers - self._done_workers
-            and self._is_due("spawn", 0)
+            not self._problem and len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0)
         ):
             self._spawn()
-        makes_images = not self._limits.end_it and not self._scratch.problem
+        makes_images = not self._limits.end_it and not self._problem
         if makes_images and not self._image_workers and self._is_due("image worker", _RESPAWN_AFTER_S):
             self._spawn_image_worker()
         if self._leases_left and self._is_due("leases", 0.5):
@@ -199,18 +200,23 @@ class Pool:
             self._guarded(self._release_ended_workers)
         if self._is_due("reaper", EVERY_S):
             self._guarded(self._reaper.run)
-        if not self._scratch.problem and self._is_due("sweep", SWEEP_EVERY_S):
+        if not self._problem and self._is_due("sweep", SWEEP_EVERY_S):
             self._scratch.sweep({*self._children.values(), *self._image_workers.values()})
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
 
-    def _check_scratch(self) -> None:
-        """Let no worker take work while temporary files cannot be written. Running tasks come to their end."""
-        if not self._scratch.check():
+    def _check_folders(self) -> None:
+        """Let no worker take work while it could not write temporary files or results. Running tasks end first."""
+        problem = _folder_problem(self._context.blobs, self._scratch)
+        if bool(problem) == bool(self._problem):
             return
-        if self._scratch.problem:  # once: a second signal would end the running task
-            _signal((*self._children, *self._image_workers), signal.SIGTERM)
-        self._info = replace(self._info, workers=0 if self._scratch.problem else self._workers)
+        self._problem = problem
+        if problem:
+            _log.error("%s: workers wait until it can be used", problem)
+            _signal((*self._children, *self._image_workers), signal.SIGTERM)  # once: a second one would end the tasks
+        else:
+            _log.info("the folders can be used again")
+        self._info = replace(self._info, workers=0 if problem else self._workers)
         self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
 
     def _update_languages(self) -> None:
@@ -279,7 +285,7 @@ class Pool:
                 code = 0
             except RedisFailure as error:
                 _log.warning("worker %s: Redis: %s", name, error)
-                code = REDIS_FAILED
+                code = STOPPED_BY_OUTAGE
             except BaseException:
                 _log.exception("worker %s failed", name)
             finally:
@@ -330,7 +336,7 @@ class Pool:
                 continue
             if image_worker := self._image_workers.pop(pid, None):
                 self._ended_workers[image_worker] = _lost_or_handed_back(status)
-                if not self._stopping and not self._scratch.problem:
+                if not self._stopping and not self._problem:
                     _log.warning("the image worker ended (%s): starting another", describe_status(status))
             name = self._children.pop(pid, None)
             if pid in self._webhook_workers:
@@ -342,7 +348,7 @@ class Pool:
                 continue  # a task process whose worker ended first
             if self._limits.end_it and status == 0:
                 self._done_workers += 1
-            elif not self._stopping and not self._scratch.problem:
+            elif not self._stopping and not self._problem:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
             self._ended_workers[name] = _lost_or_handed_back(status)
@@ -355,7 +361,7 @@ class Pool:
                 with self._context.lines_about(entry.unit):
                     self._context.ledger.leases.release(
                         entry.attempt.id,
-                        ReleaseReason.HANDED_BACK if self._stopping else reason,
+                        ReleaseReason.HANDED_BACK if self._stopping or self._problem else reason,
                         inflight_limit=self._context.inflight_limit(),
                     )
         for name in ended:
@@ -402,6 +408,18 @@ class Pool:
         self._guarded(self._release_ended_workers)
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
         self._scratch.remove()
+
+
+def _folder_problem(blobs: BlobStore, scratch: PoolScratch) -> str:
+    try:
+        blobs.check()
+    except StorageUnavailableError as error:
+        return f"the folder in STORAGE_URL cannot be used ({error.strerror})"
+    try:
+        scratch.keep()
+    except OSError as error:
+        return f"the folder in SCRATCH_DIR cannot be used ({error.strerror})"
+    return ""
 
 
 def _signal(pids: Iterable[int], number: signal.Signals) -> None:

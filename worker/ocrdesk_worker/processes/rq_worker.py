@@ -27,12 +27,13 @@ from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.opened_file import largest_scratch
+from ocrdesk_worker.processes import unit_ending
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.scratch_limit import ScratchLimit
 from ocrdesk_worker.processes.time_limit import TimeLimit
 from ocrdesk_worker.processes.unit_ending import RAISED, Ending, StopReason, release_what_is_left
 from ocrdesk_worker.queue_entries import UnitEntry
-from ocrdesk_worker.rq_base import BaseWorker, is_of_redis
+from ocrdesk_worker.rq_base import BaseWorker, is_of_outage
 from ocrdesk_worker.sandbox import process_limits
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_PAUSE_IN_OUTAGE_S = 0.5
 _TICK_S = 0.2
 """How often the time limit and the job's state are checked while a task runs."""
 
@@ -117,6 +119,8 @@ class UnitWorker(BaseWorker):
         is_known = self._end_unit()
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
+        if unit_ending.is_of_outage(self._task_status):
+            time.sleep(_PAUSE_IN_OUTAGE_S)  # the unit is in the queue again, and may be the next one
         self._bind_lines(None)
         traces.flush()
 
@@ -158,9 +162,9 @@ class UnitWorker(BaseWorker):
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
         """Log the error without its message, which RQ would log although it may quote a document.
 
-        The pool logs a Redis outage.
+        The pool logs an outage.
         """
-        if is_of_redis(exc_info[1]):
+        if is_of_outage(exc_info[1]):
             return
         _log.error("the task failed", exc_info=exc_info)
 

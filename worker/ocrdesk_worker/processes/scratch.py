@@ -42,8 +42,6 @@ class PoolScratch:
         """Its descriptor: the processes that are forked from this one share the lock."""
         self.own = self.worker_folder(_OWN)
         """For the temporary files of the pool's main process."""
-        self.problem = ""
-        """Why temporary files cannot be written now, or empty."""
 
     @classmethod
     def create(cls, base: str) -> PoolScratch:
@@ -66,20 +64,8 @@ class PoolScratch:
             ) from None
         return cls(path, lock)
 
-    def check(self) -> bool:
-        """Make the folder again if somebody removed it. Return whether `problem` has changed."""
-        before, self.problem = self.problem, ""
-        try:
-            self._keep()
-        except OSError as error:
-            self.problem = error.strerror or str(error)
-        if self.problem and not before:
-            _log.error("SCRATCH_DIR: temporary files cannot be written (%s): workers wait until they can", self.problem)
-        elif before and not self.problem:
-            _log.info("temporary files can be written again")
-        return bool(before) != bool(self.problem)
-
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Make the folder again if somebody removed it. Raises OSError if it cannot be made or written."""
         if not self._is_ours():
             _make_private(self.path)
             lock = _lock(self.path)

@@ -6,6 +6,8 @@ import logging
 import os
 from dataclasses import dataclass
 
+from rq.exceptions import StopRequested
+
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.storage import sealed_password
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
@@ -13,7 +15,7 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes.time_limit import TimeLimit
-from ocrdesk_worker.rq_base import REDIS_FAILED
+from ocrdesk_worker.rq_base import STOPPED_BY_OUTAGE
 from ocrdesk_worker.waiting_redis import wait_for_redis
 
 _log = logging.getLogger(__name__)
@@ -51,14 +53,24 @@ class Ending:
 
 def reason_of(status: int) -> ReleaseReason:
     """Return why a unit is given back that a process left which ended with this wait status."""
-    is_outage = os.WIFEXITED(status) and os.WEXITSTATUS(status) == REDIS_FAILED
-    return ReleaseReason.HANDED_BACK if is_outage else ReleaseReason.DIED
+    return ReleaseReason.HANDED_BACK if is_of_outage(status) else ReleaseReason.DIED
+
+
+def is_of_outage(status: int | None) -> bool:
+    """Return whether a process with this wait status ended because of Redis or the storage."""
+    return status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == STOPPED_BY_OUTAGE
 
 
 def release_what_is_left(work: Context, unit: Unit, ending: Ending) -> bool:
-    """Release the unit that an ended process still holds; return whether the ledger still knows the job."""
+    """Release the unit that an ended process still holds; return whether the ledger still knows the job.
+
+    Raises StopRequested if the worker is told to stop meanwhile, when the unit has been released.
+    """
     try:
         left = wait_for_redis(lambda: _give_back(work, unit, ending))
+    except StopRequested:
+        wait_for_redis(lambda: _give_back(work, unit, ending))
+        raise
     except Exception:  # of this job's records; the worker goes on with others, and the reaper looks at this one
         _log.exception("%s: what the task process left could not be given back", unit.key)
         return False

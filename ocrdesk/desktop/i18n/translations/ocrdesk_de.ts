@@ -1433,6 +1433,10 @@
         <translation>Der Server hat keinen Platz für weitere Dateien. Versuchen Sie es später, oder sagen Sie es dem Betreiber.</translation>
     </message>
     <message>
+        <source>The server cannot use its folder of files ({reason}), so it accepts no work. Try again later. Its operator checks that the folder in STORAGE_URL is mounted and can be written, or restarts the server to begin with a new folder.</source>
+        <translation>Der Server kann seinen Ordner für Dateien nicht verwenden ({reason}) und nimmt deshalb keine Arbeit an. Versuchen Sie es später erneut. Der Betreiber prüft, ob der Ordner in STORAGE_URL eingehängt und beschreibbar ist, oder startet den Server neu, um mit einem neuen Ordner zu beginnen.</translation>
+    </message>
+    <message>
         <source>No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why they ended.</source>
         <translation>Es läuft kein Worker. Wartende Aufträge: {jobs}. Starten Sie Worker mit `ocrdesk worker`, oder sehen Sie in ihrem Protokoll nach, warum sie beendet wurden.</translation>
     </message>
