@@ -1,4 +1,4 @@
-"""The English sentences of outages of Redis and of the storage, and of work that is refused because it is too much, by id."""
+"""The English sentences of outages, and of work that is refused because it is too much, by id."""
 
 from __future__ import annotations
 

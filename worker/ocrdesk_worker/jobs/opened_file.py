@@ -155,7 +155,10 @@ class OpenedFile:
             raise self._refuse(str(error)) from None
 
     def _frame(self, request: dict[str, Any], data: Pages | None = None) -> Frame:
-        """Return the answer to a request; start the process if it does not run yet. Raises ProcessingError."""
+        """Return the answer to a request; start the process if it does not run yet.
+
+        Raises ProcessingError, and StorageUnavailableError.
+        """
         process = self._process
         if process is None:
             process = self._start(may_run_programs=self._context.engines.runs_programs(self._job.options.engine))
@@ -168,6 +171,7 @@ class OpenedFile:
         except InvalidAnswerError:
             raise errors.internal() from None
         if frame.kind is Kind.PROBLEM:
+            self._context.blobs.check()  # a file that cannot be read is not damaged while its folder is away
             try:
                 problem = file_answers.checked_problem(frame.body)
             except AnswerRefusedError as error:
