@@ -138,7 +138,7 @@ def go_through(backend: Backend, api: Api) -> None:
     api.http.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
     api.http.get("/health", headers={"X-Request-ID": f"{PATH} {PATH}", "Host": PATH})
 
-    # damaged records; a broken stream; an internal error: a broken blob store
+    # damaged records; a broken stream; a storage that is away; an internal error: a damaged folder of a job
     with backend.redis() as redis:
         redis.set(f"ocrdesk:job:{'f00d' * 8}", TEXT)
         damaged = {"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT}
@@ -150,10 +150,15 @@ def go_through(backend: Backend, api: Api) -> None:
     fail_in_a_task_process(backend, api, name)
     shutil.move(backend.blobs, f"{backend.blobs}-away")
     backend.blobs.write_bytes(b"")
-    assert api.post(text_png(TEXT), name).status_code == 500
+    assert api.post(text_png(TEXT), name).status_code == 503
     backend.blobs.unlink()
     shutil.move(f"{backend.blobs}-away", backend.blobs)
     api.result(api.submit(text_png(TEXT), name))
+    shutil.move(backend.blobs / good, backend.blobs / f"{good}-away")
+    (backend.blobs / good).write_bytes(b"")
+    assert api.http.get(f"/ocr/result/{good}").status_code == 500
+    (backend.blobs / good).unlink()
+    shutil.move(backend.blobs / f"{good}-away", backend.blobs / good)
 
 
 def torn_tiff() -> bytes:

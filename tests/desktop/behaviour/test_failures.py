@@ -159,7 +159,7 @@ def test_key_revoked_during_an_upload_is_reported_and_the_file_is_sent_with_the_
         desktop.wait_for(ConnectionState.FAILED)
         assert "The key is wrong, or was revoked." in desktop.driver.status
         assert desktop.driver.is_shown("status_settings_button")
-        assert desktop.row("large.tiff").state is RowState.WAITING
+        desktop.wait(lambda: desktop.row("large.tiff").state is RowState.WAITING)
         desktop.session.switch(RemoteServer(api.url, second.api_key))
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
         assert jobs(api.url, second.api_key) == ["large.tiff"]
