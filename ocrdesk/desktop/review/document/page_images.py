@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
@@ -121,7 +121,19 @@ class PageImages(QObject):
 
 
 def _fetch_image(client: Client, job_id: str, wanted: ImageRequest) -> QImage:
-    image = QImage.fromData(client.page_image(job_id, wanted.number, width=wanted.width, wait_s=_WAIT_S))
+    image = decoded(client.page_image(job_id, wanted.number, width=wanted.width, wait_s=_WAIT_S))
     if image.isNull():
         raise ValueError("The server's picture of this page cannot be shown.")
     return image
+
+
+def decoded(data: bytes) -> QImage:
+    """Decode a picture while Python's other threads go on; a null image if it cannot be decoded.
+
+    `QImage.fromData` keeps Python's lock meanwhile: the window stands still, and for good if it waits for Qt's lock of
+    image formats.
+    """
+    buffer = QBuffer()
+    buffer.setData(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return QImageReader(buffer).read()
