@@ -75,7 +75,8 @@ class PoolScratch:
             self._lock = lock
             _log.warning("the folder of temporary files had been removed, and was made again")
         _make_private(self.own)
-        os.utime(self.path)  # fails on a file system that became read-only
+        if not os.access(self.path, os.W_OK):  # as on a file system that became read-only
+            raise PermissionError(errno.EROFS, os.strerror(errno.EROFS), str(self.path))
 
     def _is_ours(self) -> bool:
         try:
