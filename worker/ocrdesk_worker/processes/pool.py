@@ -346,7 +346,7 @@ class Pool:
                     _log.warning("the webhook worker ended (%s): starting another", describe_status(status))
             if name is None:
                 continue  # a task process whose worker ended first
-            if self._limits.end_it and status == 0:
+            if self._limits.end_it and status == 0 and not self._problem:
                 self._done_workers += 1
             elif not self._stopping and not self._problem:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))

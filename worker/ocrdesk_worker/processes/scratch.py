@@ -76,7 +76,7 @@ class PoolScratch:
             _log.warning("the folder of temporary files had been removed, and was made again")
         _make_private(self.own)
         if not os.access(self.path, os.W_OK):  # as on a file system that became read-only
-            raise PermissionError(errno.EROFS, os.strerror(errno.EROFS), str(self.path))
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(self.path))
 
     def _is_ours(self) -> bool:
         try:
