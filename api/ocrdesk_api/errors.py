@@ -172,7 +172,7 @@ def storage_unavailable(problem: ErrorMessage) -> HttpError:
         ErrorCode.STORAGE_UNAVAILABLE,
         "Service unavailable",
         problem,
-        headers={"Retry-After": str(math.ceil(with_jitter(_STORAGE_RETRY_AFTER_S)))},
+        headers=_retry_after(_STORAGE_RETRY_AFTER_S),
     )
 
 
@@ -183,8 +183,13 @@ def redis_unavailable(problem: RedisProblem = UNREACHABLE) -> HttpError:
         ErrorCode.STORAGE_FULL if problem.is_full else ErrorCode.REDIS_UNAVAILABLE,
         "Storage full" if problem.is_full else "Service unavailable",
         problem.message,
-        headers={"Retry-After": str(math.ceil(with_jitter(problem.retry_after_s)))},
+        headers=_retry_after(problem.retry_after_s),
     )
+
+
+def _retry_after(seconds: float) -> dict[str, str]:
+    """Return the header with a little more time for some callers, so that not all of them return at once."""
+    return {"Retry-After": str(math.ceil(with_jitter(seconds)))}
 
 
 def no_worker_alive(finding: ErrorMessage) -> HttpError:

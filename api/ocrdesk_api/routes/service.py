@@ -48,8 +48,8 @@ def get_health(check: HealthCheckDep) -> Health | JSONResponse:
     """Writes a key to Redis, and checks the workers. `workers` counts worker processes with a recent heartbeat.
 
     `status` is `degraded` while jobs wait and no worker is alive, while the storage folder cannot be used, and while
-    workers have other settings than the api;
-    `findings` say which. Jobs are accepted nevertheless.
+    workers have other settings than the api; `findings` say which. Jobs are accepted nevertheless, except while the
+    storage folder cannot be used.
     """
     try:
         return _health(check.examine())

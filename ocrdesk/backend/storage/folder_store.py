@@ -51,12 +51,10 @@ class FolderStore:
             place = _place_of(self.root)
             if place != self._place:  # mounted again, or not mounted now
                 if not self._identity or self._identity != self._present_identity():
-                    raise StorageUnavailableError(errno.ESTALE, "another folder is in its place")
+                    raise OSError(errno.ESTALE, "another folder is in its place")
                 self._place = place
             if not os.access(self.root, os.R_OK | os.W_OK | os.X_OK):
-                raise StorageUnavailableError(errno.EACCES, "it cannot be written")
-        except StorageUnavailableError:
-            raise
+                raise OSError(errno.EACCES, "it cannot be written")
         except OSError as error:
             raise StorageUnavailableError(error.errno, error.strerror or type(error).__name__) from None
 

@@ -27,11 +27,16 @@ from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.opened_file import largest_scratch
-from ocrdesk_worker.processes import unit_ending
 from ocrdesk_worker.processes.scratch import task_folder, use_for_temporary_files
 from ocrdesk_worker.processes.scratch_limit import ScratchLimit
 from ocrdesk_worker.processes.time_limit import TimeLimit
-from ocrdesk_worker.processes.unit_ending import RAISED, Ending, StopReason, release_what_is_left
+from ocrdesk_worker.processes.unit_ending import (
+    RAISED,
+    Ending,
+    StopReason,
+    release_what_is_left,
+    stopped_by_outage,
+)
 from ocrdesk_worker.queue_entries import UnitEntry
 from ocrdesk_worker.rq_base import BaseWorker, is_of_outage
 from ocrdesk_worker.sandbox import process_limits
@@ -119,7 +124,7 @@ class UnitWorker(BaseWorker):
         is_known = self._end_unit()
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
-        if unit_ending.is_of_outage(self._task_status):
+        if stopped_by_outage(self._task_status):
             time.sleep(_PAUSE_IN_OUTAGE_S)  # the unit is in the queue again, and may be the next one
         self._bind_lines(None)
         traces.flush()

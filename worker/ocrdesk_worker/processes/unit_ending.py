@@ -53,10 +53,10 @@ class Ending:
 
 def reason_of(status: int) -> ReleaseReason:
     """Return why a unit is given back that a process left which ended with this wait status."""
-    return ReleaseReason.HANDED_BACK if is_of_outage(status) else ReleaseReason.DIED
+    return ReleaseReason.HANDED_BACK if stopped_by_outage(status) else ReleaseReason.DIED
 
 
-def is_of_outage(status: int | None) -> bool:
+def stopped_by_outage(status: int | None) -> bool:
     """Return whether a process with this wait status ended because of Redis or the storage."""
     return status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == STOPPED_BY_OUTAGE
 
