@@ -42,10 +42,11 @@ class ServerWatch:
             if self._stopped.wait(max(left, 0.0)):
                 return
             if left <= 0:
-                self._ask()
+                self.ask()
                 self._asked_or_heard = time.monotonic()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Ask the server once how it is, and report each problem that it did not have the time before."""
         problems = self._problems()
         for problem in problems:
             if problem not in self._reported and not self._stopped.is_set():

@@ -14,7 +14,7 @@ from ocrdesk.cli.batch import run as batch_run
 from ocrdesk.cli.batch import server_watch
 from ocrdesk.cli.batch.output import Output
 from ocrdesk.cli.batch.server_watch import ServerWatch
-from ocrdesk.client import Client
+from ocrdesk.client import Client, ServerUnavailableError
 from ocrdesk.contract.jobs import JobOptions
 from tests.helpers.processes import running_api, running_pool
 from tests.helpers.sample_files import text_png
@@ -64,24 +64,34 @@ def test_a_full_server_is_named_again_only_after_it_was_well(url: str, redis_url
     redis: Any = Redis.from_url(redis_url)
     with Client(url) as client:
         watch = ServerWatch(client, said.append)
-        with watch.watching():
-            for times in (1, 2):
-                redis.config_set("maxmemory", 1)
-                try:
-                    wait_until(lambda times=times: len(said) == times, "the reason")  # type: ignore[misc]
-                finally:
-                    redis.config_set("maxmemory", 0)
-                wait_until(lambda: not watch._reported, "a round without a problem")
+        for times in (1, 2):
+            redis.config_set("maxmemory", 1)
+            try:
+                wait_until(lambda: "memory" in _problems(client), "the server that is full")
+                watch.ask()
+                watch.ask()
+            finally:
+                redis.config_set("maxmemory", 0)
+            assert len(said) == times, "each problem is said once"
+            wait_until(lambda: "memory" not in _problems(client), "room again")
+            watch.ask()
     assert "memory" in said[0]
     assert said[0] == said[1]
 
 
-def test_a_server_that_works_or_does_not_answer_is_not_mentioned(url: str) -> None:
+def test_a_server_that_works_or_does_not_answer_is_not_mentioned(url: str, redis_url: str) -> None:
     said: list[str] = []
-    with Client(url) as client:
-        watch = ServerWatch(client, said.append)
-        watch._ask()
+    with running_pool(REDIS_URL=redis_url), Client(url) as client:
+        wait_until(lambda: client.health().workers == 1, "a worker")
+        ServerWatch(client, said.append).ask()
     with Client("http://127.0.0.1:9") as client:
-        watch = ServerWatch(client, said.append)
-        watch._ask()
+        ServerWatch(client, said.append).ask()
     assert said == []
+
+
+def _problems(client: Client) -> str:
+    """Return what the server finds wrong with itself."""
+    try:
+        return "\n".join(finding.message for finding in client.health().findings)
+    except ServerUnavailableError as error:
+        return str(error)

@@ -10,7 +10,7 @@ import platform
 import signal
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import FrameType
 
@@ -31,6 +31,7 @@ from ocrdesk_worker import tasks  # noqa: F401  # tasks: loaded once, here, for 
 from ocrdesk_worker.engines.languages.tessdata import are_linked, collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.children import Children
 from ocrdesk_worker.processes.large_pages import merge_memory
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from ocrdesk_worker.processes.rq_worker import UnitWorker
@@ -38,7 +39,6 @@ from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for
 from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
 from ocrdesk_worker.processes.unit_ending import describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import warm_up
-from ocrdesk_worker.rq_base import STOPPED_BY_OUTAGE
 from ocrdesk_worker.sandbox import confinement, process_limits, secret_memory
 from ocrdesk_worker.waiting_redis import connect_waiting
 
@@ -89,11 +89,7 @@ class Pool:
         self._parent_pid = parent_pid
         self._limits = limits or WorkLimits()
         self.node = f"{name or platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
-        self._children: dict[int, str] = {}
-        self._image_workers: dict[int, str] = {}
-        """One after the start: it makes page images only, so that none waits for pages to be recognised."""
-        self._webhook_workers: set[int] = set()
-        """Process ids: one after the start. It sends webhooks and holds no units."""
+        self._children = Children()
         self._leases_left = sole
         """Whether webhook workers that ended may have left leases that nobody else can hold."""
         self._ended_workers: dict[str, ReleaseReason] = {}
@@ -179,16 +175,15 @@ class Pool:
         self._stopped_children.kill_overdue()
         if self._is_due("folders", _FOLDERS_EVERY_S):
             self._check_folders()
-        while (
-            not self._problem and len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0)
-        ):
+        children, wanted = self._children, self._workers - self._done_workers
+        while not self._problem and len(children.workers) < wanted and self._is_due("spawn", 0):
             self._spawn()
         makes_images = not self._limits.end_it and not self._problem
-        if makes_images and not self._image_workers and self._is_due("image worker", _RESPAWN_AFTER_S):
+        if makes_images and not children.image_workers and self._is_due("image worker", _RESPAWN_AFTER_S):
             self._spawn_image_worker()
         if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
-        if not self._webhook_workers and not self._leases_left and self._is_due("webhook worker", _RESPAWN_AFTER_S):
+        if not children.webhook_workers and not self._leases_left and self._is_due("webhook worker", _RESPAWN_AFTER_S):
             self._spawn_webhook_worker()
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._push_webhooks)
@@ -201,7 +196,7 @@ class Pool:
         if self._is_due("reaper", EVERY_S):
             self._guarded(self._reaper.run)
         if not self._problem and self._is_due("sweep", SWEEP_EVERY_S):
-            self._scratch.sweep({*self._children.values(), *self._image_workers.values()})
+            self._scratch.sweep(set(self._children.unit_workers().values()))
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
 
@@ -213,7 +208,7 @@ class Pool:
         self._problem = problem
         if problem:
             _log.error("%s: workers wait until it can be used", problem)
-            _signal((*self._children, *self._image_workers), signal.SIGTERM)  # once: a second one would end the tasks
+            self._children.signal_unit_workers(signal.SIGTERM)  # once: a second one would end the tasks
         else:
             _log.info("the folders can be used again")
         self._info = replace(self._info, workers=0 if problem else self._workers)
@@ -263,42 +258,15 @@ class Pool:
 
     def _spawn(self) -> None:
         name = f"{self.node}-{uuid.uuid4().hex[:6]}"
-        self._children[self._fork(name, self._work)] = name
+        self._children.fork(self._children.workers, name, self._work)
 
     def _spawn_image_worker(self) -> None:
         name = f"{self.node}-images-{uuid.uuid4().hex[:6]}"
-        self._image_workers[self._fork(name, self._make_images)] = name
+        self._children.fork(self._children.image_workers, name, self._make_images)
 
     def _spawn_webhook_worker(self) -> None:
         name = f"{self.node}-webhooks-{uuid.uuid4().hex[:6]}"
-        self._webhook_workers.add(self._fork(name, self._send_webhooks))
-
-    def _fork(self, name: str, life: Callable[[str], None]) -> int:
-        """Fork a child that runs `life` and then ends; return its process id."""
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            code = 1
-            try:
-                self._enter(name, parent)
-                life(name)
-                code = 0
-            except RedisFailure as error:
-                _log.warning("worker %s: Redis: %s", name, error)
-                code = STOPPED_BY_OUTAGE
-            except BaseException:
-                _log.exception("worker %s failed", name)
-            finally:
-                os._exit(code)
-        return pid
-
-    def _enter(self, name: str, parent: int) -> None:
-        """Set up a forked child."""
-        process_limits.set_parent_death_signal(parent)
-        logs.bind(worker=name)
-        os.setpgrp()  # Ctrl-C at the terminal is for the pool, which then stops its children
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        self._children.fork(self._children.webhook_workers, name, self._send_webhooks)
 
     def _work(self, name: str) -> None:
         """Run one worker process."""
@@ -327,20 +295,17 @@ class Pool:
                 pid, status = os.waitpid(-1, WAIT_OPTIONS)
             except ChildProcessError:
                 self._children.clear()
-                self._image_workers.clear()
-                self._webhook_workers.clear()
                 return
             if pid == 0:
                 return
             if not self._stopped_children.has_ended(pid, status):
                 continue
-            if image_worker := self._image_workers.pop(pid, None):
+            if image_worker := self._children.image_workers.pop(pid, None):
                 self._ended_workers[image_worker] = _lost_or_handed_back(status)
                 if not self._stopping and not self._problem:
                     _log.warning("the image worker ended (%s): starting another", describe_status(status))
-            name = self._children.pop(pid, None)
-            if pid in self._webhook_workers:
-                self._webhook_workers.remove(pid)
+            name = self._children.workers.pop(pid, None)
+            if self._children.webhook_workers.pop(pid, None):
                 self._leases_left = self._sole
                 if not self._stopping and not self._done_workers:
                     _log.warning("the webhook worker ended (%s): starting another", describe_status(status))
@@ -379,29 +344,29 @@ class Pool:
 
     def _deliver_due_webhooks(self) -> None:
         """Let the webhook worker finish its batch, and another one deliver what is due."""
-        _signal((*self._children, *self._image_workers, *self._webhook_workers), signal.SIGTERM)
+        self._children.signal_all(signal.SIGTERM)
         self._wait_for_webhook_workers()
         self._guarded(self._deliveries.push_due)
         self._spawn_webhook_worker()
         self._wait_for_webhook_workers()
 
     def _wait_for_webhook_workers(self) -> None:
-        while self._webhook_workers and not self._stopping:
+        while self._children.webhook_workers and not self._stopping:
             self._reap_children()
             time.sleep(0.05)
 
     def _stop(self) -> None:
         """Let running tasks finish within the grace period, then hand the rest back to the queue."""
-        _signal((*self._children, *self._image_workers, *self._webhook_workers), signal.SIGTERM)
+        self._children.signal_all(signal.SIGTERM)
         deadline = time.monotonic() + self._settings.worker_grace_s
-        while (self._children or self._image_workers or self._webhook_workers) and time.monotonic() < deadline:
+        while self._children and time.monotonic() < deadline:
             self._reap_children()
             if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
                 self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             time.sleep(0.05)
-        for name in (*self._children.values(), *self._image_workers.values()):
+        for name in self._children.unit_workers().values():
             self._ended_workers[name] = ReleaseReason.HANDED_BACK
-        _signal((*self._children, *self._image_workers, *self._webhook_workers), signal.SIGKILL)
+        self._children.signal_all(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
@@ -420,12 +385,6 @@ def _folder_problem(blobs: BlobStore, scratch: PoolScratch) -> str:
     except OSError as error:
         return f"the folder in SCRATCH_DIR cannot be used ({error.strerror})"
     return ""
-
-
-def _signal(pids: Iterable[int], number: signal.Signals) -> None:
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
 
 
 def _lost_or_handed_back(status: int) -> ReleaseReason:
