@@ -1,9 +1,12 @@
-"""What a job or a result can be asked for: modes of recognition and formats."""
+"""What a job or a result can be asked for: modes of recognition, formats and the time of a local page."""
 
 # Imports quickly: the command line needs it at every start.
 from __future__ import annotations
 
 from enum import StrEnum
+
+LOCAL_PAGE_TIMEOUT_S = 300.0
+"""The least time limit for a page of this machine's own desktop and commands, in seconds of processor time."""
 
 
 class RecognitionMode(StrEnum):

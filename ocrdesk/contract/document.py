@@ -18,7 +18,7 @@ from enum import StrEnum
 from operator import is_
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ocrdesk.contract.box import Box as Box
 from ocrdesk.contract.box import Rotation as Rotation
@@ -26,6 +26,8 @@ from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.file_names import sent_name
 from ocrdesk.contract.states import PageState
+from ocrdesk.contract.structure import MAX_LEVEL, BlockRole, Figure, FormField, Role, TableGrid
+from ocrdesk.contract.structure import Record as Record
 from ocrdesk.contract.word_spacing import join_words
 
 SCHEMA_VERSION: Literal[1] = 1
@@ -36,12 +38,6 @@ SourceName = Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)]
 
 SentName = Annotated[str, AfterValidator(sent_name)]
 """A file's name. Older versions may have stored, and other servers may send, what they got."""
-
-
-class Record(BaseModel):
-    """An immutable record of the wire format. Unknown fields are ignored. Numbers are finite, as in JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Source:
@@ -67,11 +63,23 @@ class Word(Record):
         return Word(text=text, box=self.box, confidence=1.0, source=Source.CORRECTED)
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+def _is_empty(value: tuple[object, ...]) -> bool:
+    return not value
+
+
 class Line(Record):
-    """One line of text: its words in reading order."""
+    """One line of text: its words in reading order.
+
+    In a table, `cell` is the number of its cell, from 0: a line never reaches into another cell.
+    """
 
     box: Box
     words: tuple[Word, ...]
+    cell: Annotated[int | None, Field(ge=0, exclude_if=_is_none)] = None
 
     @property
     def text(self) -> str:
@@ -91,11 +99,28 @@ class BlockKind(StrEnum):
 
 
 class Block(Record):
-    """One paragraph, header or footer: lines that belong together, in reading order with the others."""
+    """One paragraph, heading, list item, table, header or footer, in reading order with the others.
+
+    `level` is that of a heading, 1 for the highest, or how deep a list item is nested, 1 for the outermost. `marker`
+    is the bullet or number of a list item or footnote; it is also the beginning of the first line. `ticked` is set
+    if the marker is a checkbox. `table` are the cells of a table, whose lines are in the order of its cells.
+    """
 
     kind: BlockKind = BlockKind.TEXT
+    role: Annotated[Role, Field(exclude_if=lambda role: role is BlockRole.PARAGRAPH)] = BlockRole.PARAGRAPH
+    level: Annotated[int | None, Field(ge=1, le=MAX_LEVEL, exclude_if=_is_none)] = None
+    marker: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    ticked: Annotated[bool | None, Field(exclude_if=_is_none)] = None
+    table: Annotated[TableGrid | None, Field(exclude_if=_is_none)] = None
     box: Box
     lines: tuple[Line, ...]
+
+    @model_validator(mode="after")
+    def _lines_are_in_cells(self) -> Self:
+        cells = len(self.table.cells) if self.table else 0
+        if any(line.cell is not None and line.cell >= cells for line in self.lines):
+            raise ValueError("a line names a cell that its table does not have")
+        return self
 
     def with_words(self, change: Callable[[Word], Word]) -> Self:
         """Return the block with each word replaced by `change(word)`. Boxes of lines stay."""
@@ -128,7 +153,7 @@ def with_word_boxes(blocks: Iterable[Block], change: Callable[[Box], Box]) -> tu
 def _refilled(line: Line, words: tuple[Word, ...]) -> Line | None:
     if len(words) == len(line.words) and all(map(is_, words, line.words)):
         return line
-    return Line(box=Box.around([word.box for word in words]), words=words) if words else None
+    return line.model_copy(update={"box": Box.around([word.box for word in words]), "words": words}) if words else None
 
 
 class Code(Record):
@@ -161,7 +186,8 @@ class Page(Record):
     in degrees that made the stored page upright. `source` is `text-layer` if all its words are the file's own, else the
     engine that read the page or its images; each word has its own source. `source_reason` says why the page was
     recognised, completely, in part or not at all; None if there was nothing to decide. `codes` are those of the
-    recognised areas, from top to bottom.
+    recognised areas, from top to bottom. `has_structure` says that the blocks' roles and tables were determined:
+    results of older versions lack them.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -175,6 +201,9 @@ class Page(Record):
     languages: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     codes: tuple[Code, ...] = ()
+    has_structure: bool = False
+    figures: Annotated[tuple[Figure, ...], Field(exclude_if=_is_empty)] = ()
+    form_fields: Annotated[tuple[FormField, ...], Field(exclude_if=_is_empty)] = ()
     timing: PageTiming = PageTiming()
     error: ErrorInfo | None = None
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.table_texts import text_rows
 from ocrdesk.layout.line_joining import one_line
-from ocrdesk.layout.tables.finder import find_tables
-from ocrdesk.layout.tables.model import Table
+from ocrdesk.layout.structure.builder import structured
 
 # What a spreadsheet runs as a formula. Signed numbers, dates and dashes are harmless, and stay as they are.
 _FORMULA = re.compile(r"[=@＝＠]|[+\-＋－](?=.*[^\W\d_]|.*[|!=(])")  # noqa: RUF001
@@ -26,15 +26,15 @@ def csv_tables(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     """
     first = True
     for page in pages:
-        tables = find_tables(page)
+        tables = [text_rows(block) for block in structured(page).blocks if block.table]
         if tables:
             yield ("" if first else "\r\n") + "\r\n".join(map(_table, tables))
             first = False
 
 
-def _table(table: Table) -> str:
+def _table(rows: list[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([_safe(one_line(cell)) for cell in row] for row in table.rows)
+    csv.writer(out, lineterminator="\r\n").writerows([_safe(one_line(cell)) for cell in row] for row in rows)
     return out.getvalue()
 
 

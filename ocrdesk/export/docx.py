@@ -18,10 +18,10 @@ from docx.shared import Emu, Inches, Length
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.barcode_lines import code_line
 from ocrdesk.export.language_tags import language_tag
+from ocrdesk.export.table_texts import text_rows
 from ocrdesk.export.xml_text import legal
 from ocrdesk.layout.line_joining import join_lines
-from ocrdesk.layout.tables.finder import page_parts
-from ocrdesk.layout.tables.model import Table
+from ocrdesk.layout.structure.builder import structured
 from ocrdesk.layout.text_direction import has_rtl_letters, is_rtl, split_by_direction
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
         body.begin_page(page, first=index == 0)
         if page.error:
             body.add_text(f"Page {page.number} was not read: {page.error.message}", italic=True)
-        for part in page_parts(page):
-            if isinstance(part, Table):
-                body.add_table(part)
+        for block in structured(page).blocks:
+            if block.table:
+                body.add_table(text_rows(block))
             else:
-                body.add_text(join_lines([line.text for line in part.lines]))
+                body.add_text(join_lines([line.text for line in block.lines]))
         for code in page.codes:
             body.add_text(code_line(code))
     body.finish()
@@ -90,7 +90,7 @@ class _Body:
             self._add(_paragraph(found, breaks=self._breaks, italic=italic, below_table=self._after_table))
             self._breaks = self._after_table = False
 
-    def add_table(self, table: Table) -> None:
+    def add_table(self, table: list[list[str]]) -> None:
         if self._breaks or self._after_table:  # without a paragraph between them, Word merges two tables
             self._add(_paragraph("", breaks=self._breaks))
         self._add(_table(table, self._text_width))
@@ -144,17 +144,17 @@ def _add_run(element: BaseOxmlElement, text: str, *, italic: bool, rtl: bool) ->
     content.text = text
 
 
-def _table(table: Table, width: Length) -> BaseOxmlElement:
-    columns = len(table.rows[0])
-    element = CT_Tbl.new_tbl(len(table.rows), columns, width)
+def _table(table: list[list[str]], width: Length) -> BaseOxmlElement:
+    columns = len(table[0])
+    element = CT_Tbl.new_tbl(len(table), columns, width)
     element.tblStyle_val = "TableGrid"
-    if is_rtl(cell for row in table.rows for cell in row):
+    if is_rtl(cell for row in table for cell in row):
         style = element.tblPr.find(qn("w:tblStyle"))
         style.addnext(OxmlElement("w:bidiVisual"))
     widths = _column_widths(table, width)
     for column, column_width in zip(element.tblGrid.gridCol_lst, widths, strict=True):
         column.w = column_width
-    for found, row in zip(element.tr_lst, table.rows, strict=True):
+    for found, row in zip(element.tr_lst, table, strict=True):
         for cell, text, cell_width in zip(found.tc_lst, row, widths, strict=True):
             cell.width = cell_width
             if is_rtl([text]):
@@ -163,9 +163,9 @@ def _table(table: Table, width: Length) -> BaseOxmlElement:
     return element
 
 
-def _column_widths(table: Table, width: Length) -> list[Length]:
+def _column_widths(table: list[list[str]], width: Length) -> list[Length]:
     least, most = _CELL_LETTERS
-    letters = [min(most, max(least, *map(len, cells))) for cells in zip(*table.rows, strict=True)]
+    letters = [min(most, max(least, *map(len, cells))) for cells in zip(*table, strict=True)]
     return [Emu(width * count // sum(letters)) for count in letters]
 
 

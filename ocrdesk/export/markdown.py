@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.contract.document import Block, DocumentHead, Page
 from ocrdesk.export.barcode_lines import code_line
+from ocrdesk.export.table_texts import text_rows
 from ocrdesk.layout.line_joining import join_lines, one_line
-from ocrdesk.layout.tables.finder import Part, page_parts
-from ocrdesk.layout.tables.model import Table
+from ocrdesk.layout.structure.builder import structured
 
 # Emphasis, code, links, HTML, strike-through, mathematics and entities, at any place.
 _INLINE = re.compile(r"[\\`*_\[\]<>~$|]|&(?=#|[A-Za-z])")
@@ -30,7 +30,7 @@ def markdown(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
         parts = [f"<!-- page {page.number} -->"] if index else []
         if page.error:
             parts.append(f"*Page {page.number} was not read: {escaped(page.error.message)}*")
-        parts += [written for part in page_parts(page) if (written := _part(part))]
+        parts += [written for block in structured(page).blocks if (written := _block(block))]
         if page.codes:
             parts.append("\n".join(f"- {escaped(code_line(code))}" for code in page.codes))
         between = "\n" if index else ""
@@ -47,18 +47,18 @@ def escaped(text: str) -> str:
     return "\\" + inline if _BEGINNING.match(inline) else inline
 
 
-def _part(part: Part) -> str:
-    if isinstance(part, Table):
-        return _table(part)
-    return escaped(join_lines([line.text for line in part.lines]))
+def _block(block: Block) -> str:
+    if block.table:
+        return _table(text_rows(block))
+    return escaped(join_lines([line.text for line in block.lines]))
 
 
-def _table(table: Table) -> str:
+def _table(rows: list[list[str]]) -> str:
     """Return a pipe table with the first row as its heading, which is required."""
-    first, *rest = table.rows
+    first, *rest = rows
     rule = "| " + " | ".join("---" for _ in first) + " |"
     return "\n".join((_row(first), rule, *map(_row, rest)))
 
 
-def _row(cells: tuple[str, ...]) -> str:
+def _row(cells: list[str]) -> str:
     return "| " + " | ".join(map(escaped, cells)) + " |"

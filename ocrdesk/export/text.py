@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from ocrdesk.contract.document import Document, DocumentHead, Page
 from ocrdesk.layout.code_indentation import indentations
 from ocrdesk.layout.line_joining import join_lines
+from ocrdesk.layout.structure.builder import structured
 from ocrdesk.layout.tables.row_order import ArrangedBlock, arrange_rows, in_row_order
 
 PAGE_BREAK = "\f"
@@ -18,7 +19,7 @@ PAGE_BREAK = "\f"
 
 def page_text(page: Page) -> str:
     """Return the page's text; it ends with a newline unless it is empty. Lines of code are indented by spaces."""
-    arranged = in_row_order(page).blocks
+    arranged = in_row_order(structured(page)).blocks
     indented = indentations(arranged)
     blocks = [
         "".join(
@@ -33,7 +34,7 @@ def page_text(page: Page) -> str:
 
 def joined_page_text(page: Page) -> str:
     """Return the page's text with each paragraph on one line; it ends with a newline unless it is empty."""
-    paragraphs = [_joined_lines(part) for part in arrange_rows(page)]
+    paragraphs = [_joined_lines(part) for part in arrange_rows(structured(page))]
     return "\n".join(text + "\n" for text in paragraphs if text)
 
 

@@ -21,6 +21,7 @@ from ocrdesk.contract.document import Block, BlockKind, Code, Document, Line, Pa
 from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
+from ocrdesk.contract.structure import Cell, TableGrid
 from tests.helpers.sample_pages import NASTY, block_of, failed, line_of
 
 TROUBLE = (
@@ -59,6 +60,8 @@ def contract_models() -> list[type[BaseModel]]:
 @cache
 def records(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     """Return a strategy for the records of a model."""
+    if model is TableGrid:
+        return _grids()
     fields = {
         name: _PATTERNED[name] if name in _PATTERNED else _values(info.annotation, tuple(info.metadata))
         for name, info in model.model_fields.items()
@@ -67,6 +70,8 @@ def records(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     @st.composite
     def made(draw: st.DrawFn) -> BaseModel:
         values = {name: draw(strategy) for name, strategy in fields.items()}
+        if model is Block:
+            values["lines"] = tuple(_in_a_cell(line, values["table"]) for line in values["lines"])
         try:
             return model.model_validate(values)
         except ValidationError:
@@ -74,6 +79,26 @@ def records(model: type[BaseModel]) -> st.SearchStrategy[Any]:
             return model.model_validate(fitting)  # without those of the optional fields that do not fit together
 
     return made()
+
+
+def _in_a_cell(line: Line, table: TableGrid | None) -> Line:
+    """Return the line with a cell that its table has; without one outside of tables."""
+    cells = len(table.cells) if table else 0
+    cell = line.cell % cells if cells and line.cell is not None else None
+    return line.model_copy(update={"cell": cell})
+
+
+@st.composite
+def _grids(draw: st.DrawFn) -> TableGrid:
+    """Draw a table whose cells do not cover each other: some of one place, under one over the whole first row."""
+    rows, columns = draw(st.integers(1, 5)), draw(st.integers(1, 5))
+    places = draw(st.sets(st.tuples(st.integers(0, rows - 1), st.integers(0, columns - 1))))
+    boxes = records(Cell).map(lambda cell: cell.box)
+    title = draw(st.booleans())
+    cells = [Cell(row=0, column=0, column_span=columns, box=draw(boxes))] if title else []
+    cells += [Cell(row=row, column=column, box=draw(boxes)) for row, column in sorted(places) if row or not title]
+    header_rows, confidence = draw(st.integers(0, rows)), draw(st.floats(0, 1))
+    return TableGrid(rows=rows, columns=columns, header_rows=header_rows, confidence=confidence, cells=tuple(cells))
 
 
 def _values(annotation: Any, limits: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:

@@ -10,7 +10,7 @@ from ocrdesk.backend.limits.work_time import WINDOW_S
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
+from ocrdesk.contract.choices import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full, work_time_used
 

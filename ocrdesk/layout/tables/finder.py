@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ocrdesk.contract.box import Box
-from ocrdesk.contract.document import Block, BlockKind, Line, Page, Word
+from ocrdesk.contract.document import BlockKind, Page
+from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.tables.checks import is_sparse, is_table
 from ocrdesk.layout.tables.grid import fill_cells, find_gutters, merge_sparse_columns, split_at_gutter
 from ocrdesk.layout.tables.model import (
     MIN_ROWS,
     Column,
+    FoundCell,
     Gutter,
     Row,
     Scale,
@@ -26,6 +28,7 @@ from ocrdesk.layout.tables.model import (
     cell_text,
     median_or_zero,
     words_of,
+    words_of_cell,
 )
 from ocrdesk.layout.text_direction import is_rtl
 
@@ -36,43 +39,8 @@ _MAX_HEADINGS = 2
 _MAX_SPLITS = 3
 """How often an area that is no table is split at a gutter, to search its halves."""
 
-Part = Block | Table
 
-
-def page_parts(page: Page) -> list[Part]:
-    """Return the page's paragraphs and tables in reading order; a table is where its first word is."""
-    tables = find_tables(page)
-    owner = {index: table for table in tables for index in table.members}
-    parts: list[Part] = []
-    seen: set[int] = set()
-    index = 0
-    for block in page.blocks:
-        lines: list[Line] = []
-        for line in block.lines:
-            kept: list[Word] = []
-            for word in line.words:
-                table = owner.get(index)
-                index += 1
-                if table is None:
-                    kept.append(word)
-                elif id(table) not in seen:
-                    seen.add(id(table))
-                    parts += [*_as_block([*lines, *_as_line(kept)], block.kind), table]
-                    lines, kept = [], []
-            lines += _as_line(kept)
-        parts += _as_block(lines, block.kind)
-    return parts
-
-
-def _as_line(words: Sequence[Word]) -> list[Line]:
-    return [Line(box=Box.around([word.box for word in words]), words=tuple(words))] if words else []
-
-
-def _as_block(lines: Sequence[Line], kind: BlockKind) -> list[Block]:
-    return [Block(kind=kind, box=Box.around([line.box for line in lines]), lines=tuple(lines))] if lines else []
-
-
-def find_tables(page: Page) -> list[Table]:
+def find_tables(page: Page, marks: PageMarks = NO_MARKS) -> list[Table]:  # noqa: ARG001
     """Return the page's tables from top to bottom."""
     words = list(_table_words(page))
     if len(words) < 2 * MIN_ROWS:
@@ -123,16 +91,20 @@ def _as_table(region: list[Row], gutters: list[Gutter], scale: Scale, rtl: bool)
     if len(grid[0]) < 2 or not is_table(grid, scale):
         return None
     words = words_of(region)
-    rows = tuple(tuple(cell_text(cell) for cell in cells) for cells in grid)
+    grid = [cells for cells in grid if any(map(cell_text, cells))]
+    found = (
+        FoundCell(row, column, tuple(word.index for word in solid))
+        for row, cells in enumerate(grid)
+        for column, cell in enumerate(cells)
+        if (solid := words_of_cell(cell))
+    )
     return Table(
         Box.around([word.box for word in words]),
-        tuple(row for row in rows if any(row)),
+        len(grid),
+        len(grid[0]),
+        tuple(found),
         frozenset(word.index for word in words),
-        tuple(
-            tuple(word.index for cell in cells for word in sorted(cell, key=lambda word: word.index))
-            for cells in grid
-            if any(cells)
-        ),
+        header_rows=1,
     )
 
 

@@ -32,16 +32,35 @@ _CURRENCY = re.compile(r"[$€£¥₹₽₩฿]|[A-Z]{2}\$")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its rows of cells, all of one length, in reading order; "" is an empty cell.
+class FoundCell:
+    """A cell: its first place, from 0, its spans, and the positions of its words in `page.words()`, in reading order.
 
-    `members` are the positions of its words in `page.words()`; `word_rows` are the same, row by row in reading order.
+    `box` is the area between ruling lines, None without them.
+    """
+
+    row: int
+    column: int
+    words: tuple[int, ...]
+    row_span: int = 1
+    column_span: int = 1
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its cells with words, row by row in reading order.
+
+    `members` are the positions of all its words in `page.words()`, with those that no cell has: ruling lines that were
+    read as characters.
     """
 
     box: Box
-    rows: tuple[tuple[str, ...], ...]
+    row_count: int
+    column_count: int
+    cells: tuple[FoundCell, ...]
     members: frozenset[int]
-    word_rows: tuple[tuple[int, ...], ...] = ()
+    header_rows: int = 0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +117,14 @@ def words_of(rows: Iterable[Row]) -> list[TableWord]:
     return sorted((word for row in rows for segment in row for word in segment.words), key=lambda word: word.index)
 
 
-def cell_text(cell: Iterable[TableWord]) -> str:
+def words_of_cell(cell: Iterable[TableWord]) -> list[TableWord]:
     """Return a cell's words in reading order, without ruling lines."""
-    ordered = sorted(cell, key=lambda word: word.index)
-    return join_words([word.word for word in ordered if not is_ruling_line(word.word.text)])
+    return [word for word in sorted(cell, key=lambda word: word.index) if not is_ruling_line(word.word.text)]
+
+
+def cell_text(cell: Iterable[TableWord]) -> str:
+    """Return a cell's words as text, without ruling lines."""
+    return join_words([word.word for word in words_of_cell(cell)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ocrdesk.contract.page_limits import LOCAL_PAGE_TIMEOUT_S
+from ocrdesk.contract.choices import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk.local import environment
 from ocrdesk.local.paths import make_private
 from ocrdesk.local.private_files import read_private_json, set_aside, write_private

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Word
-from ocrdesk.layout.tables.finder import find_tables, page_parts
+from ocrdesk.contract.document import Box, Page
+from ocrdesk.contract.word_spacing import join_words
+from ocrdesk.layout.tables.finder import find_tables
 from ocrdesk.layout.tables.model import Table
-from tests.helpers.sample_pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line, line_of, page, typed, word
+from tests.helpers.sample_pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line_of, page, typed, word
 
 
 def rows(found: Page) -> tuple[tuple[str, ...], ...]:
     (table,) = find_tables(found)
-    return table.rows
+    return rows_of(found, table)
+
+
+def rows_of(found: Page, table: Table) -> tuple[tuple[str, ...], ...]:
+    """Return a table's texts by row and column."""
+    words = list(found.words())
+    grid = [[""] * table.column_count for _ in range(table.row_count)]
+    for cell in table.cells:
+        grid[cell.row][cell.column] = join_words([words[index] for index in cell.words])
+    return tuple(map(tuple, grid))
 
 
 def test_aligned_columns_are_a_table() -> None:
@@ -103,14 +113,13 @@ def test_rules_read_as_bars_are_dropped() -> None:
 
 def test_two_tables_below_each_other_are_two() -> None:
     below = block(*[" ".join(row).replace(" ", "          ") for row in (("a", "10", "20"),) * 3], top=1500)
-    assert [len(table.rows) for table in find_tables(page(*PRICES.blocks, below))] == [5, 3]
+    assert [table.row_count for table in find_tables(page(*PRICES.blocks, below))] == [5, 3]
 
 
 def test_a_table_in_a_column_of_text_is_found() -> None:
     prose = block(*["the text of the left column goes"] * 12, top=100)
     right = block(*(f"{name:<12}{one:>6}{two:>8}" for name, one, two in PRICES_ROWS), left=1000, top=220)
-    (table,) = find_tables(page(prose, right))
-    assert table.rows == PRICES_ROWS
+    assert rows(page(prose, right)) == PRICES_ROWS
 
 
 def test_a_skewed_table_is_found() -> None:
@@ -265,45 +274,3 @@ def test_words_without_a_size_do_no_harm() -> None:
 
 
 # ── the page around them ─────────────────────────────────────────────────────────────────────────
-
-
-def texts(found: Page) -> list[str]:
-    return [
-        "TABLE" if isinstance(part, Table) else " / ".join(one.text for one in part.lines) for part in page_parts(found)
-    ]
-
-
-def test_a_pages_parts_are_in_reading_order() -> None:
-    above, below = block("Above", "it", top=-900), block("Below", top=900)
-    assert texts(page(above, *PRICES.blocks, below)) == ["Above / it", "TABLE", "Below"]
-
-
-def test_a_table_in_the_middle_of_a_block_parts_it() -> None:
-    lines = [line("Above", 100, -900), *PRICES.lines(), line("Below", 100, 900)]
-    assert texts(page(block_of(lines))) == ["Above", "TABLE", "Below"]
-
-
-def test_no_word_is_lost_or_doubled() -> None:
-    whole = page(block("Above", top=-900), *PRICES.blocks, block("Below", top=900))
-    tables = find_tables(whole)
-    outside = [
-        one for part in page_parts(whole) if isinstance(part, Block) for line in part.lines for one in line.words
-    ]
-    inside = [cell for table in tables for row in table.rows for cell in row]
-    assert sorted([found.text for found in outside] + inside) == sorted(found.text for found in whole.words())
-
-
-def test_a_page_without_tables_is_its_blocks() -> None:
-    plain = page(block("one", "two"), block("three"))
-    assert page_parts(plain) == [
-        Block(box=found.box, lines=tuple(Line(box=one.box, words=one.words) for one in found.lines))
-        for found in plain.blocks
-    ]
-    assert all(isinstance(found, Word) for found in plain.words())
-
-
-def test_headers_and_footers_are_parts_of_their_own_kind_and_in_no_table() -> None:
-    head = block("Item            Quantity      Price", top=40).model_copy(update={"kind": BlockKind.HEADER})
-    found = page_parts(page(head, *PRICES.blocks))
-    assert [part.kind for part in found if isinstance(part, Block)] == [BlockKind.HEADER]
-    assert [part.rows for part in found if isinstance(part, Table)] == [PRICES_ROWS]

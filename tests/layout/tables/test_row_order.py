@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.export.text import joined_page_text, page_text
+from ocrdesk.layout.structure.builder import with_structure
 from ocrdesk.layout.tables.row_order import arrange_rows, in_row_order
 
 ROWS = (("Item", "Pieces", "Price"), ("Bolts", "12", "3.10"), ("Nuts", "240", "0.20"), ("Hex screws", "17", "1.75"))
@@ -58,7 +59,7 @@ def test_cells_that_are_lines_of_their_own_become_rows() -> None:
 
 
 def test_each_word_keeps_its_place_on_the_page() -> None:
-    page = by_columns()
+    page = with_structure(by_columns())
     for part in arrange_rows(page):
         for line, places in zip(part.block.lines, part.places, strict=True):
             for word, (block, number, position) in zip(line.words, places, strict=True):

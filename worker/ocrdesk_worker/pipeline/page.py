@@ -15,6 +15,7 @@ from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.layout.headers_footers import mark_headers_footers
 from ocrdesk.layout.paragraphs import fix_paragraphs
+from ocrdesk.layout.structure.builder import with_structure
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
@@ -67,8 +68,9 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
 
 
 def _structured(page: Page) -> Page:
-    """Return the page with its headers and footers marked, and one block per paragraph."""
-    return page.model_copy(update={"blocks": fix_paragraphs(mark_headers_footers(page.blocks, page.height))})
+    """Return the page with its headers and footers marked, one block per paragraph, and the roles of its blocks."""
+    blocks = fix_paragraphs(mark_headers_footers(page.blocks, page.height))
+    return with_structure(page.model_copy(update={"blocks": blocks}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
+from ocrdesk.layout.structure.builder import with_structure
 from tests.helpers.sample_pages import block, page
 from tests.layout.tables.test_row_order import BY_ROWS, by_columns
 
@@ -87,13 +88,13 @@ def test_hyphen_that_the_text_keeps_is_shown(view: PageTextView) -> None:
 
 
 def test_table_is_shown_by_rows_and_its_words_are_found(view: PageTextView) -> None:
-    table = by_columns()
+    table = with_structure(by_columns())
     view.show_page(table)
     assert BY_ROWS in view.toPlainText()
-    screws = WordPosition(1, 1, 3, 1)
+    screws = WordPosition(1, 1, 9, 1)
     view.set_current(screws)
     assert view.current() == screws
-    view.set_hits([((1, 3), 4, 10)])
+    view.set_hits([((1, 9), 4, 10)])
     marks = view.extraSelections()
     assert "screws" in [mark.cursor.selectedText() for mark in marks if mark.format.background().color() == "#ffe066"]
 

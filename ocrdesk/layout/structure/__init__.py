@@ -1,0 +1,1 @@
+"""What the blocks of a page are: tables, headings, list items and others."""

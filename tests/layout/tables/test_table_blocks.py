@@ -1,0 +1,55 @@
+"""Tables become blocks of their own; what is beside them stays."""
+
+from __future__ import annotations
+
+from ocrdesk.contract.document import BlockKind, Page
+from ocrdesk.contract.structure import BlockRole
+from ocrdesk.export.table_texts import text_rows
+from ocrdesk.layout.structure.builder import with_structure
+from tests.helpers.sample_pages import PRICES, PRICES_ROWS, block, block_of, line, page
+
+
+def texts(found: Page) -> list[str]:
+    return [
+        "TABLE" if part.role is BlockRole.TABLE else " / ".join(one.text for one in part.lines)
+        for part in with_structure(found).blocks
+    ]
+
+
+def test_a_pages_blocks_are_in_reading_order() -> None:
+    above, below = block("Above", "it", top=-900), block("Below", top=900)
+    assert texts(page(above, *PRICES.blocks, below)) == ["Above / it", "TABLE", "Below"]
+
+
+def test_a_table_in_the_middle_of_a_block_parts_it() -> None:
+    lines = [line("Above", 100, -900), *PRICES.lines(), line("Below", 100, 900)]
+    assert texts(page(block_of(lines))) == ["Above", "TABLE", "Below"]
+
+
+def test_each_word_is_in_one_block() -> None:
+    whole = page(block("Above", top=-900), *PRICES.blocks, block("Below", top=900))
+    assert sorted(word.text for word in with_structure(whole).words()) == sorted(word.text for word in whole.words())
+
+
+def test_each_line_of_a_table_is_in_the_box_of_its_cell() -> None:
+    (found,) = with_structure(PRICES).blocks
+    assert found.table
+    assert (found.table.rows, found.table.columns) == (len(PRICES_ROWS), len(PRICES_ROWS[0]))
+    assert tuple(map(tuple, text_rows(found))) == PRICES_ROWS
+    for one in found.lines:
+        assert one.cell is not None
+        box = found.table.cells[one.cell].box
+        assert box.left <= one.box.left <= one.box.right <= box.right
+        assert box.top <= one.box.top <= one.box.bottom <= box.bottom
+
+
+def test_a_page_without_tables_keeps_its_blocks() -> None:
+    plain = page(block("one", "two"), block("three"))
+    assert with_structure(plain).blocks == plain.blocks
+
+
+def test_headers_and_footers_are_in_no_table() -> None:
+    head = block("Item            Quantity      Price", top=40).model_copy(update={"kind": BlockKind.HEADER})
+    first, table = with_structure(page(head, *PRICES.blocks)).blocks
+    assert (first.kind, first.role) == (BlockKind.HEADER, BlockRole.PARAGRAPH)
+    assert tuple(map(tuple, text_rows(table))) == PRICES_ROWS
