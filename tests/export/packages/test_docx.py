@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.contract.document import Document
-from ocrdesk.export.docx import write
+from ocrdesk.export.packages.docx import write
 from tests.helpers.export_readers import WORD, docx_paragraphs, docx_tables, read_docx
 from tests.helpers.sample_pages import (
     NASTY,
