@@ -65,9 +65,14 @@ def _escaped_start(text: str) -> str:
 
 def _inline(text: str) -> str:
     """Return a part's text escaped, with its references to notes."""
+    return _escaped_start(_within_line(text))
+
+
+def _within_line(text: str) -> str:
+    """Return a text that is not at the beginning of a line."""
     found = split_references(text)
-    parts = [f"[^{it.label}]" if isinstance(it, NoteReference) else _escaped_inline(one_line(it)) for it in found]
-    return _escaped_start("".join(parts).strip())
+    parts = [f"[^{it.label}]" if isinstance(it, NoteReference) else _escaped_inline(it) for it in found]
+    return "".join(parts).strip()
 
 
 def _part(part: Part) -> str:
@@ -87,13 +92,12 @@ def _part(part: Part) -> str:
 
 
 def _text(part: TextPart) -> str:
-    text = _inline(part.text)
-    if not text:
-        return ""
     if part.role is BlockRole.HEADING:
-        closed = _CLOSING.sub(lambda found: "\\#" * len(found[0]), text)  # they would be dropped
-        return f"{'#' * part.level} {closed}"
-    return f"*{text}*" if part.role is BlockRole.CAPTION else text
+        # signs at the end would be dropped
+        text = _CLOSING.sub(lambda found: "\\#" * len(found[0]), _within_line(part.text))
+        return f"{'#' * part.level} {text}"
+    text = _inline(part.text)
+    return f"*{text}*" if part.role is BlockRole.CAPTION and text else text
 
 
 def _code(lines: Iterable[str]) -> str:

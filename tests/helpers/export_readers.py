@@ -30,7 +30,8 @@ def read_hocr(text: str) -> Element:
     data = text.encode()
     report = HocrValidator("standard").validate(io.BytesIO(data), filename="it")
     # It requires the number of pages, which is unknown at the start of a document that is written page by page.
-    found = [str(item) for item in report.items if "ocr-number-of-pages" not in item.message]
+    ignored = ("ocr-number-of-pages", "not tested in-depth")
+    found = [str(item) for item in report.items if not any(words in item.message for words in ignored)]
     assert report.is_valid(), found
     assert not found
     root = etree.fromstring(data, etree.XMLParser(no_network=True, resolve_entities=False))

@@ -85,7 +85,7 @@ def _words(page: Page) -> Iterator[tuple[WordPlace, str]]:
 def _marks_at_end(text: str) -> Iterator[tuple[str, int]]:
     """Yield the marks that a word may end with, and their lengths."""
     sign = _SIGN_AT_END.search(text)
-    if sign and not text.startswith(sign[0]):  # "*so*" is emphasised
+    if sign and (text == sign[0] or not text.startswith(sign[0])):  # "*so*" is emphasised
         yield sign[0].translate(_SUPERSCRIPTS), len(sign[0])
     elif digits := _DIGITS_AT_END.search(text):
         yield digits[1], len(digits[1])
