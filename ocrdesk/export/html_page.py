@@ -11,7 +11,7 @@ from ocrdesk.export.barcode_lines import code_line
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.parts.captions import Captioned, with_captions
 from ocrdesk.export.parts.list_numbers import ListNumber, NumberKind
-from ocrdesk.export.parts.note_references import NoteLabels, NoteReference, split_references
+from ocrdesk.export.parts.note_references import NoteLabels, NoteReference, split_references, without_references
 from ocrdesk.export.parts.page_parts import (
     LinesPart,
     ListItem,
@@ -137,8 +137,7 @@ class PageWriter:
         if part.role is BlockRole.HEADING:
             self._heading_count += 1
             name = f"heading-{self._heading_count}"
-            plain = "".join(it.mark if isinstance(it, NoteReference) else it for it in split_references(part.text))
-            self.headings.append((part.level, plain, name))
+            self.headings.append((part.level, without_references(part.text), name))
             return f'<h{part.level} id="{name}"{direction}>{text}</h{part.level}>'
         kind = ' class="caption"' if part.role is BlockRole.CAPTION else ""
         return f"<p{kind}{direction}>{text}</p>"
@@ -153,7 +152,7 @@ class PageWriter:
 
     def _figure(self, figure: Captioned) -> Iterator[str]:
         caption = figure.caption
-        label = quoted(caption.text) if caption else '"…"'
+        label = quoted(without_references(caption.text) if caption else "Figure")
         yield "<figure>"
         box = f'<div class="figure" role="img" aria-label={label}></div>'
         text = (

@@ -15,7 +15,7 @@ from ocrdesk.export.barcode_lines import code_line
 from ocrdesk.export.packages.odt_styles import NAMESPACES, Styles
 from ocrdesk.export.packages.paper import paper_inches
 from ocrdesk.export.parts.list_numbers import ListNumber
-from ocrdesk.export.parts.note_references import NoteLabels, NoteReference, split_references
+from ocrdesk.export.parts.note_references import NoteLabels, NoteReference, split_references, without_references
 from ocrdesk.export.parts.page_parts import (
     LinesPart,
     ListItem,
@@ -137,7 +137,7 @@ class _Body:
         if note is None:
             return escape(reference.mark)
         style = self._styles.paragraph("Footnote", rtl=is_rtl_text(note.text))
-        text = "".join(it.mark if isinstance(it, NoteReference) else it for it in split_references(note.text))
+        text = without_references(note.text)
         mark = f"<text:note-citation text:label={quoted(note.mark)}>{escape(note.mark)}</text:note-citation>"
         body = f'<text:note-body><text:p text:style-name="{style}">{escape(text)}</text:p></text:note-body>'
         return f'<text:note text:id="note-{reference.label}" text:note-class="footnote">{mark}{body}</text:note>'

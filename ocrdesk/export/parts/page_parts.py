@@ -19,7 +19,6 @@ from ocrdesk.export.parts.note_references import (
     is_note,
     line_text,
     mark_of,
-    without_references,
 )
 from ocrdesk.export.table_texts import TableText, table_text
 from ocrdesk.layout.line_joining import join_lines
@@ -114,11 +113,6 @@ def page_parts(page: Page, labels: NoteLabels) -> Iterator[Part]:
             for number, block in members:
                 if part := _part(number, block, texts):
                     yield part
-
-
-def plain_text(part: TextPart) -> str:
-    """Return the text of a part with the marks of notes as printed."""
-    return without_references(part.text)
 
 
 def _grouped(block: Block) -> BlockRole | None:
