@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 from ocrdesk.backend.ledger.cleanup import GRACE_S
@@ -140,22 +141,30 @@ def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
 
 
 def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
-    """Yield the Document's JSON page by page, so that a book needs no more memory than a page."""
+    """Return the Document's JSON page by page, so that a book needs no more memory than a page.
+
+    The first page has been read then: an error at the beginning still becomes an error response. Raises 404, 409.
+    """
+    require_stored(services, job)
+    parts = _document_parts(services, job)
+    return chain([next(parts)], parts)
+
+
+def _document_parts(services: Services, job: JobRecord) -> Iterator[bytes]:
     head = {
         "schema_version": SCHEMA_VERSION,
         "job_id": job.job_id,
         "file_name": job.file_name,
         "media_type": job.media_type,
     }
-    yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
+    before = json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
     review = Review()
-    for index, page in enumerate(services.ledger.pages.of_job(job)):
-        if index:
-            yield b","
+    for page in services.ledger.pages.of_job(job):
         written = page_json(services, job, page)
         review.add(Page.model_validate_json(written))
-        yield written
-    yield b'],"review":' + review.as_json().encode() + b"}"
+        yield before + written
+        before = b","
+    yield before.removeprefix(b",") + b'],"review":' + review.as_json().encode() + b"}"
 
 
 def to_check(services: Services, job: JobRecord) -> ToCheck:
