@@ -14,6 +14,7 @@ from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.layout.headers_footers import mark_headers_footers
+from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk.layout.structure.builder import with_structure
 from ocrdesk_worker import errors
@@ -49,8 +50,8 @@ def read_page(
         reason = "recognised: the page's own text is not what the page shows"
         return _structured(_recognised(source, number, get_engine(), languages, reason))
     if own.unread_images:
-        return _structured(_with_image_texts(own.page, own.unread_images, source, get_engine(), languages))
-    return _structured(own.page)
+        return _structured(_with_image_texts(own.page, own.unread_images, source, get_engine(), languages), own.marks)
+    return _structured(own.page, own.marks)
 
 
 def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tuple[Page | None, str | None]:
@@ -63,14 +64,14 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
     return (
         (None, own.reason)
         if own.unread_images or own.doubtful or own.page is None
-        else (_structured(own.page), own.reason)
+        else (_structured(own.page, own.marks), own.reason)
     )
 
 
-def _structured(page: Page) -> Page:
+def _structured(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     """Return the page with its headers and footers marked, one block per paragraph, and the roles of its blocks."""
     blocks = fix_paragraphs(mark_headers_footers(page.blocks, page.height))
-    return with_structure(page.model_copy(update={"blocks": blocks}))
+    return with_structure(page.model_copy(update={"blocks": blocks}), marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class _OwnText:
     unread_images: tuple[Box, ...] = ()
     doubtful: tuple[Box, ...] = ()
     """Words of the page to compare with what it shows."""
+    marks: PageMarks = NO_MARKS
 
 
 def _own_text(source: PageSource, number: int, mode: RecognitionMode) -> _OwnText:
@@ -96,11 +98,12 @@ def _own_text(source: PageSource, number: int, mode: RecognitionMode) -> _OwnTex
         reason = "the page has pictures that may say more" if layer.unread_images else None
         if layer.doubtful:
             reason = "the page's own text may not be what the page shows"
-        return _OwnText(_kept(layer, number, text_layer_s), reason, layer.unread_images, layer.doubtful)
+        page = _kept(layer, number, text_layer_s)
+        return _OwnText(page, reason, layer.unread_images, layer.doubtful, layer.marks)
     if layer is None:
         raise errors.no_text_layer(None)
     if layer.incomplete_because is None and (layer.is_blank or layer.problem is None):
-        return _OwnText(_kept(layer, number, text_layer_s))
+        return _OwnText(_kept(layer, number, text_layer_s), marks=layer.marks)
     raise errors.no_text_layer(layer.problem or layer.incomplete_because)
 
 

@@ -48,3 +48,8 @@ def test_spaces_that_are_only_gaps_part_words(save: Save) -> None:
 def test_bullets_of_symbol_fonts_become_bullets(save: Save) -> None:
     layer = layer_of(save, composite("\uf0b7 one thing that we need to buy \uf0b7 another"))
     assert texts_of(layer) == ["• one thing that we need to buy • another"]
+
+
+def test_slanted_letters_on_a_level_line_are_not_turned(save: Save) -> None:
+    content = lines(PROSE) + "BT /F1 12 Tf 1 0 0.3 1 72 800 Tm (Slanted words) Tj ET"
+    assert texts_of(layer_of(save, PdfPage(content)))[0] == "Slanted words"

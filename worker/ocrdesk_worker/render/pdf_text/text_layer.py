@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Source
+from ocrdesk.layout.page_marks import PageMarks
 from ocrdesk.layout.positioned_word import PositionedWord
 from ocrdesk.layout.reading_order import sort_words
 from ocrdesk_worker.render.annotations import open_page
@@ -24,6 +25,7 @@ from ocrdesk_worker.render.pdf_text.page_objects import list_objects
 from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
 from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
 from ocrdesk_worker.render.pdf_text.unread_images import find_unread_images, keep_wanted
+from ocrdesk_worker.render.pdf_text.word_styles import word_styles
 from ocrdesk_worker.render.pdf_text.words import MAX_CHARACTERS, TextPage
 
 _CERTAIN = 1.0
@@ -74,6 +76,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
         unread_images=tuple(map(frame.box, unread.areas)),
         doubtful=tuple(frame.box(word.ink) for word in kept if word.first in doubtful),
         incomplete_because=unread.reason if unread.is_large else None,
+        marks=PageMarks(styles=word_styles(kept, text, frame)),
     )
 
 

@@ -62,7 +62,7 @@ class TextPage:
             x, y = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
             if not (0 <= x <= frame.width and 0 <= y <= frame.height):
                 continue
-            direction = _direction(pdfium_c.FPDFText_GetCharAngle(handle, first), frame.rotation)
+            direction = _direction(self._angle(first), frame.rotation)
             if _is_vertical(text, ink, frame.rotation):
                 direction, body = (direction + 90) % 360, ink
             is_mapped = pdfium_c.FPDFText_HasUnicodeMapError(handle, first) != 1
@@ -72,6 +72,20 @@ class TextPage:
     def text_object(self, character: int) -> pdfium_c.FPDF_PAGEOBJECT:
         """Return the page object that shows a character."""
         return pdfium_c.FPDFText_GetTextObject(self._handle, character)
+
+    def _angle(self, character: int) -> float:
+        """Return how far a character is turned clockwise in radians; slanted letters on a level line are not."""
+        if not (angle := float(pdfium_c.FPDFText_GetCharAngle(self._handle, character))):
+            return 0.0
+        if not pdfium_c.FPDFText_GetMatrix(self._handle, character, _MATRIX) or not (_MATRIX.a or _MATRIX.b):
+            return angle
+        return -math.atan2(_MATRIX.b, _MATRIX.a) % (2 * math.pi)
+
+    def vertical_scale(self, character: int) -> float:
+        """Return how many points high a unit of the character's font size is on the page."""
+        if not pdfium_c.FPDFText_GetMatrix(self._handle, character, _MATRIX):
+            return 1.0
+        return math.hypot(_MATRIX.c, _MATRIX.d)
 
     def _units(self) -> str:
         """Return the page's text with one UTF-16 unit per character, so that positions are character numbers."""
@@ -104,6 +118,7 @@ _LEFT, _RIGHT, _BOTTOM, _TOP = (ctypes.c_double() for _ in range(4))
 _ORDER = _LEFT, _RIGHT, _BOTTOM, _TOP
 _RECT = _LEFT, _TOP, _RIGHT, _BOTTOM
 _LOOSE = pdfium_c.FS_RECTF()
+_MATRIX = pdfium_c.FS_MATRIX()
 
 
 def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> PdfRectangle | None:
