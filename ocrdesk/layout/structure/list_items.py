@@ -34,6 +34,8 @@ _COLUMN_GAP = 6.0
 _MAX_JOIN = 1.0
 """In letter heights: the white over the usual one, below which an item's next lines may be a block of their own."""
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
+_MAX_NUMBER = 99
+"""A greater number is a name by which other texts refer to it: that of an exercise, a clause or a margin."""
 _MAX_SINGLE = 50
 """A greater number needs a neighbour."""
 _MAX_MARKED = 5_000
@@ -196,6 +198,8 @@ def _is_item(start: _Start) -> bool:
         return True
     if kind is MarkerKind.MISREAD:
         return begins and in_list and start.text_left - start.left >= _MISREAD_GAP * start.height
+    if start.marker.value > _MAX_NUMBER:
+        return False
     if kind is MarkerKind.BARE_NUMBER:
         return begins and in_list and start.in_hanging
     if in_list or not (begins and hangs):

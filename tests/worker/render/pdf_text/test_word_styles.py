@@ -29,7 +29,7 @@ def test_the_size_includes_the_scale_of_the_text(save: Save) -> None:
 def test_the_font_has_a_name(save: Save) -> None:
     style = styles_of(save, lines(PROSE))["The"]
     assert "Helvetica" in style.font
-    assert not (style.bold or style.italic or style.monospace)
+    assert (style.bold, style.italic, style.monospace) == (False, False, False)
 
 
 def test_letters_whose_outlines_are_drawn_too_are_bold(save: Save) -> None:

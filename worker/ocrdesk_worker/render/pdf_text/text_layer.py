@@ -21,6 +21,7 @@ from ocrdesk_worker.render.annotations import open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
 from ocrdesk_worker.render.pdf_text.doubts import doubtful_words
+from ocrdesk_worker.render.pdf_text.drop_caps import join_drop_caps
 from ocrdesk_worker.render.pdf_text.page_objects import list_objects
 from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
 from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
@@ -59,7 +60,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
         return _layer(frame, (), "the page has more text of its own than a page can hold")
     if not objects.total:
         return _layer(frame, (), "nothing is drawn on this page", is_blank=True)
-    words = text.words(frame)
+    words = join_drop_caps(text.words(frame))
     order = sort_words(words, frame.width, frame.height)
     kept = [word for block in order.blocks for line in block for word in line]
     problem = text_quality_problem(kept, order.clashes) or page_problem(kept, objects)
