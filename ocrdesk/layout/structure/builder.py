@@ -6,6 +6,8 @@ from ocrdesk.contract.document import Page
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.structure.captions import with_captions
 from ocrdesk.layout.structure.code_blocks import with_code
+from ocrdesk.layout.structure.figures import with_figures
+from ocrdesk.layout.structure.footnotes import with_footnotes
 from ocrdesk.layout.structure.headings import with_headings
 from ocrdesk.layout.structure.list_items import with_list_items
 from ocrdesk.layout.structure.looks import PageLooks
@@ -21,8 +23,10 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     """Return the page with the roles of its blocks. No word is lost or added; words of tables are put in row order."""
     page = with_table_blocks(page, marks)
     looks = PageLooks(page, marks.styles)
+    page = with_figures(page, marks.pictures)
     page = with_code(page, looks)
-    page = with_captions(page, marks.pictures)
+    page = with_captions(page)
     page = with_headings(page, looks)
+    page = with_footnotes(page, looks)
     page = with_list_items(page, marks.styles)
     return page.model_copy(update={"has_structure": True})

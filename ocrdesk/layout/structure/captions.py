@@ -17,7 +17,7 @@ _NAME = (
     r"|chart|diagram|diagramm|scheme|schema|schéma|plate|map|listing|algorithm|exhibit|box|photo|image|graph"
     r"|рисунок|рис|таблица|табл|таблиця|şekil|tablo|εικόνα|πίνακας|图|圖|図|表|그림|표|شكل|جدول|شکل|תמונה|טבלה)"
 )
-_NUMBER = r"(?:\d{1,3}|[A-Z]{1,2}|[IVXLC]{1,6})(?:[.\-–]\d{1,3}){0,3}[a-z]?"  # noqa: RUF001
+_NUMBER = r"(?:[A-Z]?\d{1,3}|[A-Z]{1,2}|[IVXLC]{1,6})(?:[.\-–]\d{1,3}){0,3}[a-z]?"  # noqa: RUF001
 _LABEL = re.compile(rf"{_NAME}\.?\s?{_NUMBER}(?=\W|$)", re.IGNORECASE)
 _SURE = re.compile(rf"{_NAME}\.?\s?{_NUMBER}\s?(?:[:.|\u2014\u2013]|$)", re.IGNORECASE)
 """A label with its punctuation, or nothing else on the line."""
@@ -36,9 +36,10 @@ def is_caption(text: str) -> bool:
     return _SURE.match(text[:_LONGEST]) is not None
 
 
-def with_captions(page: Page, pictures: Sequence[Box]) -> Page:
+def with_captions(page: Page) -> Page:
     """Return the page with its captions: labelled ones, and those beside one of its figures or tables."""
-    areas = [*pictures, *(block.box for block in page.blocks if block.table is not None)]
+    areas = [figure.box for figure in page.figures]
+    areas += [block.box for block in page.blocks if block.table is not None]
     blocks = []
     for block in page.blocks:
         text = block.lines[0].text[:_LONGEST] if block.lines else ""

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from ocrdesk.contract.document import Block, BlockKind, Line, Page
 from ocrdesk.contract.structure import MAX_LEVEL, BlockRole
+from ocrdesk.layout.line_breaks import is_text
 from ocrdesk.layout.structure.captions import is_caption
+from ocrdesk.layout.structure.figures import labels_of_figures
 from ocrdesk.layout.structure.looks import LineLook, PageLooks
 from ocrdesk.layout.structure.markers import BULLETS
 from ocrdesk.layout.structure.parts import is_plain, part, usual_white
@@ -36,6 +38,9 @@ _WHITE_AROUND = 1.8
 """The same for a heading that only white sets apart."""
 _NEAR_HEADING = 1.2
 """In letter heights: two lines of one heading are no farther apart."""
+_WRAPPED_WORDS, _WRAPPED_LETTERS = 3, 16
+"""A line of a heading that continues has so many words or letters."""
+_UPRIGHT_LETTERS = 4
 _BY_LINE_LETTERS = 120
 """Letters of the paragraph that follows a heading under the page's title; names there are followed by less."""
 _TITLE = 1.3
@@ -49,6 +54,12 @@ _NUMBERED = re.compile(
 )
 """A section's number, and a word after it."""
 _ENDS = re.compile(r"[.,;\u3002\uff0c\u060c\u061b][\"'\u201d\u2019\u00bb)\]]*$|[\u2014\u2013-]$")
+_LABEL = re.compile(
+    r"(?:sources?|notes?|quellen?|anmerkung(?:en)?|fuentes?|notas?|fontes?|fonti|key ?words?|tel|fax|e-?mail|isbn|doi)"
+    r"\s?[:.]",
+    re.IGNORECASE,
+)
+"""What begins a note or an entry."""
 _COLON = re.compile(r"[:\uff1a]$")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|\u2026{2,}")
 _ADDRESS = re.compile(r"@|https?://|www\.|\+?\d[\d ()/-]{6,}\d")
@@ -147,6 +158,7 @@ class _Finder:
         self._blocks = page.blocks
         self._looks = looks
         self._white = usual_white([block for block in page.blocks if block.kind is BlockKind.TEXT])
+        self._labels = labels_of_figures(page)
         self._beside = _single_lines(page.blocks)
         self._large = _LARGE if looks.is_styled else _LARGE_MEASURED
 
@@ -154,7 +166,7 @@ class _Finder:
         """Return the headings in reading order."""
         found = []
         for number, block in enumerate(self._blocks):
-            if is_plain(block):
+            if is_plain(block) and number not in self._labels:
                 found += [run for run in self._runs(number, block) if self._is_heading(run, block)]
         return self._without_names(found)
 
@@ -187,7 +199,11 @@ class _Finder:
             return False
         if _ENDS.search(text) or _ADDRESS.search(text) or _LEADERS.search(text) or is_caption(text):
             return False
-        if words[0] in BULLETS or _FORMULA.search(text) or 2 * sum(map(_is_wordlike, words)) < len(words):
+        if not all(map(_runs_across, run.lines)) or not _are_wrapped(run.lines):
+            return False
+        if words[0] in BULLETS or words[0] == "\ufffd" or _LABEL.match(text):
+            return False
+        if _FORMULA.search(text) or 2 * sum(map(_is_wordlike, words)) < len(words):
             return False
         if self._looks.is_styled and not run.look.is_styled:
             return False  # words of a picture
@@ -311,6 +327,18 @@ def _single_lines(blocks: Sequence[Block]) -> dict[int, list[Line]]:
                 if len(strips) < 100:
                     strips.append(line)
     return found
+
+
+def _runs_across(line: Line) -> bool:
+    """Return whether a line runs across the page without wide gaps, but for one after a section's number."""
+    if len(line.words) > 1 and line.words[0].text.rstrip(".)").replace(".", "").isdecimal():
+        line = line.model_copy(update={"words": line.words[1:]})
+    return is_text(line) and (line.box.height <= 2 * line.box.width or len(line.text) < _UPRIGHT_LETTERS)
+
+
+def _are_wrapped(lines: Sequence[Line]) -> bool:
+    """Return whether lines are long enough to continue below; short ones below each other are labels or names."""
+    return all(len(line.words) >= _WRAPPED_WORDS or len(line.text) >= _WRAPPED_LETTERS for line in lines[:-1])
 
 
 def _is_wordlike(text: str) -> bool:

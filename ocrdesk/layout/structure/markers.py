@@ -18,7 +18,7 @@ _MISREAD = frozenset("eo©¢«»°®¥@=<>+*.,:;'\"`´^¨_~|I!iloOQ0°¤§")  # 
 _UNTICKED = frozenset("☐❏❐❑❒⬜▢◻")
 _TICKED = frozenset("☑☒✅🗹🗷☑⊠")
 _BRACKETS = re.compile(r"\[([ xX✓✔]?)\]|\(([ xX✓✔])\)|\[([xX✓✔])\]")
-_DINGBATS = re.compile(r"wingding|dingbat|webding|symbol|zapfd|marvosym|bullet", re.IGNORECASE)
+_DINGBATS = re.compile(r"wingding|dingbat|webding|marvosym|bullet", re.IGNORECASE)
 _NUMBER = re.compile(r"(\(?)(\d{1,3})([.):]|\.\))")
 _DEEP_NUMBER = re.compile(r"\(?(?:\d{1,2}\.){1,5}(\d{1,3})[.)]?")
 _LETTER = re.compile(r"(\(?)([A-Za-z])([.)])")

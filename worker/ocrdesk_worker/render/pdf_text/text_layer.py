@@ -23,6 +23,7 @@ from ocrdesk_worker.render.page_source import TextLayer
 from ocrdesk_worker.render.pdf_text.doubts import doubtful_words
 from ocrdesk_worker.render.pdf_text.drop_caps import join_drop_caps
 from ocrdesk_worker.render.pdf_text.page_objects import list_objects
+from ocrdesk_worker.render.pdf_text.pictures import find_pictures
 from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
 from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
 from ocrdesk_worker.render.pdf_text.unread_images import find_unread_images, keep_wanted
@@ -77,7 +78,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
         unread_images=tuple(map(frame.box, unread.areas)),
         doubtful=tuple(frame.box(word.ink) for word in kept if word.first in doubtful),
         incomplete_because=unread.reason if unread.is_large else None,
-        marks=PageMarks(styles=word_styles(kept, text, frame)),
+        marks=PageMarks(pictures=find_pictures(page, objects, frame), styles=word_styles(kept, text, frame)),
     )
 
 
