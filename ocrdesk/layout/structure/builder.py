@@ -29,4 +29,4 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     page = with_headings(page, looks)
     page = with_footnotes(page, looks)
     page = with_list_items(page, marks.styles)
-    return page.model_copy(update={"has_structure": True})
+    return page.model_copy(update={"has_structure": True, "form_fields": marks.form_fields})

@@ -18,6 +18,7 @@ from ocrdesk.layout.page_marks import PageMarks
 from ocrdesk.layout.positioned_word import PositionedWord
 from ocrdesk.layout.reading_order import sort_words
 from ocrdesk_worker.render.annotations import open_page
+from ocrdesk_worker.render.form_fields import read_form_fields
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
 from ocrdesk_worker.render.pdf_text.doubts import doubtful_words
@@ -43,12 +44,14 @@ def read_text_layer(document: pdfium.PdfDocument, page_index: int) -> TextLayer:
 
     Takes one to three milliseconds for a page of plain text.
     """
+    fields = read_form_fields(document, page_index)
     page = open_page(document, page_index)
     try:
         frame = frame_of(page)
         text = TextPage(page)
         try:
-            return _read(page, text, frame)
+            layer = _read(page, text, frame)
+            return replace(layer, marks=replace(layer.marks, form_fields=fields)) if fields else layer
         finally:
             text.close()
     finally:
