@@ -11,6 +11,7 @@ from ocrdesk.layout.structure.footnotes import with_footnotes
 from ocrdesk.layout.structure.headings import with_headings
 from ocrdesk.layout.structure.list_items import with_list_items
 from ocrdesk.layout.structure.looks import PageLooks
+from ocrdesk.layout.structure.tagged_roles import with_tagged_roles
 from ocrdesk.layout.tables.table_blocks import with_table_blocks
 
 
@@ -24,6 +25,7 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     page = with_table_blocks(page, marks)
     looks = PageLooks(page, marks.styles)
     page = with_figures(page, marks.pictures)
+    page = with_tagged_roles(page, marks.tags)
     page = with_code(page, looks)
     page = with_captions(page)
     page = with_headings(page, looks)

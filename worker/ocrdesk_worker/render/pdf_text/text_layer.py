@@ -26,6 +26,7 @@ from ocrdesk_worker.render.pdf_text.drop_caps import join_drop_caps
 from ocrdesk_worker.render.pdf_text.page_objects import list_objects
 from ocrdesk_worker.render.pdf_text.pictures import find_pictures
 from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
+from ocrdesk_worker.render.pdf_text.tags import read_tags
 from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
 from ocrdesk_worker.render.pdf_text.unread_images import find_unread_images, keep_wanted
 from ocrdesk_worker.render.pdf_text.word_styles import word_styles
@@ -81,7 +82,11 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
         unread_images=tuple(map(frame.box, unread.areas)),
         doubtful=tuple(frame.box(word.ink) for word in kept if word.first in doubtful),
         incomplete_because=unread.reason if unread.is_large else None,
-        marks=PageMarks(pictures=find_pictures(page, objects, frame), styles=word_styles(kept, text, frame)),
+        marks=PageMarks(
+            pictures=find_pictures(page, objects, frame),
+            styles=word_styles(kept, text, frame),
+            tags=read_tags(page, kept, text, frame),
+        ),
     )
 
 
