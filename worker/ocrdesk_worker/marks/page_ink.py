@@ -17,6 +17,8 @@ from ocrdesk_worker.preprocess.connected_areas import ConnectedAreas, find_conne
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 from ocrdesk_worker.preprocess.resizing import reduce
 
+Edges = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels of the copy that is searched."""
 _PIXELS = 2_200_000
 """A letter page at 150 dpi."""
 _COARSE, _AROUND = 8, 2
@@ -24,6 +26,8 @@ _COARSE, _AROUND = 8, 2
 _DARKER_BY = 16
 _BLACK = 0.55
 """A pixel darker than this share of the paper's tone is ink, even amid other ink."""
+_DARKEST = 5
+"""The percentile of a small part's tones that is certainly ink."""
 _MIN_HEIGHT, _MAX_HEIGHT = 5, 60
 _MIN_LETTERS = 10
 _OF_WORD = 0.75
@@ -38,12 +42,14 @@ class PageInk:
 
     grey: Pixels
     factor: int
+    page: Pixels
+    """The page image itself."""
 
     @classmethod
     def of(cls, image: Pixels) -> PageInk:
         """Return the ink of a clean 8-bit grey page image, dark on light."""
         factor = max(1, round(math.sqrt(image.size / _PIXELS)))
-        return cls(reduce(image, factor), factor)
+        return cls(reduce(image, factor), factor, image)
 
     @cached_property
     def paper(self) -> int:
@@ -87,6 +93,19 @@ class PageInk:
         )
         heights = height[like_letters]
         return float(np.median(heights)) if len(heights) >= _MIN_LETTERS else _USUAL_LETTER
+
+    def enlarged(self, edges: Edges) -> Mask:
+        """Return the ink of a part of the page image itself, cut to its outermost pixels."""
+        left, top, right, bottom = (edge * self.factor for edge in edges)
+        part = self.page[
+            max(0, top - self.factor) : bottom + self.factor, max(0, left - self.factor) : right + self.factor
+        ]
+        dark = part < (self.paper + int(np.percentile(part, _DARKEST))) / 2
+        rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+        if not len(rows):
+            return dark
+        cut: Mask = dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return cut
 
     def to_page(self, box: tuple[float, float, float, float], width: int, height: int) -> Box:
         """Return a box of the copy as one of the page image, whose size is given."""

@@ -9,13 +9,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocrdesk_worker.marks.page_ink import PageInk
+from ocrdesk_worker.marks.page_ink import Edges, PageInk
 from ocrdesk_worker.preprocess.connected_areas import ConnectedAreas, Numbers, find_connected_areas
 from ocrdesk_worker.preprocess.morphology import open_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
-
-Edges = tuple[int, int, int, int]
-"""Left, top, right and bottom in pixels of the copy that is searched."""
 
 _RUN = 1.5
 """Letter heights: shorter runs of ink are not looked at."""
