@@ -1,4 +1,4 @@
-"""Adds the parts of a page that are not text: figures and form fields."""
+"""Adds the parts of a page that are not words: figures, form fields, and text that was not read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from ocrdesk.layout.page_marks import PageMarks
 
 
 def with_page_parts(page: Page, marks: PageMarks) -> Page:
-    """Return the page with the figures and form fields among the marks. What the page has already stays."""
+    """Return the page with the figures, form fields and unread regions among the marks. What it has already stays."""
     known_figures = {figure.box for figure in page.figures}
     known_fields = {field.box for field in page.form_fields}
     figures = tuple(Figure(box=box) for box in marks.pictures if box not in known_figures)
     fields = tuple(field for field in marks.form_fields if field.box not in known_fields)
-    if not figures and not fields:
+    known_regions = set(page.unread)
+    unread = tuple(box for box in marks.unread if box not in known_regions)
+    if not figures and not fields and not unread:
         return page
-    return page.model_copy(update={"figures": (*page.figures, *figures), "form_fields": (*page.form_fields, *fields)})
+    return page.model_copy(
+        update={
+            "figures": (*page.figures, *figures),
+            "form_fields": (*page.form_fields, *fields),
+            "unread": (*page.unread, *unread),
+        }
+    )

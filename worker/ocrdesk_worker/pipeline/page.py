@@ -194,7 +194,7 @@ def _recognised(
     codes = find_codes(upright)
     codes_found_at = time.perf_counter()
     blocks = drop_barcode_noise(reading.blocks, codes)
-    marks = find_marks(pixels_of(upright), blocks)
+    marks = find_marks(pixels_of(upright), blocks, codes)
     blocks = insert_checkboxes(blocks, marks.form_fields, engine.source)
     marks_found_at = time.perf_counter()
     page = Page(

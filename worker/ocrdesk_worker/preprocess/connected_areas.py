@@ -43,6 +43,13 @@ class ConnectedAreas:
         """The number of pixels of each area."""
         return np.bincount(self.owners, self.ends - self.starts, self.count).astype(np.intp)
 
+    def owners_at(self, rows: Numbers, columns: Numbers) -> Numbers:
+        """Return the number of the area that each of these pixels is in. They must be pixels of the mask."""
+        across = self.shape[1] + 1
+        run = np.searchsorted(self.rows * across + self.starts, rows * across + columns, "right") - 1
+        owners: Numbers = self.owners[run]
+        return owners
+
     def mask_of(self, chosen: Mask) -> Mask:
         """Return the pixels of some areas: `chosen` has a value for each."""
         changes = np.zeros((self.shape[0], self.shape[1] + 1), np.int8)
