@@ -370,3 +370,5 @@ class NodeInfo:
     """Processes beside the workers: for webhooks and, in a pool that does not end by itself, for page images."""
     sandbox: tuple[str, ...] | None = None
     """What its machine restricts for the processes that open files; None from an older version."""
+    formats: tuple[str, ...] = ()
+    """The formats that it can make and that version 0.1 could not; empty from that version."""

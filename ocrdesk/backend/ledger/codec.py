@@ -446,6 +446,7 @@ def node_from(text: str) -> NodeInfo:
         process=ProcessId(**{name: fields["process"][name] for name in _PROCESS}) if fields.get("process") else None,
         helpers=_workers(fields.get("helpers", 1)),
         sandbox=tuple(map(str, fields["sandbox"])) if isinstance(fields.get("sandbox"), list) else None,
+        formats=tuple(map(str, fields.get("formats", ()))),
     )
 
 
