@@ -12,6 +12,7 @@ from itertools import pairwise
 from ocrdesk.contract.box import Box
 from ocrdesk.layout.tables.assembly import Part, assembled, header_parts, row_parts
 from ocrdesk.layout.tables.checks import is_sparse, is_table, may_be_table
+from ocrdesk.layout.tables.columns import Columns, header_lines, text_lines
 from ocrdesk.layout.tables.extent import Borders, ends, header_rows_above, last_rows
 from ocrdesk.layout.tables.grid import fill_cells, find_gutters, merge_sparse_columns, split_at_gutter
 from ocrdesk.layout.tables.header import count_header_lines, spread, stack_header
@@ -19,7 +20,7 @@ from ocrdesk.layout.tables.line_pairs import regions_between_lines
 from ocrdesk.layout.tables.model import Column, Gutter, Row, Scale, Segment, Table, TableWord, median_or_zero, words_of
 from ocrdesk.layout.tables.row_groups import group_rows, numeric_columns
 from ocrdesk.layout.tables.rules import Stroke
-from ocrdesk.layout.tables.text_lines import Columns, TextLine, header_lines, text_lines
+from ocrdesk.layout.tables.text_lines import TextLine
 from ocrdesk.layout.tables.text_rows import regions_of, rows_of, segments_of, top_of
 
 _RULED, _OPEN = 0.93, 0.85

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ocrdesk.contract.box import Box
+from ocrdesk.contract.structure import may_have_places
 from ocrdesk.layout.tables.header import HeaderCell, count_header_rows
 from ocrdesk.layout.tables.model import FoundCell, Table, TableWord, cell_text, is_ruling_line
 from ocrdesk.layout.tables.text_lines import TextLine, in_reading_order
@@ -49,7 +50,7 @@ def assembled(parts: Sequence[Part], header_rows: int | None, confidence: float)
     """
     solid = [part for part in parts if any(not is_ruling_line(word.word.text) for word in part.words)]
     rows, columns = sorted({part.row for part in solid}), sorted({part.first for part in solid})
-    if len(rows) < 2 or len(columns) < 2:
+    if len(rows) < 2 or len(columns) < 2 or not may_have_places(len(rows), len(columns)):
         return None
     drafts: list[tuple[int, int, int, int, Part]] = []
     taken: dict[tuple[int, int], Part] = {}

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ocrdesk.contract.box import Box
-from ocrdesk.layout.tables.captions import is_caption, is_note
 from ocrdesk.layout.tables.checks import is_prose
 from ocrdesk.layout.tables.lattice import Lattice, LatticeCell
 from ocrdesk.layout.tables.model import Column, Scale, TableWord, cell_text
+from ocrdesk.layout.tables.text_kinds import is_caption, is_note
 from ocrdesk.layout.tables.text_lines import has_columns, lines_of
 
 _MAX_LAYOUT_CELLS = 4

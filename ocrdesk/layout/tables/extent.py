@@ -6,10 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from ocrdesk.contract.box import Box
-from ocrdesk.layout.tables.captions import is_caption, is_note
+from ocrdesk.layout.tables.columns import Columns
 from ocrdesk.layout.tables.model import Row, Scale
 from ocrdesk.layout.tables.rules import Stroke
-from ocrdesk.layout.tables.text_lines import Columns, TextLine
+from ocrdesk.layout.tables.text_kinds import is_caption, is_note
+from ocrdesk.layout.tables.text_lines import TextLine
 from ocrdesk.layout.tables.text_rows import bottom_of, top_of
 
 _ACROSS = 0.8

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ocrdesk.layout.tables.checks import is_prose, is_sparse
 from ocrdesk.layout.tables.model import MIN_ROWS, Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
-from ocrdesk.layout.tables.numbers import is_number, is_year
+from ocrdesk.layout.tables.text_kinds import is_number, is_year
 
 
 def find_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:

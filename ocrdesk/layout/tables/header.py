@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ocrdesk.layout.tables.columns import Columns
 from ocrdesk.layout.tables.model import TableWord
-from ocrdesk.layout.tables.numbers import is_number, is_year
 from ocrdesk.layout.tables.rules import Stroke
-from ocrdesk.layout.tables.text_lines import Columns, Piece, TextLine
+from ocrdesk.layout.tables.text_kinds import is_number, is_year
+from ocrdesk.layout.tables.text_lines import Piece, TextLine
 
 _MAX_HEADER_LINES = 8
 

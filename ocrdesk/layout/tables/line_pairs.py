@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.contract.box import Box
-from ocrdesk.layout.tables.captions import is_caption, is_note
 from ocrdesk.layout.tables.model import Row, Scale
 from ocrdesk.layout.tables.rules import Stroke
+from ocrdesk.layout.tables.text_kinds import is_caption, is_note
 from ocrdesk.layout.tables.text_rows import bottom_of, top_of
 
 _MIN_LINES = 3

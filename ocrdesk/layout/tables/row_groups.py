@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.layout.tables.model import median_or_zero
-from ocrdesk.layout.tables.numbers import is_number
+from ocrdesk.layout.tables.text_kinds import is_number
 from ocrdesk.layout.tables.text_lines import Piece, TextLine
 
 _OPEN_END = re.compile(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ocrdesk.contract.box import Box
 from ocrdesk.layout.tables.assembly import Part, assembled, header_parts, row_parts
 from ocrdesk.layout.tables.checks import is_marker_column, is_prose, is_sparse
+from ocrdesk.layout.tables.columns import Columns, header_lines, text_lines
 from ocrdesk.layout.tables.enclosed import (
     Enclosed,
     divided,
@@ -22,10 +23,10 @@ from ocrdesk.layout.tables.grid import find_gutters
 from ocrdesk.layout.tables.header import HeaderCell, spread, stack_header
 from ocrdesk.layout.tables.lattice import Lattice
 from ocrdesk.layout.tables.model import Column, Gutter, Row, Scale, Segment, Table, TableWord, median_or_zero
-from ocrdesk.layout.tables.numbers import is_number
 from ocrdesk.layout.tables.row_groups import group_rows, numeric_columns
 from ocrdesk.layout.tables.rules import Stroke
-from ocrdesk.layout.tables.text_lines import Columns, TextLine, header_lines, lines_of, text_lines
+from ocrdesk.layout.tables.text_kinds import is_number
+from ocrdesk.layout.tables.text_lines import TextLine, lines_of
 
 _CERTAIN = 0.98
 _MAX_OPEN_ROWS = 3
