@@ -6,9 +6,11 @@ from ocrdesk.contract.document import Page
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.structure.captions import with_captions
 from ocrdesk.layout.structure.code_blocks import with_code
+from ocrdesk.layout.structure.drop_caps import with_drop_caps
 from ocrdesk.layout.structure.figures import with_figures
 from ocrdesk.layout.structure.footnotes import with_footnotes
 from ocrdesk.layout.structure.headings import with_headings
+from ocrdesk.layout.structure.letter_spacing import with_joined_letters
 from ocrdesk.layout.structure.list_items import with_list_items
 from ocrdesk.layout.structure.looks import PageLooks
 from ocrdesk.layout.structure.tagged_roles import with_tagged_roles
@@ -21,7 +23,12 @@ def structured(page: Page) -> Page:
 
 
 def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
-    """Return the page with the roles of its blocks. No word is lost or added; words of tables are put in row order."""
+    """Return the page with the roles of its blocks.
+
+    No word is lost or added, but drop caps and letters set apart are joined to words; words of tables are put in row
+    order.
+    """
+    page = with_joined_letters(with_drop_caps(page))
     page = with_table_blocks(page, marks)
     looks = PageLooks(page, marks.styles)
     page = with_figures(page, marks.pictures)

@@ -45,6 +45,8 @@ _BY_LINE_LETTERS = 120
 """Letters of the paragraph that follows a heading under the page's title; names there are followed by less."""
 _TITLE = 1.3
 """A title's letters are at least so large; names may be under it."""
+_SENTENCE_LETTERS = 40
+"""The same of a paragraph that ends with a full stop."""
 _LEVEL_SIZES = ((1.6, 1), (1.08, 2))
 """The level of a heading whose letters are at least so large; smaller ones have the level after them."""
 
@@ -300,7 +302,7 @@ class _Finder:
             (
                 number
                 for number, block in enumerate(self._blocks)
-                if number > title.block and is_plain(block) and _letters(block) >= _BY_LINE_LETTERS
+                if number > title.block and is_plain(block) and _is_text_of_page(block)
             ),
             len(self._blocks),
         )
@@ -343,6 +345,12 @@ def _are_wrapped(lines: Sequence[Line]) -> bool:
 
 def _is_wordlike(text: str) -> bool:
     return _WORDLIKE.fullmatch(text) is not None
+
+
+def _is_text_of_page(block: Block) -> bool:
+    """Return whether a block is a paragraph, rather than names and institutes under a title."""
+    letters = _letters(block)
+    return letters >= _BY_LINE_LETTERS or (letters >= _SENTENCE_LETTERS and block.lines[-1].text.endswith("."))
 
 
 def _letters(block: Block) -> int:

@@ -52,6 +52,8 @@ class PageLooks:
         self._body = _usual(styles, prose)
         self._heights = None if self._body else LetterHeights(prose)
         self.is_styled = self._body is not None
+        self.may_have_code = not self.is_styled or any(style.monospace for style in set(styles.values()))
+        """Whether letters of one width may be on the page."""
 
     def of(self, line: Line) -> LineLook:
         """Return the look of one of the page's lines."""
