@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Page
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
+from ocrdesk.layout.structure.addresses import with_addresses
 from ocrdesk.layout.structure.captions import with_captions
 from ocrdesk.layout.structure.code_blocks import with_code
 from ocrdesk.layout.structure.drop_caps import with_drop_caps
@@ -14,6 +15,7 @@ from ocrdesk.layout.structure.letter_spacing import with_joined_letters
 from ocrdesk.layout.structure.list_items import with_list_items
 from ocrdesk.layout.structure.looks import PageLooks
 from ocrdesk.layout.structure.tagged_roles import with_tagged_roles
+from ocrdesk.layout.structure.verse import with_verse
 from ocrdesk.layout.tables.table_blocks import with_table_blocks
 
 
@@ -34,8 +36,9 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     page = with_figures(page, marks.pictures)
     page = with_tagged_roles(page, marks.tags)
     page = with_code(page, looks)
-    page = with_captions(page)
+    page = with_captions(page, looks)
     page = with_headings(page, looks)
     page = with_footnotes(page, looks)
     page = with_list_items(page, marks.styles)
+    page = with_verse(with_addresses(page))
     return page.model_copy(update={"has_structure": True, "form_fields": marks.form_fields})

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.document import Block, BlockKind, Line, Page
 from ocrdesk.contract.structure import MAX_LEVEL, BlockRole
 from ocrdesk.layout.line_breaks import is_text
-from ocrdesk.layout.structure.captions import is_caption
+from ocrdesk.layout.structure.captions import is_label
 from ocrdesk.layout.structure.figures import labels_of_figures
 from ocrdesk.layout.structure.looks import LineLook, PageLooks
 from ocrdesk.layout.structure.markers import BULLETS
@@ -62,6 +62,33 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """What begins a note or an entry."""
+_BETWEEN_NAMES = re.compile(r"[,;\u00b7\u2022\u2020\u2021\u00a7*\d]+|\s(?:and|und|et|y|e|&)\s")
+_NAME_MARKS = re.compile(r"[\u2020\u2021\u00a7\u00b7*]|[^\W\d_]\d")
+"""Signs that refer from names to institutes."""
+_PARTICLES = frozenset(
+    (
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "di",
+        "da",
+        "del",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "zu",
+        "ten",
+        "ter",
+        "dos",
+    )
+)
+"""Words in names that have no capital."""
+_LONGEST_NAME = 5
 _COLON = re.compile(r"[:\uff1a]$")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|\u2026{2,}")
 _ADDRESS = re.compile(r"@|https?://|www\.|\+?\d[\d ()/-]{6,}\d")
@@ -199,12 +226,14 @@ class _Finder:
             return False
         if not _WORD.search(text) or 2 * sum(map(str.isalpha, text)) < len(text.replace(" ", "")):
             return False
-        if _ENDS.search(text) or _ADDRESS.search(text) or _LEADERS.search(text) or is_caption(text):
+        if _ENDS.search(text) or _ADDRESS.search(text) or _LEADERS.search(text) or is_label(text):
             return False
         if not all(map(_runs_across, run.lines)) or not _are_wrapped(run.lines):
             return False
-        if words[0] in BULLETS or words[0] == "\ufffd" or _LABEL.match(text):
+        if words[0] in BULLETS or words[0] == "\ufffd" or _LABEL.match(text) or _is_list_of_names(text):
             return False
+        if run.look.is_monospace and run.look.other_font and run.look.size < self._large:
+            return False  # code
         if _FORMULA.search(text) or 2 * sum(map(_is_wordlike, words)) < len(words):
             return False
         if self._looks.is_styled and not run.look.is_styled:
@@ -329,6 +358,15 @@ def _single_lines(blocks: Sequence[Block]) -> dict[int, list[Line]]:
                 if len(strips) < 100:
                     strips.append(line)
     return found
+
+
+def _is_list_of_names(text: str) -> bool:
+    """Return whether a text is names of people, each of two words or more: Ada Writer, Bert van Reader."""
+    parts = [part.split() for part in _BETWEEN_NAMES.split(text) if part.strip()]
+    words = [word for part in parts for word in part if word not in _PARTICLES]
+    if len(parts) < 2 or not all(2 <= len(part) <= _LONGEST_NAME for part in parts):
+        return False
+    return (len(parts) > 2 or _NAME_MARKS.search(text) is not None) and all(word[0].isupper() for word in words)
 
 
 def _runs_across(line: Line) -> bool:

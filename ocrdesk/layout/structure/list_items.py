@@ -36,6 +36,8 @@ _MAX_JOIN = 1.0
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
 _MAX_NUMBER = 99
 """A greater number is a name by which other texts refer to it: that of an exercise, a clause or a margin."""
+_LAST_CAPITAL = 12
+"""A list with capitals hardly goes beyond L; a later one with a full stop is an initial."""
 _MAX_SINGLE = 50
 """A greater number needs a neighbour."""
 _MAX_MARKED = 5_000
@@ -211,7 +213,7 @@ def _is_item(start: _Start) -> bool:
         is_apart = start.text_left - start.left >= _MISREAD_GAP * start.height
         is_sign = begins and not start.marker.text.isalpha()
         return in_list and is_apart and (start.stands_out or is_sign)
-    if start.marker.value > _MAX_NUMBER:
+    if start.marker.value > _MAX_NUMBER or (start.marker.form == "A." and start.marker.value > _LAST_CAPITAL):
         return False
     if kind is MarkerKind.BARE_NUMBER:
         return begins and in_list and start.in_hanging
