@@ -5,7 +5,7 @@ A drop cap is a letter as tall as several lines where a paragraph begins. Engine
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -21,6 +21,7 @@ _FIRST = 0.45
 _WORDS = frozenset("AIOEYÀ")
 """Letters that may be a word of their own: another word may follow."""
 _MAX_CAPS = 50
+"""A page with more tall letters has none."""
 _LINES = 500
 """Lines of a block that may be a drop cap's first."""
 _NEIGHBOURS = 2
@@ -38,10 +39,10 @@ class _Cap:
 
 def with_drop_caps(page: Page) -> Page:
     """Return the page with each drop cap at the beginning of its first line, joined with its word there."""
-    caps: list[_Cap] = []
-    for number, block in enumerate(page.blocks):
-        if block.kind is BlockKind.TEXT and len(caps) < _MAX_CAPS:
-            caps += [cap for index in range(len(block.lines)) if (cap := _cap(page.blocks, number, index))]
+    tall = list(_tall_letters(page.blocks))
+    if not 0 < len(tall) <= _MAX_CAPS:
+        return page
+    caps = [cap for number, index in tall if (cap := _cap(page.blocks, number, index))]
     if not caps:
         return page
     lines: dict[tuple[int, int], Line | None] = {}
@@ -57,14 +58,22 @@ def with_drop_caps(page: Page) -> Page:
     return page.model_copy(update={"blocks": _rebuilt(page.blocks, lines)})
 
 
+def _tall_letters(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of block and line of lines that begin with a single capital, taller than words are."""
+    heights = [word.box.height for block in blocks for line in block.lines[:_LINES] for word in line.words[:4]]
+    least = _TALL * median(heights) if heights else 0.0
+    for number, block in enumerate(blocks):
+        if block.kind is BlockKind.TEXT:
+            for index, line in enumerate(block.lines):
+                word = line.words[0] if line.words else None
+                if word is not None and len(word.text) == 1 and word.text.isupper() and word.box.height >= least:
+                    yield number, index
+
+
 def _cap(blocks: Sequence[Block], number: int, index: int) -> _Cap | None:
     """Return the drop cap among the words of a line, if there is one, and a line beside its upper part."""
     line = blocks[number].lines[index]
-    if not line.words:
-        return None
     word = line.words[0]
-    if len(word.text) != 1 or not word.text.isupper():
-        return None
     best: tuple[int, tuple[int, int]] | None = None
     for near in range(max(0, number - _NEIGHBOURS), min(len(blocks), number + _NEIGHBOURS + 1)):
         if blocks[near].kind is not BlockKind.TEXT:

@@ -345,6 +345,7 @@ class _Finder:
 
 _ROWS = 64
 """Single lines are sorted into strips of so many pixels."""
+_MAX_IN_STRIP = 25
 
 
 def _single_lines(blocks: Sequence[Block]) -> dict[int, list[Line]]:
@@ -355,7 +356,7 @@ def _single_lines(blocks: Sequence[Block]) -> dict[int, list[Line]]:
             line = block.lines[0]
             for strip in range(line.box.top // _ROWS - 1, min(line.box.bottom // _ROWS, line.box.top // _ROWS + 8) + 1):
                 strips = found.setdefault(strip, [])
-                if len(strips) < 100:
+                if len(strips) < _MAX_IN_STRIP:
                     strips.append(line)
     return found
 
