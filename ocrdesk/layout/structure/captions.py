@@ -9,6 +9,7 @@ from itertools import pairwise
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Page
 from ocrdesk.contract.structure import BlockRole
+from ocrdesk.layout.structure.looks import PageLooks
 from ocrdesk.layout.structure.parts import is_plain, part
 
 _NAME = (
@@ -36,8 +37,13 @@ def is_caption(text: str) -> bool:
     return _SURE.match(text[:_LONGEST]) is not None
 
 
-def with_captions(page: Page) -> Page:
-    """Return the page with its captions: labelled ones, and those beside one of its figures or tables."""
+def is_label(text: str) -> bool:
+    """Return whether a text begins with the name and number of a figure or table."""
+    return _LABEL.match(text[:_LONGEST]) is not None
+
+
+def with_captions(page: Page, looks: PageLooks) -> Page:
+    """Return the page with its captions: labels with punctuation or in another style, or beside a figure or table."""
     areas = [figure.box for figure in page.figures]
     areas += [block.box for block in page.blocks if block.table is not None]
     blocks = []
@@ -45,7 +51,9 @@ def with_captions(page: Page) -> Page:
         text = block.lines[0].text[:_LONGEST] if block.lines else ""
         if not is_plain(block) or not _LABEL.match(text):
             blocks.append(block)
-        elif is_caption(text) or (not _SENTENCE.match(text) and _is_near(block, areas)):
+        elif is_caption(text) or (
+            not _SENTENCE.match(text) and (looks.is_set_apart(block.lines[0].words[0]) or _is_near(block, areas))
+        ):
             end = _end(block)
             blocks.append(part(block, block.lines[:end], role=BlockRole.CAPTION))
             if end < len(block.lines):

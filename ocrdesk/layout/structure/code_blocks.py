@@ -26,6 +26,8 @@ _MIN_SURE_SHARE = 0.5
 
 def with_code(page: Page, looks: PageLooks) -> Page:
     """Return the page with the role of code for its listings. Lines in a monospaced font become blocks of their own."""
+    if not looks.may_have_code:
+        return page
     listing = set(find_listing(page.blocks)[0])
     blocks: list[Block] = []
     for number, block in enumerate(page.blocks):

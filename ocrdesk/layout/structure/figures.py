@@ -10,6 +10,8 @@ from ocrdesk.contract.structure import BlockRole, Figure
 from ocrdesk.layout.structure.parts import is_plain
 
 _MAX_FIGURES = 200
+_MAX_CHECKS = 400_000
+"""Figures times lines: of a page with very many lines only the first pictures are figures."""
 _MAX_TEXT = 0.35
 """Share of an area that lines of text cover: with more it is a panel behind the text."""
 _PROSE_WORDS, _MAX_PROSE = 6, 3
@@ -26,7 +28,7 @@ def with_figures(page: Page, pictures: Sequence[Box]) -> Page:
     tables = [block.box for block in page.blocks if block.table is not None]
     prose = [line.box for block in page.blocks for line in block.lines if len(line.words) >= _PROSE_WORDS]
     figures = []
-    for box in pictures[:_MAX_FIGURES]:
+    for box in pictures[: min(_MAX_FIGURES, _MAX_CHECKS // max(1, len(lines)))]:
         covered = sum(line.shared_area(box) for line in lines)
         is_panel = sum(box.contains(int(line.center_x), int(line.center_y)) for line in prose) > _MAX_PROSE
         is_in_table = any(table.shared_area(box) > _IN_TABLE * box.area for table in tables)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.document import Block, BlockKind, Line, Page
 from ocrdesk.contract.structure import MAX_LEVEL, BlockRole
 from ocrdesk.layout.line_breaks import is_text
-from ocrdesk.layout.structure.captions import is_caption
+from ocrdesk.layout.structure.captions import is_label
 from ocrdesk.layout.structure.figures import labels_of_figures
 from ocrdesk.layout.structure.looks import LineLook, PageLooks
 from ocrdesk.layout.structure.markers import BULLETS
@@ -45,6 +45,8 @@ _BY_LINE_LETTERS = 120
 """Letters of the paragraph that follows a heading under the page's title; names there are followed by less."""
 _TITLE = 1.3
 """A title's letters are at least so large; names may be under it."""
+_SENTENCE_LETTERS = 40
+"""The same of a paragraph that ends with a full stop."""
 _LEVEL_SIZES = ((1.6, 1), (1.08, 2))
 """The level of a heading whose letters are at least so large; smaller ones have the level after them."""
 
@@ -60,6 +62,33 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """What begins a note or an entry."""
+_BETWEEN_NAMES = re.compile(r"[,;\u00b7\u2022\u2020\u2021\u00a7*\d]+|\s(?:and|und|et|y|e|&)\s")
+_NAME_MARKS = re.compile(r"[\u2020\u2021\u00a7\u00b7*]|[^\W\d_]\d")
+"""Signs that refer from names to institutes."""
+_PARTICLES = frozenset(
+    (
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "di",
+        "da",
+        "del",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "zu",
+        "ten",
+        "ter",
+        "dos",
+    )
+)
+"""Words in names that have no capital."""
+_LONGEST_NAME = 5
 _COLON = re.compile(r"[:\uff1a]$")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|\u2026{2,}")
 _ADDRESS = re.compile(r"@|https?://|www\.|\+?\d[\d ()/-]{6,}\d")
@@ -197,12 +226,14 @@ class _Finder:
             return False
         if not _WORD.search(text) or 2 * sum(map(str.isalpha, text)) < len(text.replace(" ", "")):
             return False
-        if _ENDS.search(text) or _ADDRESS.search(text) or _LEADERS.search(text) or is_caption(text):
+        if _ENDS.search(text) or _ADDRESS.search(text) or _LEADERS.search(text) or is_label(text):
             return False
         if not all(map(_runs_across, run.lines)) or not _are_wrapped(run.lines):
             return False
-        if words[0] in BULLETS or words[0] == "\ufffd" or _LABEL.match(text):
+        if words[0] in BULLETS or words[0] == "\ufffd" or _LABEL.match(text) or _is_list_of_names(text):
             return False
+        if run.look.is_monospace and run.look.other_font and run.look.size < self._large:
+            return False  # code
         if _FORMULA.search(text) or 2 * sum(map(_is_wordlike, words)) < len(words):
             return False
         if self._looks.is_styled and not run.look.is_styled:
@@ -300,7 +331,7 @@ class _Finder:
             (
                 number
                 for number, block in enumerate(self._blocks)
-                if number > title.block and is_plain(block) and _letters(block) >= _BY_LINE_LETTERS
+                if number > title.block and is_plain(block) and _is_text_of_page(block)
             ),
             len(self._blocks),
         )
@@ -314,6 +345,7 @@ class _Finder:
 
 _ROWS = 64
 """Single lines are sorted into strips of so many pixels."""
+_MAX_IN_STRIP = 25
 
 
 def _single_lines(blocks: Sequence[Block]) -> dict[int, list[Line]]:
@@ -324,9 +356,18 @@ def _single_lines(blocks: Sequence[Block]) -> dict[int, list[Line]]:
             line = block.lines[0]
             for strip in range(line.box.top // _ROWS - 1, min(line.box.bottom // _ROWS, line.box.top // _ROWS + 8) + 1):
                 strips = found.setdefault(strip, [])
-                if len(strips) < 100:
+                if len(strips) < _MAX_IN_STRIP:
                     strips.append(line)
     return found
+
+
+def _is_list_of_names(text: str) -> bool:
+    """Return whether a text is names of people, each of two words or more: Ada Writer, Bert van Reader."""
+    parts = [part.split() for part in _BETWEEN_NAMES.split(text) if part.strip()]
+    words = [word for part in parts for word in part if word not in _PARTICLES]
+    if len(parts) < 2 or not all(2 <= len(part) <= _LONGEST_NAME for part in parts):
+        return False
+    return (len(parts) > 2 or _NAME_MARKS.search(text) is not None) and all(word[0].isupper() for word in words)
 
 
 def _runs_across(line: Line) -> bool:
@@ -343,6 +384,12 @@ def _are_wrapped(lines: Sequence[Line]) -> bool:
 
 def _is_wordlike(text: str) -> bool:
     return _WORDLIKE.fullmatch(text) is not None
+
+
+def _is_text_of_page(block: Block) -> bool:
+    """Return whether a block is a paragraph, rather than names and institutes under a title."""
+    letters = _letters(block)
+    return letters >= _BY_LINE_LETTERS or (letters >= _SENTENCE_LETTERS and block.lines[-1].text.endswith("."))
 
 
 def _letters(block: Block) -> int:

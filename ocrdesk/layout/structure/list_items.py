@@ -36,10 +36,14 @@ _MAX_JOIN = 1.0
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
 _MAX_NUMBER = 99
 """A greater number is a name by which other texts refer to it: that of an exercise, a clause or a margin."""
+_LAST_CAPITAL = 12
+"""A list with capitals hardly goes beyond L; a later one with a full stop is an initial."""
 _MAX_SINGLE = 50
 """A greater number needs a neighbour."""
 _MAX_MARKED = 5_000
 """Of a page with more lines that begin with markers only these are looked at."""
+_AROUND = 10
+"""So many lines before and after a marker are looked at."""
 _LOOK_BACK = 60
 """So many markers before are searched for one of the same list."""
 
@@ -56,6 +60,8 @@ class _Start:
     hangs: bool
     begins: bool
     """Whether the line begins a block or paragraph."""
+    stands_out: bool
+    """Whether the lines of its block begin with markers, or beside them."""
     supported: bool = False
     in_hanging: bool = False
     """Whether lines of its list hang."""
@@ -141,7 +147,14 @@ def _start(blocks: Sequence[Block], number: int, index: int, marker: Marker) -> 
         below = _line_below(blocks, number, index, height)
         hangs = below is not None and abs(below.box.left - text_left) <= _ALIGNED * height
     begins = index == 0 or _ends_before(block, index)
-    return _Start(number, index, line, marker, text_left, hangs, begins, in_hanging=hangs, in_begun=begins)
+    stands_out = all(
+        abs(other.box.left - line.box.left) <= _ALIGNED * height and len(other.words[0].text) == 1
+        if other.box.left < text_left - _ALIGNED * height
+        else True
+        for other in block.lines[max(0, index - _AROUND) : index + _AROUND]
+        if other.words
+    )
+    return _Start(number, index, line, marker, text_left, hangs, begins, stands_out, in_hanging=hangs, in_begun=begins)
 
 
 def _line_below(blocks: Sequence[Block], number: int, index: int, height: float) -> Line | None:
@@ -197,8 +210,10 @@ def _is_item(start: _Start) -> bool:
     if kind in (MarkerKind.BULLET, MarkerKind.CHECKBOX, MarkerKind.REFERENCE):
         return True
     if kind is MarkerKind.MISREAD:
-        return begins and in_list and start.text_left - start.left >= _MISREAD_GAP * start.height
-    if start.marker.value > _MAX_NUMBER:
+        is_apart = start.text_left - start.left >= _MISREAD_GAP * start.height
+        is_sign = begins and not start.marker.text.isalpha()
+        return in_list and is_apart and (start.stands_out or is_sign)
+    if start.marker.value > _MAX_NUMBER or (start.marker.form == "A." and start.marker.value > _LAST_CAPITAL):
         return False
     if kind is MarkerKind.BARE_NUMBER:
         return begins and in_list and start.in_hanging

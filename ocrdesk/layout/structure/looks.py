@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocrdesk.contract.box import Box
-from ocrdesk.contract.document import Block, BlockKind, Line, Page
+from ocrdesk.contract.document import Block, BlockKind, Line, Page, Word
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.page_marks import WordStyle
 from ocrdesk.layout.page_profile import LetterHeights, Row, is_alphanumeric
@@ -52,6 +52,8 @@ class PageLooks:
         self._body = _usual(styles, prose)
         self._heights = None if self._body else LetterHeights(prose)
         self.is_styled = self._body is not None
+        self.may_have_code = not self.is_styled or any(style.monospace for style in set(styles.values()))
+        """Whether letters of one width may be on the page."""
 
     def of(self, line: Line) -> LineLook:
         """Return the look of one of the page's lines."""
@@ -59,6 +61,14 @@ class PageLooks:
         if found is None:
             found = self._looks[id(line)] = self._look(line)
         return found
+
+    def is_set_apart(self, word: Word) -> bool:
+        """Return whether a word is in another style than the body, as the label of a caption often is."""
+        style = self._styles.get(word.box)
+        if style is None or self._body is None:
+            return False
+        body = self._body
+        return (style.bold, style.italic, style.font) != (body.bold, body.italic, body.font) or style.size < body.size
 
     def _look(self, line: Line) -> LineLook:
         letters = [character for word in line.words for character in word.text if character.isalpha()]

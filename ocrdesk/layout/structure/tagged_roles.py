@@ -26,7 +26,8 @@ _MAX_ITEM = 0.6
 """Share of the page's letters in one item of a list."""
 _MAX_MARKER = 8
 """Letters of an item's marker."""
-_STRIP = 64
+_STRIP, _MAX_IN_STRIP = 64, 100
+"""Height in pixels of the strips of the page in which elements are searched, and the innermost elements of one."""
 
 
 def with_tagged_roles(page: Page, tags: Sequence[TaggedArea]) -> Page:
@@ -109,14 +110,12 @@ class _Finder:
 
     def __init__(self, areas: Iterable[TaggedArea]) -> None:
         self._strips: dict[int, list[TaggedArea]] = {}
-        for area in sorted(areas, key=lambda tag: len(tag.path)):
+        for area in sorted(areas, key=lambda tag: -len(tag.path)):
             for strip in range(area.box.top // _STRIP, area.box.bottom // _STRIP + 1):
-                self._strips.setdefault(strip, []).append(area)
+                inner = self._strips.setdefault(strip, [])
+                if len(inner) < _MAX_IN_STRIP:
+                    inner.append(area)
 
     def find(self, line: Line) -> TaggedArea | None:
         x, y = int(line.box.center_x), int(line.box.center_y)
-        found = None
-        for area in self._strips.get(y // _STRIP, ()):
-            if area.box.contains(x, y):
-                found = area
-        return found
+        return next((area for area in self._strips.get(y // _STRIP, ()) if area.box.contains(x, y)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.styled_pages import StyledPage, said, with_role
+from tests.helpers.styled_pages import BOLD, StyledPage, said, with_role
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,8 @@ def test_text_after_a_caption_is_a_block_of_its_own() -> None:
         "Figure 3: The bridge in winter",
         "Other text begins here.",
     ]
+
+
+def test_a_label_in_another_style_needs_no_punctuation() -> None:
+    page = StyledPage().prose(2).add("Table 1", style=BOLD).beside("Features of old bridges").prose()
+    assert [said(block) for block in with_role(page.built(), "caption")] == ["Table 1 Features of old bridges"]

@@ -59,6 +59,9 @@ def test_capitals_are_enough() -> None:
         "x = y + 2",
         "• The first point",
         "Contents ............ 12",
+        "Ada Writer, Bert van Reader, Cora M. Printer",
+        "Ada Writer\u2020 and Bert Reader\u2021",
+        "Table 1 Features of old bridges",
     ],
 )
 def test_bold_text_that_is_no_heading(text: str) -> None:

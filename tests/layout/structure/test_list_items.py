@@ -97,3 +97,20 @@ def test_code_has_no_items() -> None:
 def test_no_word_is_lost() -> None:
     page = StyledPage().prose().add("• one", "two", "• three").add("1. four", "2. five").prose()
     assert [word.text for word in page.built().words()] == [word.text for word in page.plain.words()]
+
+
+def test_bullets_that_an_engine_reads_as_different_signs_are_one_list() -> None:
+    page = StyledPage(is_scan=True).prose()
+    page.add("*  a saw with fine teeth", "¢  two ladders of other length", "¢  gloves for the rain").prose()
+    assert marked(page) == [("*", 1), ("¢", 1), ("¢", 1)]
+
+
+def test_a_word_of_one_letter_at_lines_of_prose_is_no_bullet() -> None:
+    page = StyledPage(is_scan=True).add(
+        "e  il vino si beve in casa e in", "e  la sera si canta con gli altri", "si va a letto."
+    )
+    assert marked(page.prose()) == []
+
+
+def test_a_greater_number_is_a_name() -> None:
+    assert items(StyledPage().prose().add("150. the text of an exercise").add("151. another one")) == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from ctypes import addressof
 
 import pypdfium2.raw as pdfium_c
 
@@ -13,7 +14,6 @@ from ocrdesk.contract.box import Box
 from ocrdesk.layout.page_marks import WordStyle
 from ocrdesk.layout.positioned_word import PositionedWord
 from ocrdesk_worker.render.page_frame import PageFrame
-from ocrdesk_worker.render.pdf_text.page_objects import address
 from ocrdesk_worker.render.pdf_text.words import TextPage
 
 _FIXED_PITCH, _ITALIC, _FORCE_BOLD = 1 << 0, 1 << 6, 1 << 18
@@ -38,36 +38,40 @@ _Font = tuple[bool, bool, bool, str]
 """Bold, italic, monospace, name."""
 
 
-def word_styles(words: Iterable[PositionedWord], text: TextPage, frame: PageFrame) -> dict[Box, WordStyle]:
-    """Return the styles of the words by their boxes on the page image.
+def word_styles(
+    words: Iterable[PositionedWord], boxes: Mapping[int, Box], text: TextPage, frame: PageFrame
+) -> dict[Box, WordStyle]:
+    """Return the styles of words by their boxes on the page image, which `boxes` has by the words' first characters.
 
     A text object has one font and size, so PDFium is asked once for each. Takes about two microseconds per word.
     """
     fonts: dict[int, _Font] = {}
     styles: dict[int, WordStyle] = {}
+    known: dict[tuple[float, _Font], WordStyle] = {}
     found: dict[Box, WordStyle] = {}
     for word in words:
         item = text.text_object(word.first)
         if not item:
             continue
-        key = address(item)
+        key = addressof(item.contents)
         style = styles.get(key)
         if style is None:
-            style = styles[key] = _style(item, word, text, frame, fonts)
-        found[frame.box(word.ink)] = style
+            size, font = _size(item, word, text, frame), _font_of(item, fonts)
+            if (size, font) not in known:
+                known[size, font] = WordStyle(size, *font)
+            style = styles[key] = known[size, font]
+        found[boxes[word.first]] = style
     return found
 
 
-def _style(
-    item: pdfium_c.FPDF_PAGEOBJECT, word: PositionedWord, text: TextPage, frame: PageFrame, fonts: dict[int, _Font]
-) -> WordStyle:
+def _font_of(item: pdfium_c.FPDF_PAGEOBJECT, fonts: dict[int, _Font]) -> _Font:
     font = pdfium_c.FPDFTextObj_GetFont(item)
-    key = address(font) if font else 0
-    if key not in fonts:
-        fonts[key] = _font(font) if font else (False, False, False, "")
-    bold, italic, monospace, name = fonts[key]
-    bold = bold or pdfium_c.FPDFTextObj_GetTextRenderMode(item) == _STROKED
-    return WordStyle(_size(item, word, text, frame), bold, italic, monospace, name)
+    key = addressof(font.contents) if font else 0
+    found = fonts.get(key)
+    if found is None:
+        found = fonts[key] = _font(font) if font else (False, False, False, "")
+    is_stroked = not found[0] and pdfium_c.FPDFTextObj_GetTextRenderMode(item) == _STROKED
+    return (True, *found[1:]) if is_stroked else found
 
 
 def _size(item: pdfium_c.FPDF_PAGEOBJECT, word: PositionedWord, text: TextPage, frame: PageFrame) -> float:
