@@ -77,7 +77,7 @@ class Styles:
             f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-styles {NAMESPACES} office:version="1.3">\n'
             '<office:font-face-decls><style:font-face style:name="Monospace" svg:font-family="monospace"'
             ' style:font-family-generic="modern" style:font-pitch="fixed"/></office:font-face-decls>\n<office:styles>\n'
-            f'<style:default-style style:family="paragraph"><style:paragraph-properties style:writing-mode="{mode}"/>'
+            f'<style:default-style style:family="paragraph"><style:paragraph-properties style:writing-mode="lr-tb"/>'
             f"<style:text-properties{_language(languages)}/></style:default-style>\n"
             + "".join([*_paragraph_styles(), *map(_heading_style, range(1, MAX_LEVEL + 1))])
             + "".join(_variant_style(name, *variant) for name, variant in sorted(self._variants.items()))
@@ -117,7 +117,8 @@ def _heading_style(level: int) -> str:
 
 
 def _variant_style(name: str, parent: str, rtl: bool, breaks: bool) -> str:
-    properties = ' style:writing-mode="rl-tb" fo:text-align="start"' if rtl else ""
+    # "end" is right for LibreOffice, whatever the writing mode is
+    properties = ' style:writing-mode="rl-tb" fo:text-align="end"' if rtl else ""
     properties += ' fo:break-before="page"' if breaks else ""
     return (
         f'<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="{parent}">'

@@ -187,7 +187,8 @@ def _items(found: Sequence[tuple[Block, str, str]]) -> tuple[ListItem, ...]:
     for (block, marker, text), depth, number in zip(found, depths, numbers, strict=True):
         if not text and not marker:
             continue
-        kind = (number.kind, number.before, number.after) if number else is_bullet(marker) or block.ticked is not None
+        form = (number.kind, number.before, number.after) if number else is_bullet(marker)
+        kind = "task" if block.ticked is not None else form
         starts = depth >= len(open_kinds) or open_kinds[depth] != kind
         open_kinds[depth:] = [kind]
         items.append(ListItem(min(depth, len(open_kinds) - 1), text, marker, number, block.ticked, starts))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from ocrdesk.contract.document import Block, Document
 from ocrdesk.contract.structure import BlockRole
@@ -97,3 +99,16 @@ def test_libreoffice_reads_it(tmp_path: Path) -> None:
     subprocess.run([*command, str(tmp_path / "it.odt")], check=True, capture_output=True, timeout=150)
     text = (tmp_path / "it.txt").read_text("utf-8-sig")
     assert [part for part in ("Title", "Apples", "3.60", "It was") if part not in text] == []
+
+
+def test_paragraphs_have_their_direction() -> None:
+    found = written(document(page_of(block("שלום עולם"), block("Hello"), languages=("heb",))))
+    names = values(read_odt(found), "text:p/@text:style-name")
+    with zipfile.ZipFile(io.BytesIO(found)) as package:
+        styles = etree.fromstring(package.read("styles.xml"))
+    modes = [
+        values(styles, f"//style:style[@style:name='{name}']/style:paragraph-properties/@style:writing-mode")
+        for name in names
+    ]
+    assert modes == [["rl-tb"], []]
+    assert values(styles, "//style:default-style/style:paragraph-properties/@style:writing-mode") == ["lr-tb"]
