@@ -19,6 +19,7 @@ from ocrdesk_worker.engines.calibration import NOISE
 from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.rapid.currency import restore_rupee_signs
 from ocrdesk_worker.engines.rapid.detector import LineDetector
+from ocrdesk_worker.engines.rapid.faded_points import restore_points
 from ocrdesk_worker.engines.rapid.found_words import find_words
 from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_numbers
 from ocrdesk_worker.engines.rapid.lost_points import lost_points
@@ -112,6 +113,7 @@ class Rereader:
             if words is not None and (not region.is_lone or is_sure(words, is_word)):
                 merger.merge(region, words)
         join_torn_figures(rows, image)
+        restore_points(rows, image)
         return rows.blocks()
 
     def _detect_lines(self, image: Pixels, components: Components) -> list[Quad]:
