@@ -32,6 +32,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
     text = None
     if job.state is JobState.FINISHED:
         text = read_text(services, job)
+    pages = services.ledger.pages.of_job(job)
     return JobResult(
         status=job.state,
         text=text,
@@ -48,7 +49,8 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         started_at=job.started_at,
         ended_at=job.ended_at,
         revision=job.revision,
-        pages=tuple(page.status() for page in services.ledger.pages.of_job(job)),
+        unread_regions=sum(page.unread_regions for page in pages),
+        pages=tuple(page.status() for page in pages),
     )
 
 

@@ -149,7 +149,7 @@ def _read_quickly(context: Context, number: int, file: OpenedFile) -> PageOutcom
 
 def _good(page: Page) -> PageOutcome:
     quick = page.source == Source.TEXT_LAYER
-    reading = PageStats(page.source or "", sum(1 for _ in page.words()))
+    reading = PageStats(page.source or "", sum(1 for _ in page.words()), len(page.unread))
     return PageOutcome(page.number, PageState.FINISHED, pack(page), reading=reading, was_quick=quick)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from ocrdesk.contract.box import Box, overlap
 from ocrdesk.contract.document import Block, Code, Word
 from ocrdesk.contract.structure import FieldKind, FormField
-from ocrdesk.layout.checkbox_words import is_other_sign
 from ocrdesk.layout.page_marks import PageMarks, Rule
+from ocrdesk.layout.structure.checkbox_words import is_other_sign
 from ocrdesk_worker.marks.checkboxes import DrawnBox, find_checkboxes
 from ocrdesk_worker.marks.page_ink import Edges, PageInk
 from ocrdesk_worker.marks.pictures import find_pictures

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.layout.checkbox_words import insert_checkboxes
 from ocrdesk.layout.headers_footers import mark_headers_footers
+from ocrdesk.layout.noise_words import drop_noise
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk.layout.structure.builder import with_structure
+from ocrdesk.layout.structure.checkbox_words import insert_checkboxes
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
@@ -197,7 +198,7 @@ def _recognised(
     codes_found_at = time.perf_counter()
     blocks = drop_barcode_noise(reading.blocks, codes)
     marks = find_marks(pixels_of(upright), blocks, codes)
-    blocks = insert_checkboxes(blocks, marks.form_fields, engine.source)
+    blocks = insert_checkboxes(drop_noise(blocks, marks), marks.form_fields, engine.source)
     marks_found_at = time.perf_counter()
     page = Page(
         number=number,

@@ -7,7 +7,7 @@ import pytest
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Source, Word
 from ocrdesk.contract.structure import FieldKind, FormField
-from ocrdesk.layout.checkbox_words import insert_checkboxes, is_other_sign
+from ocrdesk.layout.structure.checkbox_words import insert_checkboxes, is_other_sign
 
 
 def _word(text: str, left: int, right: int, top: int = 100) -> Word:
