@@ -35,26 +35,36 @@ _LETTERS = 3
 
 def indentations(blocks: Sequence[Block]) -> dict[tuple[int, int], int]:
     """Return the columns of white space before the indented lines of code, by the numbers of block and line from 0."""
-    lines = [
-        (number, index, line)
-        for number, block in enumerate(blocks)
-        if block.kind is BlockKind.TEXT
-        for index, line in enumerate(block.lines)
-        if line.words
-    ]
-    if sum(_is_code(line) for _, _, line in lines) < _MIN_LINES:
-        return {}
-    widths = {number: width for number, block in enumerate(blocks) if (width := _letter_width(block.lines))}
-    width = median(widths.values()) if widths else _letter_width([line for _, _, line in lines])
-    if width is None:
-        return {}
-    listing = {number for number, block in enumerate(blocks) if _fits(block, widths.get(number), width)}
-    listed = [(number, index, line) for number, index, line in lines if number in listing]
-    if len(listed) < _MIN_LINES or _share_of_code([line for _, _, line in listed]) < _CODE_LINES:
-        return {}
-    margin = min(line.box.left for _, _, line in listed)
-    columns = {(number, index): round((line.box.left - margin) / width) for number, index, line in listed}
+    numbers, width = find_listing(blocks)
+    listed = [(number, index, line) for number in numbers for index, line in enumerate(blocks[number].lines)]
+    margin = min((line.box.left for _, _, line in listed if line.words), default=0)
+    columns = {(number, index): round((line.box.left - margin) / width) for number, index, line in listed if line.words}
     return {place: column for place, column in columns.items() if column}
+
+
+def find_listing(blocks: Sequence[Block]) -> tuple[Sequence[int], float]:
+    """Return the numbers of the blocks that are a listing, from 0, and the width of its columns in pixels."""
+    lines = [(number, line) for number, block in enumerate(blocks) for line in _text_lines(block)]
+    if sum(_is_code(line) for _, line in lines) < _MIN_LINES:
+        return (), 1.0
+    widths = {number: width for number, block in enumerate(blocks) if (width := _letter_width(block.lines))}
+    width = median(widths.values()) if widths else _letter_width([line for _, line in lines])
+    if width is None:
+        return (), 1.0
+    listing = {number for number, block in enumerate(blocks) if _fits(block, widths.get(number), width)}
+    listed = [line for number, line in lines if number in listing]
+    if len(listed) < _MIN_LINES or _share_of_code(listed) < _CODE_LINES:
+        return (), 1.0
+    return sorted(listing), width
+
+
+def has_fixed_width(lines: Sequence[Line]) -> bool:
+    """Return whether all letters of the lines have one width; not if they are too few to tell."""
+    return _letter_width(lines) is not None
+
+
+def _text_lines(block: Block) -> list[Line]:
+    return [line for line in block.lines if line.words] if block.kind is BlockKind.TEXT else []
 
 
 def _share_of_code(lines: Sequence[Line]) -> float:

@@ -41,6 +41,14 @@ _MAX_WORDS_DEPTH = 0.12
 These are words without a number; a number alone at the top, which farther down is a chapter's; and a number beside
 words at the bottom, which farther up is an invoice's.
 """
+_MARGIN_DEPTH = 0.05
+"""The same for whatever is in the page's margin."""
+_MIN_SIDE = 0.035
+"""In page heights: how wide the margin is at the left of a page's text."""
+_TINY = 0.6
+"""Height of letters relative to the body's, of which no footnote is set."""
+_UPRIGHT, _MAX_UPRIGHT = 3.0, 4
+"""Height relative to width of a line that runs up or down, and how many such lines a page of prose has at most."""
 _MIN_NUMBER_CONFIDENCE = 0.6
 """Confidence of a number that is alone in its row: a stroke may be read as 1, i or l."""
 # White between a row and the body: in line heights, and in the usual white between lines.
@@ -64,6 +72,8 @@ _MARGIN = 0.08
 _LARGE, _LARGE_WORDS, _LARGE_NUMBER, _SMALL = 1.2, 1.1, 1.5, 0.88
 _SHORT = 0.6
 """In text widths: a longer row of words is text."""
+_SHORT_TAB = 0.3
+"""The same for a text at a tab stop."""
 _SHORT_BESIDE_NUMBER = 0.85
 """The same for words with a number beside them."""
 _FULL = 0.88
@@ -88,6 +98,7 @@ def mark_headers_footers(blocks: tuple[Block, ...], page_height: int) -> tuple[B
         return blocks
     kinds = {id(line): BlockKind.FOOTER for line in _header_or_footer(profile, at_top=False)}
     kinds |= {id(line): BlockKind.HEADER for line in _header_or_footer(profile, at_top=True)}
+    kinds |= {id(line): BlockKind.HEADER for line in _lines_along_margin(blocks, profile)}
     return tuple(part for block in blocks for part in _split(block, kinds)) if kinds else blocks
 
 
@@ -106,9 +117,65 @@ def _header_or_footer(profile: PageProfile, *, at_top: bool) -> Sequence[Line]:
     rows = outer_rows(profile, at_top=at_top)
     for count in range(min(MAX_ROWS, len(rows) - 1), 0, -1):
         outer, body = rows[:count], rows[count]
-        if _has_number(outer, body, profile, at_top) or _is_label_of_prose(outer, body, profile, at_top):
+        if (
+            _has_number(outer, body, profile, at_top)
+            or _is_label_of_prose(outer, body, profile, at_top)
+            or _is_in_margin(outer, body, profile, at_top)
+            or _is_tabbed(outer, body, profile, at_top)
+        ):
             return [line for row in outer for line in row.lines]
     return ()
+
+
+def _is_in_margin(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether rows without large letters are in the page's margin, apart from a page of prose.
+
+    Text is set at least half an inch from a page's edge; what is nearer was added to it.
+    """
+    if not _is_page_of_prose(profile) or _depth(outer[-1], profile, at_top) > _MARGIN_DEPTH:
+        return False
+    if profile.left < _MIN_SIDE * profile.page_height:
+        return False  # a screen has no margins
+    gap, usual = _white(outer[-1], body) / profile.line_height, profile.white / profile.line_height
+    if gap < max(_MIN_WORDS_GAP, _MIN_WORDS_GAP_USUAL * usual):
+        return False
+    return all(_is_marginal(row, profile) for row in outer)
+
+
+def _is_marginal(row: Row, profile: PageProfile) -> bool:
+    ratio = profile.letters.ratio(row)
+    return ratio <= _TINY or (ratio <= _LARGE and not _FOOTNOTE.match(row.segments[0][0].text))
+
+
+def _is_tabbed(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether a single row has short texts at both edges of a full line of prose, and maybe at its centre."""
+    row = outer[-1]
+    if len(outer) != 1 or not 2 <= len(row.segments) <= 3 or len(body.segments) != 1:
+        return False
+    boxes = [Box.around([word.box for word in segment]) for segment in row.segments]
+    margin = _MARGIN * profile.text_width
+    gap, usual = _white(row, body) / profile.line_height, profile.white / profile.line_height
+    return (
+        body.box.width >= _FULL * profile.text_width
+        and _depth(row, profile, at_top) <= _MAX_WORDS_DEPTH
+        and gap >= max(_MIN_WORDS_GAP, _MIN_WORDS_GAP_USUAL * usual)
+        and profile.letters.ratio(row) <= _LARGE_NUMBER
+        and boxes[0].left <= profile.left + margin
+        and boxes[-1].right >= profile.right - margin
+        and all(box.width <= _SHORT_TAB * profile.text_width for box in boxes)
+        and (len(boxes) == 2 or abs(boxes[1].center_x - (profile.left + profile.right) / 2) <= margin)
+    )
+
+
+def _lines_along_margin(blocks: Sequence[Block], profile: PageProfile) -> Sequence[Line]:
+    """Return lines that run up or down beside a page of prose, outside the edges of its text."""
+    if not _is_page_of_prose(profile):
+        return ()
+    lines = [line for block in blocks if block.kind is BlockKind.TEXT for line in block.lines]
+    upright = [line for line in lines if len(line.words) > 1 and line.box.height > _UPRIGHT * line.box.width]
+    if len(upright) > _MAX_UPRIGHT:
+        return ()
+    return [line for line in upright if line.box.right <= profile.left or line.box.left >= profile.right]
 
 
 def _has_number(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bool) -> bool:
@@ -117,7 +184,12 @@ def _has_number(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: b
     At the top it must be the last row: a row after the page's number may be the page's title.
     """
     gap = _white(outer[-1], body) / profile.line_height
-    numbers = [row for row in (outer[-1:] if at_top else outer) if _contains_number(row, gap, profile, at_top)]
+    is_under_prose = len(body.segments) == 1 and any(line is body.lines[0] for line in profile.prose)
+    numbers = [
+        row
+        for row in (outer[-1:] if at_top else outer)
+        if _contains_number(row, gap, profile, at_top, is_certain=is_under_prose)
+    ]
     if not numbers:
         return False
     others = [row for row in outer if row is not numbers[-1]]
@@ -131,8 +203,11 @@ def _are_close(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bo
     return widest <= _CLOSE_ROWS * _white(outer[-1], body) and _depth(outer[-1], profile, at_top) <= _MAX_WORDS_DEPTH
 
 
-def _contains_number(row: Row, gap: float, profile: PageProfile, at_top: bool) -> bool:
-    """Return whether a row contains the page's number. `gap` is the white up to the body in line heights."""
+def _contains_number(row: Row, gap: float, profile: PageProfile, at_top: bool, *, is_certain: bool) -> bool:
+    """Return whether a row contains the page's number. `gap` is the white up to the body in line heights.
+
+    `is_certain` says that it cannot belong to a column of numbers, because prose is between.
+    """
     if _depth(row, profile, at_top) > _MAX_DEPTH:
         return False
     usual = profile.white / profile.line_height
@@ -148,7 +223,8 @@ def _contains_number(row: Row, gap: float, profile: PageProfile, at_top: bool) -
         is_apart &= profile.letters.ratio(row) <= _LARGE_NUMBER
     elif at_top:
         is_apart &= profile.letters.ratio(row) <= _LARGE
-    return is_apart and (gap >= _MIN_GAP_UNDER_NUMBERS or not _is_in_column_of_numbers(number, row, profile))
+    is_certain = is_certain or gap >= _MIN_GAP_UNDER_NUMBERS
+    return is_apart and (is_certain or not _is_in_column_of_numbers(number, row, profile))
 
 
 def _may_be_beside_number(row: Row, profile: PageProfile, at_top: bool) -> bool:
@@ -203,7 +279,7 @@ def _is_label_of_prose(outer: Sequence[Row], body: Row, profile: PageProfile, at
 
     They must be far from prose that continues across the page's end, or have smaller letters than the prose.
     """
-    if len(profile.prose) < max(_MIN_PROSE_FOR_WORDS, _MIN_PROSE_SHARE * len(profile.lines)):
+    if not _is_page_of_prose(profile):
         return False
     gap, usual = _white(outer[-1], body) / profile.line_height, profile.white / profile.line_height
     is_apart = max(_MIN_WORDS_GAP, _MIN_WORDS_GAP_USUAL * usual) <= gap <= _MAX_WORDS_GAP
@@ -217,6 +293,10 @@ def _is_label_of_prose(outer: Sequence[Row], body: Row, profile: PageProfile, at
         return False
     largest = max(map(profile.letters.ratio, outer))
     return largest <= _SMALL or (largest <= _LARGE_WORDS and _continues(beside, at_top))
+
+
+def _is_page_of_prose(profile: PageProfile) -> bool:
+    return len(profile.prose) >= max(_MIN_PROSE_FOR_WORDS, _MIN_PROSE_SHARE * len(profile.lines))
 
 
 def _full_lines(prose: Sequence[Line]) -> Sequence[Line]:

@@ -7,6 +7,7 @@ columns of running text, one column is read after the other. A table is read row
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -28,6 +29,12 @@ _GUTTERS_TRIED = 4
 _LEVELS_TRIED = 4
 _SECTION_GAP = 0.3
 """In line heights: the gap that separates sections."""
+_PROSE_WORDS, _MIN_PROSE, _MIN_PROSE_SHARE = 3, 3, 0.4
+"""Words of a line of prose; such lines of a side, and their share, if it is a column of text."""
+_SAME_CENTER = 0.25
+"""In line heights: lines on one row have their centres no farther apart."""
+_MAX_SHARED = 0.6
+"""Share of the lines of a column that are on one row with lines of the other: more are in a table."""
 _MAX_CROSSING = 0.3
 """Of the runs side by side at the busiest place: no more than this share may cross a gutter."""
 
@@ -78,6 +85,11 @@ def sort_words(words: list[PositionedWord], width: int, height: int) -> ReadingO
                 clashes += sum(_drop_duplicates(line, upright) for line in lines)
             blocks += _blocks(lines)
     return ReadingOrder(blocks, clashes)
+
+
+def has_columns(words: list[PositionedWord]) -> bool:
+    """Return whether columns of running text are side by side. The words run to the right, and come row by row."""
+    return len(_columns(_runs(words, lambda box: box), 0)) > 1
 
 
 def _upright(direction: int, width: int, height: int) -> Callable[[Rectangle], Rectangle]:
@@ -303,7 +315,32 @@ def _are_columns(left: list[_Run], right: list[_Run]) -> bool:
         return False
     if max(run.order for run in left) < min(run.order for run in right):
         return True  # the file stores one after the other
-    return _is_prose(left) and _is_prose(right)
+    if _is_prose(left) and _is_prose(right):
+        return True
+    return _has_prose(left) and _has_prose(right) and not _share_lines(left, right)
+
+
+def _has_prose(side: list[_Run]) -> bool:
+    """Return whether much of a side is lines of prose, beside headings, formulas or short items."""
+    rows = _rows(side)
+    full = [row for row in rows if sum(len(run.words) for run in row) >= _PROSE_WORDS]
+    return (
+        len(full) >= _MIN_PROSE
+        and len(full) >= _MIN_PROSE_SHARE * len(rows)
+        and _is_prose([run for row in full for run in row])
+    )
+
+
+def _share_lines(left: list[_Run], right: list[_Run]) -> bool:
+    """Return whether the lines of both sides are on the same rows, as the cells of a table are."""
+    few, many = sorted((_rows(left), _rows(right)), key=len)
+    centers = sorted(row[0].center_y for row in many)
+    near = 0
+    for run in (row[0] for row in few):
+        at = bisect_left(centers, run.center_y)
+        nearest = min(abs(center - run.center_y) for center in centers[max(0, at - 1) : at + 1])
+        near += nearest <= _SAME_CENTER * run.height
+    return near > _MAX_SHARED * len(few)
 
 
 def _is_prose(side: list[_Run]) -> bool:

@@ -59,6 +59,13 @@ def test_a_table_is_read_row_by_row() -> None:
     ]
 
 
+def test_columns_of_short_and_long_lines_are_no_table_if_their_rows_differ() -> None:
+    left = column(50, "first", *LEFT, "a = b")
+    right = column(550, "second", *RIGHT, "c = d", top=108)
+    texts = ["first", *LEFT, "a = b", "second", *RIGHT, "c = d"]
+    assert lines_of(by_rows(left, right)) == texts
+
+
 def test_a_heading_over_two_columns_comes_first() -> None:
     heading = column(50, "a heading that is so long that it is over both", top=20)
     assert lines_of(by_rows(heading, column(50, *LEFT), column(550, *RIGHT)))[:2] == [

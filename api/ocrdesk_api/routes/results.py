@@ -167,11 +167,9 @@ async def _in_format(
         text = await run_in_threadpool(job_result.read_text, services, job)
         return await exports.stream(job, [text], found.media_type, found.suffix)
     if wanted is ResultFormat.JSON:
-        await run_in_threadpool(job_result.require_stored, services, job)
+        document = await run_in_threadpool(job_result.document_json, services, job)
         headers = {"ETag": f'"{job.revision}"', "Vary": "Accept"}
-        return StreamingResponse(
-            job_result.document_json(services, job), media_type="application/json", headers=headers
-        )
+        return StreamingResponse(document, media_type="application/json", headers=headers)
     if found.write is None:
         name = PackageExport(wanted, options.omit_headers_footers).name
         if wanted is ResultFormat.PDF:

@@ -46,11 +46,27 @@ def text_of(blocks: Sequence[Block], kind: BlockKind) -> str:
     return " ".join(line.text for found in blocks if found.kind is kind for line in found.lines)
 
 
+HEAD = "Downloaded from www.example.org on Monday"
+
 WITH_HEADER_OR_FOOTER = {
     "book": (at(72, 800, "The Old Bridge") + at(430, 800, "147") + body(750), "The Old Bridge 147", ""),
     "left page": (at(72, 800, "146", 11) + at(380, 800, "The Old Bridge", 11) + body(750), "146 The Old Bridge", ""),
     "number": (body(780) + at(285, 50, "23"), "", "23"),
     "roman number": (body(780) + at(285, 50, "xiv"), "", "xiv"),
+    "number under a table and a paragraph": (
+        "".join(at(285, 780 - 18 * n, str(37 + 19 * n)) for n in range(6)) + body(650, 30) + at(285, 150, "23"),
+        "",
+        "23",
+    ),
+    "in the margin": (at(150, 826, "Downloaded from www.example.org on Monday", 9) + body(750, 20), HEAD, ""),
+    "tab stops": (
+        body(700, 20)
+        + at(72, 90, "Revision: 2.4", 10)
+        + at(250, 90, "P/N 119-036", 10)
+        + at(390, 90, "10 June 2019", 10),
+        "",
+        "Revision: 2.4 P/N 119-036 10 June 2019",
+    ),
     "contract": (body(780) + at(440, 40, "Page 3 of 10", 10), "", "Page 3 of 10"),
     "far lines": (at(470, 800, "Page 2 of 6", 10) + lines(PROSE * 2, top=750, leading=60), "Page 2 of 6", ""),
     "german": (body(780) + at(270, 40, "Seite 3/10", 10), "", "Seite 3/10"),

@@ -42,14 +42,15 @@ def open_document(path: Path) -> pdfium.PdfDocument:
 def open_page(document: pdfium.PdfDocument, page_index: int) -> pdfium.PdfPage:
     """Open a page that includes the text of its annotations and form fields. Raises PdfiumError."""
     page = document[page_index]
-    if not any(_shows_text(annotation) for annotation in _annotations(page)):
+    if not any(_shows_text(annotation) for annotation in annotations_of(page)):
         return page
     pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     page.close()
     return document[page_index]
 
 
-def _annotations(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
+def annotations_of(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
+    """Yield the page's annotations; each is open until the next."""
     for number in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, number)
         if annotation:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from ocrdesk.contract.box import Box, Rotation
 from ocrdesk.contract.document import Block
+from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 
 MAX_PAGE_PIXELS = 100_000_000
 """A page image has no more pixels: 100 MP is an A0 poster at 215 dpi."""
@@ -60,6 +61,8 @@ class TextLayer:
     """The boxes of words that may not say what the page shows; none if the text is trusted."""
     incomplete_because: str | None = None
     """Why the text layer may lack much, if these images are large."""
+    marks: PageMarks = NO_MARKS
+    """What the page shows besides its words."""
 
 
 class PageSource(Protocol):

@@ -48,3 +48,19 @@ def test_spaces_that_are_only_gaps_part_words(save: Save) -> None:
 def test_bullets_of_symbol_fonts_become_bullets(save: Save) -> None:
     layer = layer_of(save, composite("\uf0b7 one thing that we need to buy \uf0b7 another"))
     assert texts_of(layer) == ["• one thing that we need to buy • another"]
+
+
+def test_slanted_letters_on_a_level_line_are_not_turned(save: Save) -> None:
+    content = lines(PROSE) + "BT /F1 12 Tf 1 0 0.3 1 72 800 Tm (Slanted words) Tj ET"
+    assert texts_of(layer_of(save, PdfPage(content)))[0] == "Slanted words"
+
+
+def test_a_ligature_of_lam_and_alef_is_read_from_the_lam(save: Save) -> None:
+    font = Cid({1: "\u0633", 2: "\u0644\u0627", 3: "\u0645"})
+    drawn = "BT /F2 14 Tf 72 700 Td <000300020001> Tj ET"
+    assert texts_of(layer_of(save, PdfPage(drawn, fonts={"F2": font}))) == ["\u0633\u0644\u0627\u0645"]
+
+
+def test_two_single_quotation_marks_are_a_double_one(save: Save) -> None:
+    text = "\u2018\u2018so\u2019\u2019"
+    assert texts_of(layer_of(save, composite(f"She said {text} and left"))) == ["She said \u201cso\u201d and left"]

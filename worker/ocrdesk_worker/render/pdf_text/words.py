@@ -6,6 +6,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -13,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from ocrdesk.contract.box import Rectangle, around
 from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
 from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
+from ocrdesk_worker.render.pdf_text.accents import ACCENTS, join_accents
 
 MAX_CHARACTERS = 200_000
 """The text layer of a page with more characters is not read."""
@@ -28,6 +30,10 @@ _TIDY = str.maketrans(
 )
 _JOINERS = re.compile("[\u0590-\u0dff\u0e00-\u109f\u1780-\u18af\U0001f000-\U0001ffff]")
 """Scripts (and emoji) in which zero-width joiners have a meaning."""
+_REVERSED = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
+"""An alef before a lam: so PDFium returns the ligature of both, which is read the other way round."""
+_INITIAL, _MIN_INITIAL = 1.6, 60.0
+"""Height of a drop cap relative to the letters beside it, and in pixels."""
 _RIGHT_ANGLE = math.pi / 2
 _MAX_DEVIATION = 0.2
 """In radians: text that deviates more from a right angle is slanted."""
@@ -51,9 +57,13 @@ class TextPage:
         handle = self._handle
         to_pixels = frame.to_pixels()
         words = []
-        for match in _WORD.finditer(self._units()):
+        units = self._units()
+        for match in _WORD.finditer(units):
             first, end = match.span()
-            text = _tidy(match.group())
+            stored = match.group()
+            if _REVERSED.search(stored):
+                stored = self._with_ligatures(stored, first)
+            text = _tidy(stored)
             if not text:
                 continue
             body = to_pixels(_loose_box(handle, first))
@@ -62,16 +72,66 @@ class TextPage:
             x, y = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
             if not (0 <= x <= frame.width and 0 <= y <= frame.height):
                 continue
-            direction = _direction(pdfium_c.FPDFText_GetCharAngle(handle, first), frame.rotation)
+            direction = _direction(self._angle(first), frame.rotation)
             if _is_vertical(text, ink, frame.rotation):
                 direction, body = (direction + 90) % 360, ink
+            elif end - first > 1 and body[3] - body[1] > _MIN_INITIAL and direction == 0:
+                body, ink = self._without_initial(body, ink, first, end, to_pixels)
             is_mapped = pdfium_c.FPDFText_HasUnicodeMapError(handle, first) != 1
             words.append(PositionedWord(text, first, is_mapped, direction, ink, body))
-        return words
+        if ACCENTS.isdisjoint(units):
+            return words
+        return join_accents(
+            words,
+            lambda word: found.group() if (found := _WORD.match(units, word.first)) else word.text,
+            _tidy,
+            lambda number: to_pixels(_tight_box(handle, number)),
+        )
+
+    def _with_ligatures(self, stored: str, first: int) -> str:
+        """Return a word with the letters of its lam-alef ligatures in reading order; PDFium reverses them."""
+        letters = list(stored)
+        for found in _REVERSED.finditer(stored):
+            at = found.start()
+            if _tight_box(self._handle, first + at) == _tight_box(self._handle, first + at + 1):
+                letters[at : at + 2] = letters[at + 1], letters[at]
+        return "".join(letters)
+
+    def _without_initial(
+        self,
+        body: Rectangle,
+        ink: Rectangle,
+        first: int,
+        end: int,
+        to_pixels: Callable[[PdfRectangle], Rectangle],
+    ) -> tuple[Rectangle, Rectangle]:
+        """Return the body and ink of a word on its line: a drop cap that begins it reaches over several lines."""
+        other = to_pixels(_loose_box(self._handle, first + 1))
+        if body[3] - body[1] < _INITIAL * (other[3] - other[1]):
+            return body, ink
+        rest = _ink(self._handle, first + 1, end)
+        if rest is None:
+            return body, ink
+        left, top, right, bottom = to_pixels(rest)
+        return (body[0], other[1], body[2], other[3]), (min(left, ink[0]), top, right, bottom)
 
     def text_object(self, character: int) -> pdfium_c.FPDF_PAGEOBJECT:
         """Return the page object that shows a character."""
         return pdfium_c.FPDFText_GetTextObject(self._handle, character)
+
+    def _angle(self, character: int) -> float:
+        """Return how far a character is turned clockwise in radians; slanted letters on a level line are not."""
+        if not (angle := float(pdfium_c.FPDFText_GetCharAngle(self._handle, character))):
+            return 0.0
+        if not pdfium_c.FPDFText_GetMatrix(self._handle, character, _MATRIX) or not (_MATRIX.a or _MATRIX.b):
+            return angle
+        return -math.atan2(_MATRIX.b, _MATRIX.a) % (2 * math.pi)
+
+    def vertical_scale(self, character: int) -> float:
+        """Return how many points high a unit of the character's font size is on the page."""
+        if not pdfium_c.FPDFText_GetMatrix(self._handle, character, _MATRIX):
+            return 1.0
+        return math.hypot(_MATRIX.c, _MATRIX.d)
 
     def _units(self) -> str:
         """Return the page's text with one UTF-16 unit per character, so that positions are character numbers."""
@@ -97,13 +157,14 @@ def _tidy(text: str) -> str:
         text = text[:-1] + "-"
     if not _JOINERS.search(text):
         text = text.translate(_INVISIBLE)
-    return unicodedata.normalize("NFC", text.translate(_TIDY))
+    return unicodedata.normalize("NFC", text.translate(_TIDY)).replace("‘‘", "“").replace("’’", "”")  # noqa: RUF001
 
 
 _LEFT, _RIGHT, _BOTTOM, _TOP = (ctypes.c_double() for _ in range(4))
 _ORDER = _LEFT, _RIGHT, _BOTTOM, _TOP
 _RECT = _LEFT, _TOP, _RIGHT, _BOTTOM
 _LOOSE = pdfium_c.FS_RECTF()
+_MATRIX = pdfium_c.FS_MATRIX()
 
 
 def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> PdfRectangle | None:
@@ -126,6 +187,11 @@ def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> PdfRectangle:
     if bottom > top:
         bottom, top = top, bottom
     return left, bottom, right, top
+
+
+def _tight_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> PdfRectangle:
+    pdfium_c.FPDFText_GetCharBox(handle, number, *_ORDER)
+    return _LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value
 
 
 def _direction(angle: float, rotation: int) -> int:
