@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _CLOSING = re.compile(r"#+$")
 _BACKTICKS = re.compile(r"`+")
 _BREAK = "  \n"
+_AFTER = (".", ")", "")
+"""What may follow the number of an item; "." is written for nothing."""
 _NEW_LIST = "<!-- -->"
 """Between two lists that a reader would take for one and number on."""
 
@@ -136,15 +138,13 @@ def _sign(item: ListItem) -> str:
     if item.ticked is not None:
         return "- [x]" if item.ticked else "- [ ]"
     if _is_numbered(item) and item.number:
-        return f"{item.number.value}{item.number.after}"
+        return f"{item.number.value}{item.number.after or '.'}"
     return f"- {escaped(item.marker)}" if item.number or item.is_labelled else "-"
 
 
 def _is_numbered(item: ListItem) -> bool:
     number = item.number
-    return (
-        number is not None and (number.kind, number.before) == (NumberKind.DECIMAL, "") and number.after in (".", ")")
-    )
+    return number is not None and number.kind is NumberKind.DECIMAL and not number.before and number.after in _AFTER
 
 
 def _continues(item: ListItem, before: ListNumber) -> bool:

@@ -200,6 +200,10 @@ def test_other_numbers_stand_after_a_bullet() -> None:
     assert of(*found) == "- (a) text\n- (b) text\n- iv. text\n- § 3 text\n- 1.2 text\n"
 
 
+def test_what_engines_read_for_bullets_is_a_bullet_and_bare_numbers_are_numbers() -> None:
+    assert of(*items("e", "\u00ab"), *items("7", "8")) == "- text\n- text\n7. text\n8. text\n"
+
+
 def test_checkboxes_are_tasks() -> None:
     assert of(item("milk", "☐", ticked=False), item("eggs", "☑", ticked=True)) == "- [ ] milk\n- [x] eggs\n"
 

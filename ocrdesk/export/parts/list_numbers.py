@@ -1,4 +1,4 @@
-"""Reads the numbers and letters before list items: "3.", "(b)", "iv)"."""
+"""Reads the numbers and letters before list items: "3.", "(b)", "iv)", "7"."""
 
 from __future__ import annotations
 
@@ -37,19 +37,28 @@ _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
-def is_bullet(marker: str) -> bool:
+def is_sign(marker: str) -> bool:
     """Return whether a marker is a sign without letters or digits, or nothing."""
     return not any(map(str.isalnum, marker))
+
+
+def is_bullet(marker: str) -> bool:
+    """Return whether a marker is a bullet: a sign, or a single letter, which is what engines read for one."""
+    return is_sign(marker) or (len(marker) == 1 and marker.isascii() and (marker.isalpha() or marker == "0"))
 
 
 def readings(marker: str) -> list[ListNumber]:
     """Return what a marker may mean, the likelier first: "i." is a Roman number or a letter."""
     found = _NUMBER.fullmatch(marker)
-    if found is None or not (found["before"] or found["after"]):
+    if found is None:
         return []
     number = found["number"]
-    if number.isdigit():
+    if not number.isdigit() and not (found["before"] or found["after"]):
+        return []
+    if number.isdigit() and marker != "0":
         return [ListNumber(NumberKind.DECIMAL, int(number), found["before"], found["after"])]
+    if number.isdigit():
+        return []
     is_lower = number.islower()
     values: list[tuple[NumberKind, int]] = []
     if len(number) == 1:

@@ -6,12 +6,14 @@ from typing import Any
 
 from ocrdesk.contract.document import Block, Line
 from ocrdesk.contract.structure import BlockRole
-from ocrdesk.export.parts.list_numbers import is_bullet, readings
+from ocrdesk.export.parts.list_numbers import is_sign, readings
 from ocrdesk.export.parts.note_references import mark_of
 
 _TICKED = {
-    **dict.fromkeys(("\u2611", "\u2612", "\u2714", "\u2713", "[x]", "[X]", "(x)", "(X)"), True),
-    **dict.fromkeys(("\u2610", "\u25a1", "\u25a2", "\u25fb", "\u274f", "\u2751", "[]", "[ ]", "( )"), False),
+    **dict.fromkeys("\u2611\u2612\u2705\u22a0", True),
+    **dict.fromkeys(("[x]", "[X]", "(x)", "(X)"), True),
+    **dict.fromkeys("\u2610\u274f\u2750\u2751\u2752\u2b1c\u25a2\u25fb", False),
+    **dict.fromkeys(("[]", "[ ]", "( )"), False),
 }
 _WITH_MARKERS = (BlockRole.LIST_ITEM, BlockRole.FOOTNOTE)
 
@@ -26,7 +28,7 @@ def split_marker(marker: str | None, text: str) -> tuple[str, str]:
     if text.startswith(marker):
         return marker, text[len(marker) :].lstrip()
     first, _, rest = text.partition(" ")
-    return (first, rest.lstrip()) if rest and _is_marker(first) else ("", text)
+    return (first, rest.lstrip()) if rest and _is_marker(first, marker) else ("", text)
 
 
 def corrected_block(block: Block, lines: tuple[Line, ...]) -> Block:
@@ -35,7 +37,8 @@ def corrected_block(block: Block, lines: tuple[Line, ...]) -> Block:
     if block.role not in _WITH_MARKERS:
         return corrected
     before, after = _first_words(block), _first_words(corrected)
-    marker = _corrected_marker(block.marker, before, after)
+    like = "1" if block.role is BlockRole.FOOTNOTE else block.marker
+    marker = _corrected_marker(block.marker, before, after, like)
     if marker == block.marker:
         return corrected
     changes: dict[str, Any] = {"marker": marker}
@@ -44,19 +47,24 @@ def corrected_block(block: Block, lines: tuple[Line, ...]) -> Block:
     return corrected.model_copy(update=changes)
 
 
-def _corrected_marker(marker: str | None, before: tuple[str, ...], after: tuple[str, ...]) -> str | None:
+def _corrected_marker(
+    marker: str | None, before: tuple[str, ...], after: tuple[str, ...], like: str | None
+) -> str | None:
     """Return the marker of a line whose words were corrected; None if it has none any more."""
     if marker and " ".join(after).startswith(marker):
         return marker
     count = next((n for n in range(1, len(before) + 1) if marker and " ".join(before[:n]) == marker), 0)
     if count and len(before) == len(after) and before[count:] == after[count:]:
         return " ".join(after[:count])  # its own words were corrected, to whatever it is
-    return after[0] if len(after) > 1 and _is_marker(after[0]) else None
+    return after[0] if len(after) > 1 and _is_marker(after[0], like) else None
 
 
 def _first_words(block: Block) -> tuple[str, ...]:
     return next((tuple(word.text for word in line.words) for line in block.lines if line.words), ())
 
 
-def _is_marker(text: str) -> bool:
-    return bool(readings(text)) or is_bullet(text) or mark_of(text) is not None or text in _TICKED
+def _is_marker(text: str, like: str | None) -> bool:
+    """Return whether a text is a marker. Digits alone are one only in the place of one like them."""
+    if is_sign(text) or text in _TICKED or any(number.before or number.after for number in readings(text)):
+        return True
+    return mark_of(text) is not None and like is not None and like.isdigit()

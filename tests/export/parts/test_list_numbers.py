@@ -23,6 +23,7 @@ _R, _RU = NumberKind.LOWER_ROMAN, NumberKind.UPPER_ROMAN
         ("iv.", _R, 4),
         ("XLII)", _RU, 42),
         ("mcmxcix.", _R, 1999),
+        ("12", _D, 12),
     ],
 )
 def test_a_number_is_read(marker: str, kind: NumberKind, value: int) -> None:
@@ -32,7 +33,7 @@ def test_a_number_is_read(marker: str, kind: NumberKind, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "marker", ["", "-", "12", "a", "ab.", "1.2.", "§ 3", "١.", "iiii.", "Ab.", "1234567890.", "1.)."]
+    "marker", ["", "-", "0", "a", "ab.", "1.2.", "§ 3", "١.", "iiii.", "Ab.", "1234567890.", "1.)."]
 )
 def test_other_markers_are_no_numbers(marker: str) -> None:
     assert readings(marker) == []
@@ -58,6 +59,9 @@ def test_markers_between_numbers_may_be_others() -> None:
     assert [number and number.value for number in numbers_of(["1.", "-", "2."])] == [1, None, 2]
 
 
-@pytest.mark.parametrize(("marker", "expected"), [("•", True), ("--", True), ("", True), ("§ 3", False), ("①", False)])
+@pytest.mark.parametrize(
+    ("marker", "expected"),
+    [("•", True), ("--", True), ("", True), ("e", True), ("0", True), ("§ 3", False), ("①", False), ("7", False)],
+)
 def test_signs_are_bullets(marker: str, expected: bool) -> None:
     assert is_bullet(marker) is expected

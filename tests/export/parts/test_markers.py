@@ -42,6 +42,9 @@ def item(text: str, marker: str | None, ticked: bool | None = None, role: BlockR
         ("(l a) one", "(l a)", "(1 a) one", "(1 a)"),
         ("1.one", "1.", "2. one", "2."),
         ("\u2022 one", "\u2022", "", None),
+        ("1. one", "1.", "12 apples", None),
+        ("1. I went", "1.", "I went", None),
+        ("3 one", "3", "4 one more", "4"),
     ],
 )
 def test_a_corrected_marker_is_the_blocks(before: str, marker: str | None, after: str, new: str | None) -> None:
