@@ -23,7 +23,7 @@ PAGE_BREAK = "\f"
 def page_text(page: Page) -> str:
     """Return the page's text; it ends with a newline unless it is empty. Lines of code are indented by spaces."""
     arranged = in_row_order(structured(page)).blocks
-    indented = indentations(arranged) | code_columns(arranged)
+    indented = code_columns(arranged) | indentations(arranged)
     blocks = [
         "".join(
             " " * indented.get((number, index), 0) + line.text + "\n"

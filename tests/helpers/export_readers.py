@@ -162,17 +162,17 @@ def docx_paragraphs(body: Element) -> list[str]:
 
 
 def docx_tables(body: Element) -> list[list[list[str]]]:
-    """Return the texts of the tables by row and column, "" where no cell begins."""
+    """Return the texts of the tables' cells; the other places of a merged cell are empty."""
     return [
-        [[text for cell in row.iter(f"{WORD}tc") for text in _docx_cell(cell)] for row in table.iter(f"{WORD}tr")]
+        [[text for cell in row.iter(f"{WORD}tc") for text in _docx_places(cell)] for row in table.iter(f"{WORD}tr")]
         for table in body.findall(f"{WORD}tbl")
     ]
 
 
-def _docx_cell(cell: Element) -> list[str]:
+def _docx_places(cell: Element) -> list[str]:
     span = cell.find(f"{WORD}tcPr/{WORD}gridSpan")
-    columns = 1 if span is None else int(span.get(f"{WORD}val"))
-    return ["".join(cell.itertext(f"{WORD}t")), *[""] * (columns - 1)]
+    places = int(span.get(f"{WORD}val", "1")) if span is not None else 1
+    return ["".join(cell.itertext(f"{WORD}t")), *[""] * (places - 1)]
 
 
 # ── HTML and books ───────────────────────────────────────────────────────────────────────────────
