@@ -5,12 +5,13 @@ They are told from letters by their straight sides or round outline, their size,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocrdesk_worker.marks.page_ink import Edges, PageInk
-from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.connected_areas import Numbers, find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 
 _SMALLEST, _LARGEST = 0.95, 4.0
@@ -25,6 +26,8 @@ _MAX_LINES = 4_000
 _MAX_FOUND = 500
 _CENTRAL = 0.15
 """The share of a side, at each end, that may be rounded."""
+_REACH = 6
+"""Pixels: a mark that crosses a side may make it so much longer."""
 _STRAIGHT = 0.85
 """So much of a side is straight: a mark may cross the rest."""
 _STROKE = 0.2
@@ -113,23 +116,38 @@ def _candidates(ink: PageInk, sides: tuple[float, float]) -> Iterator[Edges]:
     lines = find_connected_areas(ink.dark, least_run=round(0.8 * least))
     boxes = lines.boxes
     flat = boxes[(boxes[:, 2] <= most) & (boxes[:, 3] <= max(3, _STROKE * least))][:_MAX_LINES]
-    yield from _pairs(flat.tolist())
+    yield from _pairs(flat.tolist(), _upper_sides(ink.dark, flat))
 
 
-def _pairs(lines: Sequence[Sequence[int]]) -> Iterator[Edges]:
-    by_place: defaultdict[tuple[int, int], list[Sequence[int]]] = defaultdict(list)
+def _upper_sides(dark: Mask, lines: Numbers) -> list[list[int]]:
+    """Return the lines that may be upper sides of squares: half their length below, there is ink at both ends."""
+    left, top, width, _ = lines.T
+    middle = np.minimum(top + width // 2, dark.shape[0] - 1)[:, None]
+    reach = np.arange(_REACH)
+    at_left = dark[middle, (left[:, None] + reach).clip(0, dark.shape[1] - 1)].any(axis=1)
+    at_right = dark[middle, ((left + width - 1)[:, None] - reach).clip(0)].any(axis=1)
+    sides: list[list[int]] = lines[at_left & at_right].tolist()
+    return sides
+
+
+def _pairs(lines: Sequence[Sequence[int]], uppers: Iterable[Sequence[int]]) -> Iterator[Edges]:
+    """Yield the squares between an upper side and a line of about the same place and length below it."""
+    by_place: defaultdict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
+    for left, top, width, height in sorted(lines, key=lambda line: line[1]):
+        by_place[left // 4, width // 4].append((top, left, width, height))
     count = 0
-    for line in sorted(lines, key=lambda line: line[1]):
-        left, top, width, height = line
-        column, size = left // 4, width // 4
-        for place in ((column + x, size + w) for x in (-1, 0, 1) for w in (-1, 0, 1)):
-            for above in by_place[place][-4:]:
-                high = top + height - above[1]
-                if width <= _ASPECT * high and high <= _ASPECT * width:
+    for left, top, width, _ in uppers:
+        for place in ((left // 4 + x, width // 4 + w) for x in (-1, 0, 1) for w in (-1, 0, 1)):
+            below = by_place.get(place, ())
+            for at in range(bisect_left(below, (top + int(width / _ASPECT) - 3,)), len(below)):
+                lower_top, lower_left, lower_width, height = below[at]
+                high = lower_top + height - top
+                if high > _ASPECT * width:
+                    break
+                if width <= _ASPECT * high:
                     count += 1
                     # a mark that crosses a side makes it longer
-                    yield max(left, above[0]), above[1], min(left + width, above[0] + above[2]), top + height
-        by_place[column, size].append(line)
+                    yield max(left, lower_left), top, min(left + width, lower_left + lower_width), top + high
         if count > _MAX_CANDIDATES:
             return
 
