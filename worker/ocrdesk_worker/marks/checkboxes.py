@@ -34,8 +34,8 @@ _STROKE = 0.2
 """A frame is thinner than this share of its side."""
 _MARGIN = 0.3
 _MAX_AROUND = (0.03, 0.03, 0.03, 0.25, 0.15)
-"""Around a frame, so far in sides, is white. At most these shares are ink: on the left, below, on the lower right, on the
-upper right, and above. A mark often reaches beyond its frame towards the upper right.
+"""Around a frame, so far in sides, is white. At most these shares are ink: on the left, below, on the lower right, on
+the upper right, and above. A mark often reaches beyond its frame towards the upper right.
 """
 _SLANT = 0.05
 """Sides: how far a side may be from straight, and how far pixels may be out of line."""
