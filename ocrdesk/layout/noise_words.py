@@ -12,6 +12,8 @@ from ocrdesk.layout.page_marks import PageMarks, Rule
 
 _STROKES = frozenset("|_-\N{EN DASH}\N{EM DASH}=~.,:;'\"`Il1!i[](){}/\\\N{CENT SIGN}\N{MIDDLE DOT}\N{BULLET}")
 """Signs that engines read in lines."""
+_DASHES = frozenset("_-\N{EN DASH}\N{EM DASH}")
+"""Signs that stand for nothing in the cells of tables, where they are alone and read with little confidence."""
 _ON_RULE = 0.6
 """A word of strokes is a ruling line if that share of its box is on one."""
 _RULE_SLACK = 3
@@ -59,7 +61,7 @@ def _noise_of_line(line: Line, rules: _Rules, pictures: Sequence[Box]) -> Iterat
 
 
 def _is_guess(word: Word) -> bool:
-    return word.confidence < _GUESS and len(word.text) <= _SHORT
+    return word.confidence < _GUESS and len(word.text) <= _SHORT and not _DASHES.issuperset(word.text)
 
 
 def _is_in_picture(word: Word, pictures: Sequence[Box]) -> bool:

@@ -56,5 +56,16 @@ class PageMarks:
     styles: Mapping[Box, WordStyle] = field(default_factory=dict)
     tags: tuple[TaggedArea, ...] = ()
 
+    def joined(self, other: PageMarks) -> PageMarks:
+        """Return these marks and those of another part of the page."""
+        return PageMarks(
+            rules=(*self.rules, *other.rules),
+            pictures=(*self.pictures, *other.pictures),
+            form_fields=(*self.form_fields, *other.form_fields),
+            unread=(*self.unread, *other.unread),
+            styles={**self.styles, **other.styles},
+            tags=(*self.tags, *other.tags),
+        )
+
 
 NO_MARKS = PageMarks()

@@ -55,6 +55,10 @@ def test_doubtful_signs_within_the_text_stay() -> None:
     assert _texts(line, _block(_word("6", (400, 900, 420, 930), 0.4))) == ["Smith", "v.", "6"]
 
 
+def test_a_dash_in_a_cell_stays() -> None:
+    assert _texts(_block(_word("-", (600, 215, 612, 219), 0.07))) == ["-"]
+
+
 def test_the_same_word_twice_is_there_once_with_the_tighter_box() -> None:
     loose = _word("4.826", (90, 180, 260, 300), 0.96)
     tight = _word("4,826", (100, 200, 200, 240), 0.9)

@@ -136,6 +136,15 @@ def test_filled_squares_alone_are_bullets() -> None:
     assert not _fields(page)
 
 
+def test_the_key_of_a_chart_has_no_boxes() -> None:
+    page = DrawnPage()
+    page.prose(_LEFT, 150, 12)
+    for number, tone in enumerate((255, 200, 150)):
+        page.draw.rectangle((_LEFT, 900 + number * 90, _LEFT + 26, 926 + number * 90), outline=0, fill=tone, width=2)
+        page.write((_LEFT + 60, 895 + number * 90), "Harbour")
+    assert not _fields(page)
+
+
 def test_a_frame_with_a_figure_is_no_box() -> None:
     page = _form(None, None, None)
     page.write((_LEFT + 10, _TOP + 4), "7", 28)

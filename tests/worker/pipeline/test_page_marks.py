@@ -6,9 +6,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Page, Source, Word
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.structure import FieldKind
+from ocrdesk.layout.page_marks import NO_MARKS
+from ocrdesk_worker.pipeline.mixed_page import read_images
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
 from tests.helpers.marked_pages import DrawnPage, as_block
@@ -34,6 +37,27 @@ def _read(page: DrawnPage, folder: Path) -> Page:
         return read_page(source, 1, lambda: _Reader(page.blocks), ("eng",))
     finally:
         source.close()
+
+
+def test_marks_of_a_pages_images_are_at_their_places_on_the_page() -> None:
+    drawn = _form()
+    box = drawn.write((200, 1200), "Paid in cash by hand", read="")
+    page = Image.new("L", (2000, 2600), 255)
+    page.paste(drawn.image, (100, 200))
+    area = Box(100, 200, 100 + drawn.image.width, 200 + drawn.image.height)
+    found = read_images(page, 200.0, [area], (), _Reader(drawn.blocks), ("eng",))
+    assert [field.ticked for field in found.marks.form_fields] == [True, False]
+    assert abs(found.marks.form_fields[0].box.left - 300) <= 3
+    (region,) = found.marks.unread
+    assert region.shared_area(box.moved(100, 200)) > 0.8 * box.area
+    assert "☒" in [word.text for block in found.texts[0].blocks for line in block.lines for word in line.words]
+
+
+def test_an_image_without_words_has_no_marks() -> None:
+    drawn = DrawnPage()
+    drawn.write((200, 1200), "Paid in cash by hand", read="")
+    found = read_images(drawn.image, 200.0, [Box(0, 0, 1700, 2200)], (), _Reader([]), ("eng",))
+    assert found.marks == NO_MARKS
 
 
 def _form() -> DrawnPage:

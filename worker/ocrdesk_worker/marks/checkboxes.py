@@ -5,12 +5,13 @@ They are told from letters by their straight sides or round outline, their size,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocrdesk_worker.marks.page_ink import Edges, PageInk
-from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.connected_areas import Numbers, find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 
 _SMALLEST, _LARGEST = 0.95, 4.0
@@ -25,15 +26,16 @@ _MAX_LINES = 4_000
 _MAX_FOUND = 500
 _CENTRAL = 0.15
 """The share of a side, at each end, that may be rounded."""
+_REACH = 6
+"""Pixels: a mark that crosses a side may make it so much longer."""
 _STRAIGHT = 0.85
 """So much of a side is straight: a mark may cross the rest."""
 _STROKE = 0.2
 """A frame is thinner than this share of its side."""
 _MARGIN = 0.3
-_MAX_AROUND = (0.03, 0.03, 0.12, 0.15)
-"""Around a frame, so far in sides, is white. On the left, below, on the right and above, at most these shares are ink.
-
-A mark often reaches beyond its frame towards the upper right.
+_MAX_AROUND = (0.03, 0.03, 0.03, 0.25, 0.15)
+"""Around a frame, so far in sides, is white. At most these shares are ink: on the left, below, on the lower right, on
+the upper right, and above. A mark often reaches beyond its frame towards the upper right.
 """
 _SLANT = 0.05
 """Sides: how far a side may be from straight, and how far pixels may be out of line."""
@@ -43,6 +45,8 @@ _CORNER, _MIN_CORNERS = 0.12, 3
 """Sides: there is ink so close to the corners of a square; the corners of letters are round or open."""
 _EMPTY, _FILLED = 0.05, 0.8
 """Shares of ink within a frame: below the first it is empty, above the second it may be a bullet or a chart's key."""
+_LIGHTEST, _TINT, _BLACK = 90, 24, 60
+"""A frame is tinted if that percentile of its tones is so much darker than the paper, but lighter than the last."""
 _COMB = 3
 """So many equal frames in a row, closer together than their sides, are a field for single signs."""
 _LABEL = 3.0
@@ -59,6 +63,8 @@ class DrawnBox:
     is_round: bool
     ink: float
     """The share of its inside that is ink."""
+    is_tinted: bool = False
+    """Whether its inside is darker than the paper, as in the key of a chart."""
 
     @property
     def side(self) -> int:
@@ -113,23 +119,38 @@ def _candidates(ink: PageInk, sides: tuple[float, float]) -> Iterator[Edges]:
     lines = find_connected_areas(ink.dark, least_run=round(0.8 * least))
     boxes = lines.boxes
     flat = boxes[(boxes[:, 2] <= most) & (boxes[:, 3] <= max(3, _STROKE * least))][:_MAX_LINES]
-    yield from _pairs(flat.tolist())
+    yield from _pairs(flat.tolist(), _upper_sides(ink.dark, flat))
 
 
-def _pairs(lines: Sequence[Sequence[int]]) -> Iterator[Edges]:
-    by_place: defaultdict[tuple[int, int], list[Sequence[int]]] = defaultdict(list)
+def _upper_sides(dark: Mask, lines: Numbers) -> list[list[int]]:
+    """Return the lines that may be upper sides of squares: half their length below, there is ink at both ends."""
+    left, top, width, _ = lines.T
+    middle = np.minimum(top + width // 2, dark.shape[0] - 1)[:, None]
+    reach = np.arange(_REACH)
+    at_left = dark[middle, (left[:, None] + reach).clip(0, dark.shape[1] - 1)].any(axis=1)
+    at_right = dark[middle, ((left + width - 1)[:, None] - reach).clip(0)].any(axis=1)
+    sides: list[list[int]] = lines[at_left & at_right].tolist()
+    return sides
+
+
+def _pairs(lines: Sequence[Sequence[int]], uppers: Iterable[Sequence[int]]) -> Iterator[Edges]:
+    """Yield the squares between an upper side and a line of about the same place and length below it."""
+    by_place: defaultdict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
+    for left, top, width, height in sorted(lines, key=lambda line: line[1]):
+        by_place[left // 4, width // 4].append((top, left, width, height))
     count = 0
-    for line in sorted(lines, key=lambda line: line[1]):
-        left, top, width, height = line
-        column, size = left // 4, width // 4
-        for place in ((column + x, size + w) for x in (-1, 0, 1) for w in (-1, 0, 1)):
-            for above in by_place[place][-4:]:
-                high = top + height - above[1]
-                if width <= _ASPECT * high and high <= _ASPECT * width:
+    for left, top, width, _ in uppers:
+        for place in ((left // 4 + x, width // 4 + w) for x in (-1, 0, 1) for w in (-1, 0, 1)):
+            below = by_place.get(place, ())
+            for at in range(bisect_left(below, (top + int(width / _ASPECT) - 3,)), len(below)):
+                lower_top, lower_left, lower_width, height = below[at]
+                high = lower_top + height - top
+                if high > _ASPECT * width:
+                    break
+                if width <= _ASPECT * high:
                     count += 1
                     # a mark that crosses a side makes it longer
-                    yield max(left, above[0]), above[1], min(left + width, above[0] + above[2]), top + height
-        by_place[column, size].append(line)
+                    yield max(left, lower_left), top, min(left + width, lower_left + lower_width), top + high
         if count > _MAX_CANDIDATES:
             return
 
@@ -146,7 +167,7 @@ def _as_box(ink: PageInk, edges: Edges, letter_height: float) -> DrawnBox | None
     if min(part.shape) < _MIN_SIDE:
         return None
     if _is_square(part):
-        return DrawnBox(edges, False, _ink_within(part))
+        return DrawnBox(edges, False, _ink_within(part), _is_tinted(ink, edges))
     if side >= _SMALLEST_CIRCLE * letter_height and _is_circle(part):
         return DrawnBox(edges, True, _ink_within_circle(part))
     return None
@@ -159,10 +180,13 @@ def _is_alone(dark: Mask, edges: Edges, side: int) -> bool:
     """
     left, top, right, bottom = edges
     margin, part = max(2, round(_MARGIN * side)), side // 5
+    middle = (top + bottom) // 2
+    beside = slice(right + 1, right + 1 + margin)
     strips = (
         dark[top + part : bottom - part, max(0, left - 1 - margin) : max(0, left - 1)],
         dark[bottom + 1 : bottom + 1 + margin, left + part : right - part],
-        dark[top + part : bottom - part, right + 1 : right + 1 + margin],
+        dark[middle : bottom - part, beside],
+        dark[top + part : middle, beside],
         dark[max(0, top - 1 - margin) : max(0, top - 1), left + part : right - part],
     )
     return all(np.count_nonzero(strip) <= most * strip.size for strip, most in zip(strips, _MAX_AROUND, strict=True))
@@ -220,6 +244,14 @@ def _ink_within(part: Mask) -> float:
     return float(np.count_nonzero(inside) / inside.size) if inside.size else 1.0
 
 
+def _is_tinted(ink: PageInk, edges: Edges) -> bool:
+    """Return whether even the lightest part within a frame is darker than the paper, though not black."""
+    left, top, right, bottom = edges
+    cut = max(2, (right - left) // 5)
+    inside = ink.grey[top + cut : bottom - cut, left + cut : right - cut]
+    return inside.size > 0 and _BLACK < int(np.percentile(inside, _LIGHTEST)) < ink.paper - _TINT
+
+
 def _ink_within_circle(part: Mask) -> float:
     height, width = part.shape
     frame = _frame_width(part)
@@ -250,12 +282,14 @@ def _of_forms(found: Sequence[DrawnBox], words: Pixels) -> Iterator[DrawnBox]:
     sides = np.array([box.side for box in found])
     rounds = np.array([box.is_round for box in found])
     filled = np.array([box.is_filled for box in found])
+    tinted = np.array([box.is_tinted for box in found])
     edges = np.array([box.edges for box in found]).reshape(-1, 4)
     for box in found:
         alike = (rounds == box.is_round) & (np.abs(sides - box.side) <= max(2, _ALIKE * box.side))
         several, has_label = np.count_nonzero(alike) > 1, _has_label(box, words)
         is_of_form = several and has_label if box.is_round else several or has_label
-        is_bullet = box.is_filled and not np.any(alike & ~filled)
+        is_key = bool(np.any(alike & tinted))
+        is_bullet = is_key or (box.is_filled and not np.any(alike & ~filled))
         if is_of_form and not is_bullet and not _is_in_comb(box, edges[alike]):
             yield box
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 
 from ocrdesk.contract.box import Box, overlap
 from ocrdesk.contract.document import Block, Code, Word
 from ocrdesk.contract.structure import FieldKind, FormField
-from ocrdesk.layout.page_marks import PageMarks, Rule
+from ocrdesk.layout.page_marks import NO_MARKS, PageMarks, Rule
 from ocrdesk.layout.structure.checkbox_words import is_other_sign
 from ocrdesk_worker.marks.checkboxes import DrawnBox, find_checkboxes
 from ocrdesk_worker.marks.page_ink import Edges, PageInk
@@ -15,6 +16,8 @@ from ocrdesk_worker.marks.pictures import find_pictures
 from ocrdesk_worker.marks.rules import find_rules
 from ocrdesk_worker.marks.unread import find_unread
 from ocrdesk_worker.preprocess.pixels import Pixels
+
+_log = logging.getLogger(__name__)
 
 _SURE = 0.6
 """Confidence of words that are not part of a picture's texture."""
@@ -27,8 +30,16 @@ _STROKES = frozenset("|_-\N{EN DASH}\N{EM DASH}=~.,:;'`Il1!i[]/\\\N{MIDDLE DOT}\
 def find_marks(image: Pixels, blocks: Iterable[Block], codes: Iterable[Code] = ()) -> PageMarks:
     """Return the marks of a clean, upright 8-bit grey page image with these words and codes.
 
-    Takes about 30 ms for a letter page at 300 dpi.
+    Takes about 40 ms for a letter page at 300 dpi. Returns none on any error: marks never fail a page.
     """
+    try:
+        return _find_marks(image, blocks, codes)
+    except Exception:
+        _log.exception("marks could not be looked for")
+        return NO_MARKS
+
+
+def _find_marks(image: Pixels, blocks: Iterable[Block], codes: Iterable[Code]) -> PageMarks:
     height, width = image.shape
     ink = PageInk.of(image)
     words = [word for block in blocks for line in block.lines for word in line.words]

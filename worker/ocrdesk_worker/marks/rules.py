@@ -127,10 +127,9 @@ def _lines(dark: Mask, areas: Numbers, letter_height: float) -> list[Edges]:
     thickest = max(_THINNEST, round(_THICKNESS * letter_height))
     runs = max(8, round(_RUN * letter_height))
     found = find_connected_areas(dark, least_run=runs)
-    wide = found.boxes[:, 2]
-    if np.any((wide >= _LENGTH * letter_height) & (found.sizes > thickest * wide)):  # a line may end at a dark area
-        long = found.mask_of(np.ones(found.count, np.bool_))
-        found = find_connected_areas(long & ~open_areas(long, 1, thickest + 1), least_run=runs)
+    thick = (found.boxes[:, 2] >= _LENGTH * letter_height) & (found.sizes > thickest * found.boxes[:, 2])
+    if thick.any():  # a line may end at a dark area, or lead into one
+        found = find_connected_areas(_without_thick_parts(found, thick, thickest), least_run=runs)
     pieces = [*_pieces(found, thickest), *_dots(areas, letter_height)]
     lines = [
         piece
@@ -139,6 +138,17 @@ def _lines(dark: Mask, areas: Numbers, letter_height: float) -> list[Edges]:
     ]
     lines.sort(key=lambda piece: piece.left - piece.right)
     return [(piece.left, piece.top, piece.right, piece.bottom) for piece in lines[:_MAX_LINES]]
+
+
+def _without_thick_parts(found: ConnectedAreas, thick: Mask, thickest: int) -> Mask:
+    """Return the mask of the areas, without the parts of thick ones that are thicker than a line."""
+    mask = found.mask_of(np.ones(found.count, np.bool_))
+    boxes = found.boxes[thick]
+    left, top = boxes[:, :2].min(axis=0)
+    right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
+    part = mask[top:bottom, left:right]  # opening takes time: only where it is needed
+    part &= ~open_areas(part, 1, thickest + 1)
+    return mask
 
 
 def _is_line(piece: _Piece, thickest: int, letter_height: float) -> bool:

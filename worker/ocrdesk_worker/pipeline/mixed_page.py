@@ -14,10 +14,15 @@ from PIL import Image
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Code, Line, Word
 from ocrdesk.layout.insertion import insertion_index
+from ocrdesk.layout.noise_words import drop_noise
+from ocrdesk.layout.page_marks import NO_MARKS, PageMarks, Rule
+from ocrdesk.layout.structure.checkbox_words import insert_checkboxes
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
+from ocrdesk_worker.marks.finder import find_marks
 from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
+from ocrdesk_worker.preprocess.components import pixels_of
 
 _MIN_CONFIDENCE = 0.5
 """Mean confidence of a paragraph below which it is noise: an image's lines and shades."""
@@ -47,6 +52,8 @@ class ImageTexts:
     codes_s: float
     languages: tuple[str, ...]
     reason: str
+    marks: PageMarks = NO_MARKS
+    """The ruling lines, checkboxes and unread regions of all images. An image is no picture of itself."""
 
 
 def read_images(
@@ -66,6 +73,7 @@ def read_images(
     codes: list[Code] = []
     codes_s = 0.0
     used: dict[str, None] = {}
+    marks = NO_MARKS
     pick_languages = languages if callable(languages) else lambda _image, _dpi: languages
     for area in areas:
         part = page_image.crop(area)
@@ -79,11 +87,28 @@ def read_images(
         used.update(dict.fromkeys(chosen))
         known = [box for box in certain if box.shared_area(area)]
         read = drop_barcode_noise(recognised, found_codes)
+        shown = find_marks(pixels_of(part), read, found_codes)
+        read = insert_checkboxes(drop_noise(read, shown), shown.form_fields, engine.source)
+        if read:  # else it is a photo, whose texture may look like rows of letters
+            marks = marks.joined(_marks_on_page(shown, area))
         found = [_on_page(block, area, known) for block in read]
         if blocks := tuple(block for block in found if block is not None and _is_text(block)):
             texts.append(ImageText(area, blocks))
     reason = _reason(len(areas), len(texts), len(codes))
-    return ImageTexts(tuple(texts), tuple(codes), codes_s, tuple(used), reason)
+    return ImageTexts(tuple(texts), tuple(codes), codes_s, tuple(used), reason, marks)
+
+
+def _marks_on_page(marks: PageMarks, area: Box) -> PageMarks:
+    """Return an image's lines, checkboxes and unread regions as the page's."""
+
+    def on_page(box: Box) -> Box:
+        return box.moved(area.left, area.top)
+
+    return PageMarks(
+        rules=tuple(Rule(on_page(rule.box), rule.direction) for rule in marks.rules),
+        form_fields=tuple(field.model_copy(update={"box": on_page(field.box)}) for field in marks.form_fields),
+        unread=tuple(map(on_page, marks.unread)),
+    )
 
 
 def insert_image_texts(own_blocks: Sequence[Block], texts: Iterable[ImageText]) -> tuple[Block, ...]:

@@ -54,7 +54,8 @@ def read_page(
         reason = "recognised: the page's own text is not what the page shows"
         return _structured(*_recognised(source, number, get_engine(), languages, reason))
     if own.unread_images:
-        return _structured(_with_image_texts(own.page, own.unread_images, source, get_engine(), languages), own.marks)
+        page, marks = _with_image_texts(own.page, own.unread_images, source, get_engine(), languages)
+        return _structured(page, own.marks.joined(marks))
     return _structured(own.page, own.marks)
 
 
@@ -148,13 +149,17 @@ def _is_poor(
 
 def _with_image_texts(
     page: Page, areas: tuple[Box, ...], source: PageSource, engine: Engine, languages: tuple[str, ...] | PickLanguages
-) -> Page:
-    """Return the page with the text of its images inserted; with its own text alone if it cannot be rendered."""
+) -> tuple[Page, PageMarks]:
+    """Return the page with the text of its images inserted, and their marks.
+
+    It has its own text alone if it cannot be rendered.
+    """
     started = time.perf_counter()
     try:
         rendered = source.render(page.number - 1)
     except ProcessingError:
-        return page.model_copy(update={"source_reason": f"{page.source_reason}; its pictures cannot be drawn"})
+        reason = f"{page.source_reason}; its pictures cannot be drawn"
+        return page.model_copy(update={"source_reason": reason}), NO_MARKS
     rendered_at = time.perf_counter()
     image = to_grey(rendered.image)
     if image.size != (page.width, page.height):  # rendered by another program than the one that positioned the text
@@ -162,7 +167,7 @@ def _with_image_texts(
     prepared_at = time.perf_counter()
     found = read_images(image, rendered.dpi, areas, page.blocks, engine, languages)
     read_at = time.perf_counter()
-    return page.model_copy(
+    with_texts = page.model_copy(
         update={
             "source": engine.source if found.texts else page.source,
             "source_reason": f"{page.source_reason}; {found.reason}",
@@ -178,6 +183,7 @@ def _with_image_texts(
             ),
         }
     )
+    return with_texts, found.marks
 
 
 def _recognised(
