@@ -54,6 +54,7 @@ check python packaging/reliability.py --check
 check python packaging/env_example.py --check
 check python packaging/project_facts.py --check
 check python packaging/openapi.py --check
+check python packaging/document_schema.py --check
 check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"

@@ -22,7 +22,7 @@ PARTS = {
     "ocrdesk/desktop": "desktop",
     "ocrdesk/cli/batch/merge.py": "server",  # says so where it is missing
     "ocrdesk/cli/batch/merged_pdfa.py": "server",  # says so where it is missing
-    "ocrdesk/export/docx.py": "server",  # only workers make Word files
+    "ocrdesk/export/packages": "server",  # only workers make Word files and workbooks
     "api": "server",
     "worker": "server",
     "worker/ocrdesk_worker/engines/rapid": "photo",

@@ -11,6 +11,7 @@ from ocrdesk.backend import env_file, logs
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
 from ocrdesk_api.app import create_app
 from ocrdesk_api.server.uvicorn_server import Server
+from ocrdesk_api.server_stop import ServerStop
 
 _log = logging.getLogger("ocrdesk_api")
 
@@ -36,12 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
             options.port = ListenSettings.from_environment().port
         logs.configure(settings.log_form, settings.log_level)
         app = create_app(settings)
+        stop: ServerStop = app.state.stop
+        server = Server(app, settings, stop, host=options.host, port=options.port or 0, parent_pid=options.parent)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # to the operator
         return 2
     if options.fd is None:
         _log.info("listening on http://%s:%d", options.host, options.port)
-    server = Server(app, settings, app.state.stop, host=options.host, port=options.port or 0, parent_pid=options.parent)
     # We wrap the descriptor, because uvicorn would treat it as a Unix socket and keep Nagle's algorithm on.
     server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
     return 0 if server.started else 1

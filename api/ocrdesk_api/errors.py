@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
 from collections.abc import Iterable
@@ -202,6 +203,17 @@ def no_worker_alive(finding: ErrorMessage) -> HttpError:
     )
 
 
+def too_many_connections() -> HttpError:
+    """Return the 503 for which this process has no descriptor left, or no connection to give."""
+    return HttpError(
+        503,
+        ErrorCode.TOO_MANY_CONNECTIONS,
+        "Service unavailable",
+        error_message("too_many_connections"),
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )
+
+
 def shutting_down() -> HttpError:
     return HttpError(
         503,
@@ -249,6 +261,9 @@ def install(app: FastAPI) -> None:
     async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if is_disk_full(error):
             return answer(storage_full())
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            _log.error("no more files can be opened: raise the limit of open files")
+            return answer(too_many_connections())
         if isinstance(error, StorageUnavailableError):
             _log.error("the storage folder cannot be used: %s", error.strerror)
             return answer(storage_unavailable(error.problem))

@@ -198,6 +198,8 @@ class PageRecord:
     ended_at: datetime | None = None
     blob: str | None = None
     error: ErrorInfo | None = None
+    unread_regions: int = 0
+    """Regions with ink like text in which no word was read."""
     unknown: Mapping[str, object] = field(default_factory=dict)
     """Fields of a newer version, which are kept."""
 
@@ -223,6 +225,7 @@ class PageRecord:
             error=self.error.message if self.error else None,
             error_code=self.error.code if self.error else None,
             error_message=self.error.error_message if self.error else None,
+            unread_regions=self.unread_regions,
         )
 
 
@@ -232,6 +235,7 @@ class PageStats:
 
     engine: str
     words: int
+    unread_regions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +374,5 @@ class NodeInfo:
     """Processes beside the workers: for webhooks and, in a pool that does not end by itself, for page images."""
     sandbox: tuple[str, ...] | None = None
     """What its machine restricts for the processes that open files; None from an older version."""
+    formats: tuple[str, ...] = ()
+    """The formats that it can make and that version 0.1 could not; empty from that version."""

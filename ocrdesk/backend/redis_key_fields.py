@@ -31,6 +31,7 @@ PAGE_FIELDS = {
     "started_at, ended_at": "ISO 8601, UTC",
     "blob": "the name of the stored page",
     "error": "the contract's ErrorInfo",
+    "unread_regions": "regions with ink like text in which no word was read; only if there are any",
 }
 EXPORT_FIELDS = {
     "revision": "the job's revision that it was made from",

@@ -228,10 +228,10 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
     ) -> bytes:
         """Return the job's result in one of the formats.
 
-        Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
-        for `text`: each paragraph on one line. `omit_headers_footers`, for `text`, `md` and `docx`: no running
-        headers, footers and page numbers; `without_furniture` is its deprecated name. `pdf`: what a searchable PDF is
-        like.
+        Waits up to `wait_s` for the job's end, and for a file that a worker makes then (docx, odt, epub, xlsx, pdf).
+        `join_lines`, for `text`: each paragraph on one line. `omit_headers_footers`, for the formats in
+        `CAN_OMIT_HEADERS_FOOTERS`: no running headers, footers and page numbers; `without_furniture` is its deprecated
+        name. `pdf`: what a searchable PDF is like.
         Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = (

@@ -43,12 +43,23 @@ class ResultFormat(StrEnum):
     ALTO = "alto"
     TSV = "tsv"
     MD = "md"
+    HTML = "html"
     DOCX = "docx"
+    ODT = "odt"
+    EPUB = "epub"
     CSV = "csv"
+    XLSX = "xlsx"
     PDF = "pdf"
 
 
-CAN_OMIT_HEADERS_FOOTERS = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
+CAN_OMIT_HEADERS_FOOTERS = (
+    ResultFormat.TEXT,
+    ResultFormat.MD,
+    ResultFormat.HTML,
+    ResultFormat.DOCX,
+    ResultFormat.ODT,
+    ResultFormat.EPUB,
+)
 """The formats for continuous reading, which headers, footers and page numbers interrupt."""
 
 

@@ -186,8 +186,9 @@ class Page(Record):
     in degrees that made the stored page upright. `source` is `text-layer` if all its words are the file's own, else the
     engine that read the page or its images; each word has its own source. `source_reason` says why the page was
     recognised, completely, in part or not at all; None if there was nothing to decide. `codes` are those of the
-    recognised areas, from top to bottom. `has_structure` says that the blocks' roles and tables were determined:
-    results of older versions lack them.
+    recognised areas, from top to bottom. `unread` are regions with ink like text but without words, in
+    the recognised areas too. `has_structure` says that the blocks' roles and tables were determined: results of older
+    versions lack them.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -204,6 +205,7 @@ class Page(Record):
     has_structure: bool = False
     figures: Annotated[tuple[Figure, ...], Field(exclude_if=_is_empty)] = ()
     form_fields: Annotated[tuple[FormField, ...], Field(exclude_if=_is_empty)] = ()
+    unread: Annotated[tuple[Box, ...], Field(exclude_if=_is_empty)] = ()
     timing: PageTiming = PageTiming()
     error: ErrorInfo | None = None
 

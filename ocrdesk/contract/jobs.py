@@ -71,6 +71,8 @@ class PageStatus(Record):
     error: str | None = None
     error_code: str | None = None
     error_message: ErrorMessage | None = None
+    unread_regions: int = 0
+    """Regions with ink like text in which no word was read; the page's JSON has their boxes."""
 
 
 class JobView(Record):
@@ -130,6 +132,8 @@ class JobResult(Record):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     revision: int = 0
+    unread_regions: int = 0
+    """The sum of those of its pages."""
     pages: tuple[PageStatus, ...] = ()
 
 

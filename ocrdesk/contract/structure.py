@@ -82,7 +82,7 @@ class TableGrid(Record):
 
     @model_validator(mode="after")
     def _cells_fit(self) -> TableGrid:
-        if self.rows * self.columns > _MAX_PLACES:
+        if not may_have_places(self.rows, self.columns):
             raise ValueError(f"a table has at most {_MAX_PLACES} places")
         if self.header_rows > self.rows:
             raise ValueError("a table has no more header rows than rows")
@@ -99,6 +99,11 @@ class TableGrid(Record):
                 raise ValueError(f"the cell in row {cell.row}, column {cell.column} covers another one")
             taken |= places
         return self
+
+
+def may_have_places(rows: int, columns: int) -> bool:
+    """Return whether a table may have so many rows and columns."""
+    return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= _MAX_PLACES
 
 
 class Figure(Record):

@@ -5,11 +5,13 @@ This XML format of the Library of Congress has the position and confidence of ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from ocrdesk import __version__
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page, Source, Word
+from ocrdesk.contract.structure import MAX_LEVEL, BlockRole
 from ocrdesk.contract.word_spacing import separator
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
@@ -17,6 +19,10 @@ from ocrdesk.layout.text_direction import is_rtl
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
+_TAGS = {f"role_{role}": role.replace("_", " ") for role in BlockRole if role is not BlockRole.PARAGRAPH} | {
+    f"level_{level}": f"level {level}" for level in range(1, MAX_LEVEL + 1)
+}
+"""The ids and labels of the tags that blocks refer to: their roles, and the levels of headings and list items."""
 
 
 def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
@@ -43,6 +49,9 @@ def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
         "   </processingSoftware>",
         "  </Processing>",
         " </Description>",
+        " <Tags>",
+        *(f'  <StructureTag ID="{name}" LABEL="{label}" />' for name, label in _TAGS.items()),
+        " </Tags>",
         " <Layout>",
     )
     empty = True
@@ -85,17 +94,43 @@ def _space(name: str, kind: BlockKind, box: Box, page: Page) -> Iterator[str]:
     yield f"   <{name} {_position(box)}>"
     for number, block in blocks:
         yield from _block(block, tag, f"{page.number}_{number}")
+    if kind is BlockKind.TEXT:
+        for number, figure in enumerate(page.figures, 1):
+            yield f'    <Illustration ID="figure_{page.number}_{number}" {_position(figure.box)} />'
     yield f"   </{name}>"
 
 
 def _block(block: Block, tag: str | None, number: str) -> Iterator[str]:
-    """Yield the block; nothing if it has no words, which the schema does not allow."""
-    lines = [(line, words) for line in block.lines if (words := [word for word in line.words if legal(word.text)])]
+    """Yield the block; nothing if it has no words, which the schema does not allow. A table's cells are its blocks."""
+    if block.table is None:
+        yield from _text_block(block.lines, block.box, tag, number, _tag_refs(block))
+        return
+    cells = [list(lines) for _, lines in groupby(block.lines, key=lambda line: line.cell)]
+    texts = [
+        part
+        for index, lines in enumerate(cells, 1)
+        for part in _text_block(lines, Box.around([line.box for line in lines]), tag, f"{number}_{index}", "")
+    ]
+    if texts:
+        yield f'    <ComposedBlock ID="block_{number}"{_tag_refs(block)} {_position(block.box)} TYPE="table">'
+        yield from texts
+        yield "    </ComposedBlock>"
+
+
+def _tag_refs(block: Block) -> str:
+    if block.role is BlockRole.PARAGRAPH:
+        return ""
+    level = f" level_{block.level}" if block.level else ""
+    return f' TAGREFS="role_{block.role}{level}"'
+
+
+def _text_block(found: Sequence[Line], box: Box, tag: str | None, number: str, refs: str) -> Iterator[str]:
+    lines = [(line, words) for line in found if (words := [word for word in line.words if legal(word.text)])]
     if not lines:
         return
     language = f' LANG="{tag}"' if tag else ""
-    direction = "rtl" if is_rtl(line.text for line in block.lines) else "ltr"
-    yield f'    <TextBlock ID="block_{number}" {_position(block.box)}{language} BASEDIRECTION="{direction}">'
+    direction = "rtl" if is_rtl(line.text for line in found) else "ltr"
+    yield f'    <TextBlock ID="block_{number}"{refs} {_position(box)}{language} BASEDIRECTION="{direction}">'
     for index, (line, words) in enumerate(lines, 1):
         yield from _line(line, words, f"{number}_{index}")
     yield "    </TextBlock>"

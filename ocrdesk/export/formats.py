@@ -9,14 +9,7 @@ from importlib import import_module
 from ocrdesk.contract.choices import CAN_OMIT_HEADERS_FOOTERS, ResultFormat
 from ocrdesk.contract.document import DocumentHead, Page
 
-__all__ = [
-    "CAN_OMIT_HEADERS_FOOTERS",
-    "DOCX_OMIT_HEADERS_FOOTERS",
-    "FORMATS",
-    "OLD_DOCX_OMIT_HEADERS_FOOTERS",
-    "Format",
-    "Writer",
-]
+__all__ = ["CAN_OMIT_HEADERS_FOOTERS", "FORMATS", "Format", "Writer"]
 
 Writer = Callable[[DocumentHead, Iterable[Page]], Iterator[str]]
 """Reads pages one at a time and yields parts of the file, so that a book needs no more memory than a page."""
@@ -49,7 +42,8 @@ def _writer(name: str) -> Writer:
     return write
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
 
 FORMATS: dict[ResultFormat, Format] = {
     ResultFormat.TEXT: Format("text/plain; charset=utf-8", ".txt", "Plain text", _writer("text")),
@@ -58,15 +52,12 @@ FORMATS: dict[ResultFormat, Format] = {
     ResultFormat.ALTO: Format("application/alto+xml", ".xml", "ALTO XML", _writer("alto")),
     ResultFormat.TSV: Format("text/tab-separated-values; charset=utf-8", ".tsv", "Words as TSV", _writer("tsv")),
     ResultFormat.MD: Format("text/markdown; charset=utf-8", ".md", "Markdown", _writer("markdown")),
-    ResultFormat.DOCX: Format(_WORD, ".docx", "Word document"),
+    ResultFormat.HTML: Format("text/html; charset=utf-8", ".html", "HTML", _writer("html")),
+    ResultFormat.DOCX: Format(f"{_OFFICE}.wordprocessingml.document", ".docx", "Word document"),
+    ResultFormat.ODT: Format(_OPEN_DOCUMENT, ".odt", "OpenDocument text"),
+    ResultFormat.EPUB: Format("application/epub+zip", ".epub", "EPUB book"),
     ResultFormat.CSV: Format("text/csv; charset=utf-8", ".csv", "Tables as CSV", _writer("csv_tables")),
+    ResultFormat.XLSX: Format(f"{_OFFICE}.spreadsheetml.sheet", ".xlsx", "Tables as an Excel workbook"),
     ResultFormat.PDF: Format("application/pdf", ".pdf", "Searchable PDF"),
 }
 """Every `ResultFormat`, in the order in which they are shown."""
-
-DOCX_OMIT_HEADERS_FOOTERS = f"{ResultFormat.DOCX}_omit_headers_footers"
-"""The export name of a Word document without headers and footers. Workers accept it; the api does not use it yet."""
-
-OLD_DOCX_OMIT_HEADERS_FOOTERS = f"{ResultFormat.DOCX}_without_furniture"
-"""Its former name. The api requests exports by this name for one more release, because workers of the previous
-release, which take part in a rolling upgrade, know no other. After that release only the new name remains."""

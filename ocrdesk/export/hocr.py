@@ -5,20 +5,27 @@ This is XHTML with the position and confidence of every word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
 
 from ocrdesk import __version__
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page, Word
+from ocrdesk.contract.structure import BlockRole
 from ocrdesk.contract.word_spacing import separator
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
 from ocrdesk.layout.text_direction import is_rtl
 
-CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
 _LINE_CLASSES = {BlockKind.TEXT: "ocr_line", BlockKind.HEADER: "ocr_header", BlockKind.FOOTER: "ocr_footer"}
-"""Lines of headers and footers have their own classes, like headers and captions in Tesseract's hOCR."""
+"""Lines of headers and footers, and of captions, have their own classes, as in Tesseract's hOCR."""
+_CAPTION, _TABLE, _FIGURE = "ocr_caption", "ocr_table", "ocr_image"
+_SECTIONS = ("ocr_chapter", "ocr_section", "ocr_subsection", "ocr_subsubsection")
+"""The classes of headings by their level; the last one for deeper ones too."""
+CAPABILITIES = (
+    f"ocr_page ocr_carea ocr_par {' '.join(_LINE_CLASSES.values())} {_CAPTION} {_TABLE} {_FIGURE} {' '.join(_SECTIONS)}"
+    " ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
+)
 
 
 def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
@@ -62,6 +69,8 @@ def _page(head: DocumentHead, page: Page) -> str:
         lines.append(f"   <!-- page {page.number} was not read: {page.error.code} -->")
     for block in page.blocks:
         lines += _block(block, tag, numbers)
+    for figure in page.figures:
+        lines.append(f'   <div class="{_FIGURE}" id="{numbers.id("figure")}" title={quoted(_bbox(figure.box))}></div>')
     return "".join(f"{line}\n" for line in (*lines, "  </div>"))
 
 
@@ -78,15 +87,36 @@ class _Numbers:
 
 
 def _block(block: Block, tag: str | None, numbers: _Numbers) -> Iterator[str]:
+    """Yield the area of a block: a paragraph or heading with its lines, or a table with a paragraph for each cell."""
     position = quoted(_bbox(block.box))
-    direction = "rtl" if is_rtl(line.text for line in block.lines) else "ltr"
-    language = f' lang="{tag}" xml:lang="{tag}"' if tag else ""
+    is_text = not block.kind.is_header_or_footer
+    kind = _CAPTION if is_text and block.role is BlockRole.CAPTION else _LINE_CLASSES[block.kind]
     yield f'   <div class="ocr_carea" id="{numbers.id("block")}" title={position}>'
-    yield f'    <p class="ocr_par" id="{numbers.id("par")}"{language} dir="{direction}" title={position}>'
-    for line in block.lines:
-        yield from _line(line, _LINE_CLASSES[block.kind], numbers)
-    yield "    </p>"
+    if is_text and block.table is not None:
+        yield f'    <div class="{_TABLE}" id="{numbers.id("table")}" title={position}>'
+        for _, group in groupby(block.lines, key=lambda line: line.cell):
+            lines = list(group)
+            box = Box.around([line.box for line in lines])
+            yield from _paragraph(lines, box, kind, tag, numbers)
+        yield "    </div>"
+    else:
+        level = min(block.level or 1, len(_SECTIONS)) if is_text and block.role is BlockRole.HEADING else 0
+        yield from _paragraph(block.lines, block.box, kind, tag, numbers, level)
     yield "   </div>"
+
+
+def _paragraph(
+    lines: Sequence[Line], box: Box, kind: str, tag: str | None, numbers: _Numbers, level: int = 0
+) -> Iterator[str]:
+    """Yield a paragraph, or a heading if it has a level."""
+    name, role, id_kind = (f"h{level}", _SECTIONS[level - 1], "heading") if level else ("p", "ocr_par", "par")
+    direction = "rtl" if is_rtl(line.text for line in lines) else "ltr"
+    language = f' lang="{tag}" xml:lang="{tag}"' if tag else ""
+    position = quoted(_bbox(box))
+    yield f'    <{name} class="{role}" id="{numbers.id(id_kind)}"{language} dir="{direction}" title={position}>'
+    for line in lines:
+        yield from _line(line, kind, numbers)
+    yield f"    </{name}>"
 
 
 def _line(line: Line, kind: str, numbers: _Numbers) -> Iterator[str]:

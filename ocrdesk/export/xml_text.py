@@ -17,12 +17,22 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 def legal(text: str) -> str:
     """Return the text on one line, without the characters that XML 1.0 does not allow."""
-    return _ILLEGAL.sub("", one_line(text))
+    return allowed(one_line(text))
+
+
+def allowed(text: str) -> str:
+    """Return the text without the characters that XML 1.0 does not allow. All white space stays."""
+    return _ILLEGAL.sub("", text)
 
 
 def escape(text: str) -> str:
     """Return the text as the content of an element."""
     return saxutils.escape(legal(text))
+
+
+def escape_piece(text: str) -> str:
+    """Return a piece of a line as the content of an element. All white space stays."""
+    return saxutils.escape(allowed(text))
 
 
 def quoted(text: str) -> str:

@@ -12,14 +12,15 @@ def mirror(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks with left and right exchanged. Mirrored twice, they are as they were."""
 
     def line(found: Line) -> Line:
-        words = (word.model_copy(update={"box": _mirrored(word.box)}) for word in found.words)
-        return found.model_copy(update={"box": _mirrored(found.box), "words": tuple(words)})
+        words = (word.model_copy(update={"box": mirrored_box(word.box)}) for word in found.words)
+        return found.model_copy(update={"box": mirrored_box(found.box), "words": tuple(words)})
 
     return tuple(
-        block.model_copy(update={"box": _mirrored(block.box), "lines": tuple(map(line, block.lines))})
+        block.model_copy(update={"box": mirrored_box(block.box), "lines": tuple(map(line, block.lines))})
         for block in blocks
     )
 
 
-def _mirrored(box: Box) -> Box:
+def mirrored_box(box: Box) -> Box:
+    """Return the box on the mirror image of its page, whose columns of pixels are counted below 0."""
     return Box(-box.right, box.top, -box.left, box.bottom)

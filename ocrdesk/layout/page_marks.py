@@ -46,12 +46,13 @@ class TaggedArea:
 class PageMarks:
     """The marks of a page, in pixels of the page image. Scans have no styles and no tags.
 
-    `styles` are those of words, by the words' boxes.
+    `styles` are those of words, by the words' boxes. `unread` are regions with ink like text that have no word.
     """
 
     rules: tuple[Rule, ...] = ()
     pictures: tuple[Box, ...] = ()
     form_fields: tuple[FormField, ...] = ()
+    unread: tuple[Box, ...] = ()
     styles: Mapping[Box, WordStyle] = field(default_factory=dict)
     tags: tuple[TaggedArea, ...] = ()
 

@@ -87,6 +87,11 @@ def sort_words(words: list[PositionedWord], width: int, height: int) -> ReadingO
     return ReadingOrder(blocks, clashes)
 
 
+def has_columns(words: list[PositionedWord]) -> bool:
+    """Return whether columns of running text are side by side. The words run to the right, and come row by row."""
+    return len(_columns(_runs(words, lambda box: box), 0)) > 1
+
+
 def _upright(direction: int, width: int, height: int) -> Callable[[Rectangle], Rectangle]:
     """Return a function that turns rectangles on the image so that text of that direction runs from left to right."""
     if direction in (90, 180, 270):

@@ -99,6 +99,13 @@ def test_each_set_of_a_corpus_is_scored_for_each_engine_against_plain_tesseract(
     assert re.search(r"^Expected calibration error: 0\.\d{4} ", done.stdout, re.MULTILINE)
 
 
+def test_words_that_a_page_does_not_have_are_counted(small_corpus: Path) -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--corpus", str(small_corpus), command="noise.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 pages, 3 words: 0 (0.00%) at no word of the page, 0 twice" in done.stdout
+
+
 def test_accuracy_without_a_corpus_says_what_it_needs() -> None:
     done = _bench(command="accuracy.py")
     assert done.returncode == 2

@@ -47,7 +47,11 @@ _BEGINS = {
     "tsv": b"level\tpage_num",
     "md": b"Hello world",
     "csv": b"",
+    "html": b"<!DOCTYPE html>",
     "docx": b"PK",
+    "odt": b"PK",
+    "epub": b"PK",
+    "xlsx": b"PK",
     "pdf": b"%PDF-",
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.contract.document import Document, Source
+from ocrdesk.contract.document import Box, Document, Source
+from ocrdesk.contract.structure import BlockRole
 from ocrdesk.export.alto import alto
 from tests.helpers.export_readers import ALTO, read_alto
 from tests.helpers.sample_pages import (
@@ -19,6 +20,7 @@ from tests.helpers.sample_pages import (
     row,
     word,
 )
+from tests.helpers.structured_pages import SPANS, heading, page_of, part
 
 
 def written(found: Document) -> str:
@@ -127,3 +129,17 @@ def test_words_that_touch_have_no_space() -> None:
     words = [word(text, 40 * n) for n, text in enumerate(["新", "图", "馆", "PDF"])]
     (found,) = read_alto(written(document(page(block_of([line_of(words)]))))).iter(f"{ALTO}TextLine")
     assert [part.tag.removeprefix(ALTO) for part in found] == ["String", "String", "String", "SP", "String"]
+
+
+def test_roles_and_levels_are_tags() -> None:
+    root = read_alto(written(document(page_of(heading("Title", 2), part(BlockRole.ADDRESS, "Here"), block("text")))))
+    tags = {tag.get("ID"): tag.get("LABEL") for tag in root.iter(f"{ALTO}StructureTag")}
+    found = [it.get("TAGREFS", "").split() for it in root.iter(f"{ALTO}TextBlock")]
+    assert [[tags[tag] for tag in own] for own in found] == [["heading", "level 2"], ["address"], []]
+
+
+def test_a_table_has_a_block_for_each_cell_and_a_figure_is_an_illustration() -> None:
+    root = read_alto(written(document(page_of(SPANS, figures=[Box(1, 2, 30, 40)]))))
+    (found,) = root.iter(f"{ALTO}ComposedBlock")
+    assert (found.get("TYPE"), found.get("TAGREFS"), len(found)) == ("table", "role_table", 6)
+    assert [it.get("HPOS") for it in root.iter(f"{ALTO}Illustration")] == ["1"]

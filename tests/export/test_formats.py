@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from ocrdesk.contract.document import Box, Document, Line, Page
 from ocrdesk.contract.jobs import EngineName, ResultFormat
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk.export import docx
 from ocrdesk.export.formats import FORMATS
+from ocrdesk.export.package_names import PACKAGE_FORMATS
 from ocrdesk.export.xml_text import legal
 from ocrdesk.layout.line_joining import one_line
 from ocrdesk_worker.engines.languages.tessdata import collect
@@ -33,9 +34,13 @@ from tests.helpers.export_readers import (
     read_alto,
     read_csv,
     read_docx,
+    read_epub,
     read_hocr,
+    read_html,
     read_markdown,
+    read_odt,
     read_tsv,
+    read_xlsx,
 )
 from tests.helpers.long_form import LONG_TESTS
 from tests.helpers.sample_pages import NASTY, PRICES, block, document, failed, page, row
@@ -47,7 +52,14 @@ READERS: dict[ResultFormat, Callable[[str], object]] = {
     ResultFormat.ALTO: read_alto,
     ResultFormat.TSV: read_tsv,
     ResultFormat.MD: read_markdown,
+    ResultFormat.HTML: read_html,
     ResultFormat.CSV: read_csv,
+}
+PACKAGES: dict[ResultFormat, Callable[[bytes], object]] = {
+    ResultFormat.DOCX: read_docx,
+    ResultFormat.ODT: read_odt,
+    ResultFormat.EPUB: read_epub,
+    ResultFormat.XLSX: read_xlsx,
 }
 STREAMED = [form for form, found in FORMATS.items() if not found.is_made_in_worker]
 
@@ -58,9 +70,9 @@ def written(form: ResultFormat, found: Document) -> str:
     return "".join(write(found.head, iter(found.pages)))
 
 
-def written_docx(found: Document) -> bytes:
+def packed(form: ResultFormat, found: Document) -> bytes:
     out = io.BytesIO()
-    docx.write(found.head, iter(found.pages), out)
+    import_module(f"ocrdesk.export.packages.{form}").write(found.head, iter(found.pages), out)
     return out.getvalue()
 
 
@@ -69,7 +81,8 @@ def written_docx(found: Document) -> bytes:
 
 def test_every_format_is_in_it() -> None:
     assert list(FORMATS) == list(ResultFormat)
-    assert [form for form in ResultFormat if FORMATS[form].is_made_in_worker] == [ResultFormat.DOCX, ResultFormat.PDF]
+    made = [form for form in ResultFormat if FORMATS[form].is_made_in_worker]
+    assert made == [*PACKAGE_FORMATS, ResultFormat.PDF]
     assert set(READERS) == set(STREAMED)
 
 
@@ -134,8 +147,9 @@ def test_every_format_accepts_unusual_pages(form: ResultFormat, pages: tuple[Pag
 
 
 @pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
-def test_word_accepts_unusual_pages(pages: tuple[Page, ...]) -> None:
-    read_docx(written_docx(document(*pages, file_name='"<&>;\x01.pdf')))
+@pytest.mark.parametrize("form", PACKAGES)
+def test_every_package_accepts_unusual_pages(form: ResultFormat, pages: tuple[Page, ...]) -> None:
+    PACKAGES[form](packed(form, document(*pages, file_name='"<&>;\x01.pdf')))
 
 
 @settings(
@@ -151,7 +165,8 @@ def test_any_document_is_valid_in_every_format_and_has_all_words(whole: Document
     if omits:
         whole = whole.model_copy(update={"pages": tuple(page.omit_headers_footers() for page in whole.pages)})
     found = {form: READERS[form](written(form, whole)) for form in STREAMED}
-    read_docx(written_docx(whole))
+    for form, read in PACKAGES.items():
+        read(packed(form, whole))
     words = [word for page in whole.pages for word in page.words()]
     json: Any = found[ResultFormat.JSON]
     assert json.model_copy(update={"review": whole.review}) == whole
@@ -206,7 +221,7 @@ def test_a_real_scans_table_is_found_and_its_text_is_no_table(scan: Document) ->
     markdown = read_markdown(written(ResultFormat.MD, scan))
     assert [list(map(list, found)) for found in markdown.tables] == [table]
     assert any("a variety of technological cost savings" in text for text in markdown.paragraphs)
-    body = read_docx(written_docx(scan))
+    body = read_docx(packed(ResultFormat.DOCX, scan))
     assert docx_tables(body) == [table]
     assert [text for text in docx_paragraphs(body) if text] == list(markdown.paragraphs)
 
@@ -224,7 +239,7 @@ def test_all_formats_with_tables_have_the_table_of_prices() -> None:
     whole = document(PRICES)
     assert len(read_csv(written(ResultFormat.CSV, whole))) == 1
     assert len(read_markdown(written(ResultFormat.MD, whole)).tables) == 1
-    assert len(docx_tables(read_docx(written_docx(whole)))) == 1
+    assert len(docx_tables(read_docx(packed(ResultFormat.DOCX, whole)))) == 1
 
 
 def test_a_writer_does_not_touch_pages_before_it_is_asked() -> None:

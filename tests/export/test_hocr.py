@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.document import Box, Document
+from ocrdesk.contract.structure import BlockRole
 from ocrdesk.export.hocr import hocr
 from tests.helpers.export_readers import XHTML, hocr_box, hocr_elements, read_hocr
 from tests.helpers.sample_pages import (
@@ -18,6 +19,7 @@ from tests.helpers.sample_pages import (
     row,
     word,
 )
+from tests.helpers.structured_pages import SPANS, heading, page_of, part
 
 
 def written(found: Document) -> str:
@@ -108,3 +110,21 @@ def test_no_white_space_is_between_words_that_touch() -> None:
     text = "".join(read_hocr(written(document(page(block_of([line_of(words)]))))).itertext())
     assert "新图馆" in text
     assert "馆PDF" not in text
+
+
+def test_roles_are_the_classes_of_the_specification() -> None:
+    blocks = (heading("Title"), heading("Deep", 5), part(BlockRole.CAPTION, "Figure 1"), SPANS)
+    root = read_hocr(written(document(page_of(*blocks, figures=[Box(1, 2, 30, 40)]))))
+    assert [it.tag.removeprefix(XHTML) for it in hocr_elements(root, "ocr_chapter")] == ["h1"]
+    assert [it.tag.removeprefix(XHTML) for it in hocr_elements(root, "ocr_subsubsection")] == ["h4"]
+    assert len(hocr_elements(root, "ocr_caption")) == 1
+    (found,) = hocr_elements(root, "ocr_table")
+    assert len(found.findall(f"{XHTML}p")) == 6
+    assert [hocr_box(it) for it in hocr_elements(root, "ocr_image")] == [(1, 2, 30, 40)]
+
+
+def test_every_class_that_is_used_is_a_capability() -> None:
+    blocks = (heading("Title"), part(BlockRole.CAPTION, "Figure 1"), SPANS)
+    root = read_hocr(written(document(page_of(*blocks, figures=[Box(1, 2, 30, 40)]), page_with_header_and_footer(2))))
+    (capabilities,) = root.xpath("//*[@name='ocr-capabilities']/@content")
+    assert {it.get("class") for it in root.iter() if it.get("class")} <= set(capabilities.split())

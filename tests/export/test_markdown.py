@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from ocrdesk.contract.document import Document
+import pytest
+from markdown_it import MarkdownIt
+
+from ocrdesk.contract.document import Block, BlockKind, Document
+from ocrdesk.contract.structure import BlockRole
 from ocrdesk.export.markdown import markdown
 from tests.helpers.export_readers import Markdown, read_markdown
 from tests.helpers.sample_pages import (
@@ -17,6 +21,7 @@ from tests.helpers.sample_pages import (
     page,
     page_with_header_and_footer,
 )
+from tests.helpers.structured_pages import SPANS, heading, item, items, note, page_of, part, table
 
 
 def written(found: Document) -> str:
@@ -155,3 +160,104 @@ def test_headers_and_footers_are_paragraphs_of_their_own() -> None:
 
 def test_they_can_be_left_out() -> None:
     assert read(document(page_with_header_and_footer().omit_headers_footers())).paragraphs == ("The old bridge stands",)
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def of(*blocks: Block) -> str:
+    return written(document(page_of(*blocks)))
+
+
+def test_headings_have_their_level() -> None:
+    assert of(heading("Title"), heading("Part", 3), block("text")) == "# Title\n\n### Part\n\ntext\n"
+
+
+@pytest.mark.parametrize("text", ["C#", "a ##", "# x", "1. One", "##"])
+def test_the_text_of_a_heading_is_whole(text: str) -> None:
+    rendered = MarkdownIt("commonmark").render(of(heading(text)))
+    assert rendered == f"<h1>{text}</h1>\n"
+
+
+def test_lists_are_nested_and_keep_their_numbers() -> None:
+    found = [item("one", "-"), item("two", "3.", 2), item("three", "4.", 2), item("four", "7)", 2), item("five", "-")]
+    assert of(*found) == "- one\n\n  3. two\n  4. three\n  7) four\n- five\n"
+    rendered = MarkdownIt("commonmark").render(of(*found))
+    assert [rendered.count(tag) for tag in ("<ul>", '<ol start="3">', '<ol start="7">', "<li>")] == [1, 1, 1, 5]
+
+
+def test_a_jump_of_numbers_is_another_list() -> None:
+    rendered = MarkdownIt("commonmark").render(of(*items("1.", "2.", "5.")))
+    assert re.findall(r"<ol[^>]*>", rendered) == ["<ol>", '<ol start="5">']
+
+
+def test_levels_that_jump_leave_no_gap() -> None:
+    assert of(item("one", "-", 2), item("two", "-", 5), item("three", "-", 1)) == "- one\n  - two\n- three\n"
+
+
+def test_other_numbers_stand_after_a_bullet() -> None:
+    found = [item("text", "(a)"), item("text", "(b)"), item("text", "iv."), item("text", "§ 3"), item("text", "1.2")]
+    assert of(*found) == "- (a) text\n- (b) text\n- iv. text\n- § 3 text\n- 1.2 text\n"
+
+
+def test_checkboxes_are_tasks() -> None:
+    assert of(item("milk", "☐", ticked=False), item("eggs", "☑", ticked=True)) == "- [ ] milk\n- [x] eggs\n"
+
+
+@pytest.mark.parametrize("text", ["", "[ ] x", "- x", "# x", "1. x", "```", "    x"])
+def test_the_text_of_an_item_is_no_markup(text: str) -> None:
+    rendered = MarkdownIt("commonmark").render(of(item("first", "*"), item(text or "*", "*"), item("last", "*")))
+    assert rendered.count("<li>") == 3
+    assert "<p>" not in rendered
+
+
+def test_code_is_fenced_with_its_indentation() -> None:
+    listing = part(BlockRole.CODE, "def f():", "    return '```'", "")
+    text = of(listing)
+    assert text == "````\ndef f():\n    return '```'\n````\n"
+    (token,) = MarkdownIt("commonmark").parse(text)
+    assert token.content == "def f():\n    return '```'\n"
+
+
+def test_neighbouring_listings_are_one() -> None:
+    assert of(part(BlockRole.CODE, "a"), part(BlockRole.CODE, "b")) == "```\na\n\nb\n```\n"
+
+
+@pytest.mark.parametrize("role", [BlockRole.VERSE, BlockRole.ADDRESS])
+def test_lines_that_carry_meaning_are_kept(role: BlockRole) -> None:
+    text = of(part(role, "# one", "- two", "1. three"))
+    assert MarkdownIt("commonmark").render(text) == "<p># one<br />\n- two<br />\n1. three</p>\n"
+
+
+def test_captions_are_emphasised() -> None:
+    rendered = MarkdownIt("commonmark").render(of(part(BlockRole.CAPTION, "Figure 1: *A* cat")))
+    assert rendered == "<p><em>Figure 1: *A* cat</em></p>\n"
+
+
+def test_notes_are_linked_if_their_mark_is_found() -> None:
+    text = written(
+        document(
+            page_of(block("It was1 so."), note("First", "1"), note("No mark", "7")),
+            page_of(block("And again1 so."), note("Second", "1"), number=2),
+        )
+    )
+    assert "It was[^1] so.\n\n[^1]: First\n\n7 No mark\n" in text
+    assert "And again[^2-1] so.\n\n[^2-1]: Second\n" in text
+
+
+def test_the_text_of_a_cell_over_several_places_is_in_the_first() -> None:
+    assert read(document(page_of(SPANS))).tables == (
+        (("Name", "Years", ""), ("", "2019", "2020"), ("Apples", "", "3.60")),
+    )
+
+
+def test_a_header_with_a_role_is_a_paragraph() -> None:
+    head = heading("Town").model_copy(update={"kind": BlockKind.HEADER})
+    assert of(head) == "Town\n"
+
+
+def test_a_table_of_nothing_but_empty_places_is_small() -> None:
+    whole = table([(0, 0, 1, 1, "a"), (399, 499, 1, 1, "b")], rows=400, columns=500)
+    assert of(whole) == "| a |  |\n| --- | --- |\n|  | b |\n"
+    assert of(table([(0, 0, 400, 500, "a")], rows=400, columns=500)) == "| a |\n| --- |\n"
+    assert of(table([], rows=400, columns=500)) == ""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
+from ocrdesk.contract.structure import BlockRole
 from ocrdesk.export.text import document_text, join_pages, joined_text, page_text, text
+from tests.helpers import sample_pages
 from tests.helpers.sample_pages import page_with_header_and_footer
 
 BOX = Box(0, 0, 1, 1)
@@ -83,3 +87,25 @@ def test_streamed_text_is_the_documents_text() -> None:
     pages = (page(block("one", "two")), page(number=2), page(block("three"), number=3))
     document = Document(job_id="1", file_name="a", media_type="b", pages=pages)
     assert "".join(text(document.head, iter(pages))) == document_text(document)
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_items_of_a_list_follow_each_other_without_empty_lines() -> None:
+    items = [block(f"{number}. item", "goes on").model_copy(update={"role": BlockRole.LIST_ITEM}) for number in (1, 2)]
+    listed = page(block("before"), *items, block(), block("after")).model_copy(update={"has_structure": True})
+    assert page_text(listed) == "before\n\n1. item\ngoes on\n2. item\ngoes on\n\nafter\n"
+    assert joined(listed) == "before\n\n1. item goes on\n2. item goes on\n\nafter\n"
+
+
+@pytest.mark.parametrize("role", [BlockRole.VERSE, BlockRole.ADDRESS, BlockRole.CODE])
+def test_lines_that_carry_meaning_are_not_joined(role: BlockRole) -> None:
+    kept = page(block("one", "two").model_copy(update={"role": role})).model_copy(update={"has_structure": True})
+    assert joined(kept) == page_text(kept) == "one\ntwo\n"
+
+
+def test_code_is_indented_by_its_letters() -> None:
+    listing = sample_pages.block("def f():", "    return 1", "", "f()").model_copy(update={"role": BlockRole.CODE})
+    found = sample_pages.page(listing).model_copy(update={"has_structure": True})
+    assert page_text(found) == joined(found) == "def f():\n    return 1\nf()\n"

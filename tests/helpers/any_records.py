@@ -21,7 +21,7 @@ from ocrdesk.contract.document import Block, BlockKind, Code, Document, Line, Pa
 from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
-from ocrdesk.contract.structure import Cell, TableGrid
+from ocrdesk.contract.structure import MAX_LEVEL, BlockRole, Cell, Figure, TableGrid
 from tests.helpers.sample_pages import NASTY, block_of, failed, line_of
 
 TROUBLE = (
@@ -181,7 +181,23 @@ def blocks(draw: st.DrawFn) -> Block:
     if draw(st.integers(0, 20)) == 0:
         return _empty_block
     made = block_of(draw(st.lists(_lines, min_size=1, max_size=3)))
-    return made.model_copy(update={"kind": draw(st.sampled_from([BlockKind.TEXT, BlockKind.TEXT, *BlockKind]))})
+    role = draw(st.sampled_from([BlockRole.PARAGRAPH, *BlockRole]))
+    fields: dict[str, Any] = {"kind": draw(st.sampled_from([BlockKind.TEXT, BlockKind.TEXT, *BlockKind])), "role": role}
+    if role is BlockRole.TABLE:
+        fields["table"] = grid = draw(_grids())
+        cells = draw(st.lists(st.sampled_from([None, *range(len(grid.cells))]), min_size=3, max_size=3))
+        lines = zip(made.lines, cells[: len(made.lines)], strict=True)
+        fields["lines"] = tuple(line.model_copy(update={"cell": cell}) for line, cell in lines)
+    if role in (BlockRole.HEADING, BlockRole.LIST_ITEM):
+        fields["level"] = draw(st.sampled_from([None, *range(1, MAX_LEVEL + 1)]))
+    if role in (BlockRole.LIST_ITEM, BlockRole.FOOTNOTE):
+        fields["marker"] = draw(st.sampled_from([made.lines[0].words[0].text, *_MARKERS]))
+    if role is BlockRole.LIST_ITEM:
+        fields["ticked"] = draw(st.sampled_from([None, None, True, False]))
+    return made.model_copy(update=fields)
+
+
+_MARKERS = (None, "", "-", "1.", "*", "(a)", "iv)", "[0]", "999999999.", "z.", "\u00a7 3", "\u0661.", "\x00", "<b>")
 
 
 _codes = st.builds(
@@ -203,6 +219,10 @@ def pages(draw: st.DrawFn, number: int = 1) -> Page:
         languages=draw(st.sampled_from(_LANGUAGES)),
         blocks=tuple(draw(st.lists(blocks(), max_size=3))),
         codes=tuple(draw(st.lists(_codes, max_size=2))),
+        has_structure=draw(st.booleans()),
+        figures=tuple(
+            Figure(box=Box(left, 40, left + 80, 90)) for left in draw(st.sets(st.integers(0, 9), max_size=2))
+        ),
     )
 
 

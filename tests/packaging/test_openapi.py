@@ -89,7 +89,8 @@ def test_schemas_have_names_that_classes_can_have() -> None:
 
 def test_choices_are_listed_and_engines_stay_open() -> None:
     schemas = COMMITTED["components"]["schemas"]
-    assert schemas["ResultFormat"]["enum"] == ["text", "json", "hocr", "alto", "tsv", "md", "docx", "csv", "pdf"]
+    formats = ["text", "json", "hocr", "alto", "tsv", "md", "html", "docx", "odt", "epub", "csv", "xlsx", "pdf"]
+    assert schemas["ResultFormat"]["enum"] == formats
     form = schemas["SubmitForm"]["properties"]
     assert form["mode"]["$ref"].endswith("/RecognitionMode")
     assert schemas["RecognitionMode"]["enum"] == ["auto", "force", "text-layer-only"]

@@ -148,6 +148,18 @@ def test_files_are_made_for_a_finished_job(mixed: Service) -> None:
     wait_until(lambda: mixed.get(f"/ocr/jobs/{job_id}/pages/1/image?width=200").status_code == 200, "the page's image")
 
 
+def test_formats_that_an_older_worker_cannot_make_are_not_ready(mixed: Service) -> None:
+    job_id = mixed.submit("scan.pdf", scan_pdf(["Alpha meadow green"]))
+    assert mixed.ended(job_id)["status"] == "finished"
+    refused = mixed.get(f"/ocr/result/{job_id}?format=xlsx")
+    if _omitting(mixed) == "omit_headers_footers":  # the new api
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_ready")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert b"meadow" in mixed.get(f"/ocr/result/{job_id}?format=html").content  # needs no worker
+    else:
+        assert (refused.status_code, refused.json()["code"]) == (400, "unknown_format")
+
+
 @IN_LONG_FORM
 def test_a_file_that_cannot_be_read_fails_with_a_reason(mixed: Service) -> None:
     job_id = mixed.submit("broken.pdf", b"%PDF-1.4\n1 0 obj\n", **mixed.webhook)

@@ -8,21 +8,26 @@ from ocrdesk.export.formats import FORMATS
 OCTET_STREAM = "application/octet-stream"
 """The type of files whose content does not matter to the caller."""
 
-# These get the default JSON response.
-_DEFAULT_TYPES = ("application/json", "application/*", "*/*", "text/html")
+_DEFAULT_TYPES = ("application/json", "application/*", "*/*")
+"""These get the default JSON response."""
+_HTML = "text/html"
 _FORMATS_BY_TYPE = {
     found.media_type.partition(";")[0]: form for form, found in FORMATS.items() if form is not ResultFormat.JSON
 }
 
 
 def accepted_format(header: str) -> ResultFormat | None:
-    """Return the preferred format; None for the default JSON response."""
+    """Return the preferred format; None for the default JSON response, which browsers get too.
+
+    Browsers prefer HTML and accept everything. They should see a job's state before it has a result.
+    """
     best: tuple[float, ResultFormat | None] = (0.0, None)
+    is_browser = "*/*" in header
     for part in header.split(","):
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = _quality(parameters)
         if quality > best[0] and (kind in _FORMATS_BY_TYPE or kind in _DEFAULT_TYPES):
-            best = (quality, _FORMATS_BY_TYPE.get(kind))
+            best = (quality, None if is_browser and kind == _HTML else _FORMATS_BY_TYPE.get(kind))
     return best[1]
 
 

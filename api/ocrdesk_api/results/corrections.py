@@ -107,8 +107,9 @@ def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -
                     height=read.height,
                 )
                 raise _invalid(outside)
-    # Only the text is the caller's: the page's geometry stays.
-    corrected = read.model_copy(update={"blocks": page.blocks})
+    # Only the text and its structure are the caller's: the page's geometry stays. A client that does not know roles
+    # leaves out that there are some; they are determined again from its words.
+    corrected = read.model_copy(update={"blocks": page.blocks, "has_structure": page.has_structure})
     blob = page_name(page.number, uuid.uuid4().hex)
     services.page_results.write_page(job.job_id, blob, pack(corrected))
     return blob

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 from ocrdesk.backend.ledger.cleanup import GRACE_S
@@ -31,6 +32,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
     text = None
     if job.state is JobState.FINISHED:
         text = read_text(services, job)
+    pages = services.ledger.pages.of_job(job)
     return JobResult(
         status=job.state,
         text=text,
@@ -47,7 +49,8 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         started_at=job.started_at,
         ended_at=job.ended_at,
         revision=job.revision,
-        pages=tuple(page.status() for page in services.ledger.pages.of_job(job)),
+        unread_regions=sum(page.unread_regions for page in pages),
+        pages=tuple(page.status() for page in pages),
     )
 
 
@@ -140,22 +143,30 @@ def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
 
 
 def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
-    """Yield the Document's JSON page by page, so that a book needs no more memory than a page."""
+    """Return the Document's JSON page by page, so that a book needs no more memory than a page.
+
+    The first page has been read then: an error at the beginning still becomes an error response. Raises 404, 409.
+    """
+    require_stored(services, job)
+    parts = _document_parts(services, job)
+    return chain([next(parts)], parts)
+
+
+def _document_parts(services: Services, job: JobRecord) -> Iterator[bytes]:
     head = {
         "schema_version": SCHEMA_VERSION,
         "job_id": job.job_id,
         "file_name": job.file_name,
         "media_type": job.media_type,
     }
-    yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
+    before = json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
     review = Review()
-    for index, page in enumerate(services.ledger.pages.of_job(job)):
-        if index:
-            yield b","
+    for page in services.ledger.pages.of_job(job):
         written = page_json(services, job, page)
         review.add(Page.model_validate_json(written))
-        yield written
-    yield b'],"review":' + review.as_json().encode() + b"}"
+        yield before + written
+        before = b","
+    yield before.removeprefix(b",") + b'],"review":' + review.as_json().encode() + b"}"
 
 
 def to_check(services: Services, job: JobRecord) -> ToCheck:

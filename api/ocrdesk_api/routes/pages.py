@@ -41,7 +41,6 @@ _IMAGE_WIDTHS = (200, 400, 800, 1600, 3200, 4000)
 def get_document(job: JobDep, services: ServicesDep) -> Response:
     """Returns the same as the result format `json`. Send its ETag as `If-Match` with a corrected Document."""
     job_result.require_finished(job)
-    job_result.require_stored(services, job)
     return StreamingResponse(
         job_result.document_json(services, job), media_type="application/json", headers={"ETag": f'"{job.revision}"'}
     )

@@ -21,7 +21,8 @@ from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
 from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
-from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
+from ocrdesk.export.package_names import PackageExport
 from ocrdesk.export.text import joined_text
 from ocrdesk_api import openapi
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep
@@ -48,11 +49,13 @@ def _known_format(name: str) -> ResultFormat:
     return ResultFormat(name)
 
 
+_READABLE = ", ".join(f"`{form}`" for form in CAN_OMIT_HEADERS_FOOTERS)
+
 FormatName = Annotated[ResultFormat, BeforeValidator(_known_format)]
 Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Seconds to wait at most for the job's end")]
 JoinLines = Annotated[bool, Query(description="For `text`: put each paragraph on one line and join hyphenated words")]
 OmitHeadersFooters = Annotated[
-    bool, Query(description="For `text`, `md` and `docx`: omit running headers, footers and page numbers")
+    bool, Query(description=f"For {_READABLE}: omit running headers, footers and page numbers")
 ]
 
 
@@ -127,8 +130,8 @@ async def get_file(
 ) -> Response:
     """Returns the result in a format, with the name of a file. `json` is the Document.
 
-    PDF and DOCX files are created at the first request, which can take a moment: until then the response
-    is 409 with Retry-After. Use `wait` to wait.
+    PDF, DOCX, ODT, EPUB and XLSX files are created at the first request, which can take a moment: until then the
+    response is 409 with Retry-After. Use `wait` to wait.
     """
     deadline = time.monotonic() + wait
     job = await _wait_for_end(services, job, wait)
@@ -164,14 +167,11 @@ async def _in_format(
         text = await run_in_threadpool(job_result.read_text, services, job)
         return await exports.stream(job, [text], found.media_type, found.suffix)
     if wanted is ResultFormat.JSON:
-        await run_in_threadpool(job_result.require_stored, services, job)
+        document = await run_in_threadpool(job_result.document_json, services, job)
         headers = {"ETag": f'"{job.revision}"', "Vary": "Accept"}
-        return StreamingResponse(
-            job_result.document_json(services, job), media_type="application/json", headers=headers
-        )
+        return StreamingResponse(document, media_type="application/json", headers=headers)
     if found.write is None:
-        # by the old name, which workers of the previous release know too
-        name = OLD_DOCX_OMIT_HEADERS_FOOTERS if options.omit_headers_footers else wanted.value
+        name = PackageExport(wanted, options.omit_headers_footers).name
         if wanted is ResultFormat.PDF:
             name = options.pdf.export_name
         await run_in_threadpool(job_result.require_stored, services, job)

@@ -19,8 +19,6 @@ from ocrdesk_api.middleware.trusted_proxies import is_in, peer_address, rate_lim
 _log = logging.getLogger("ocrdesk_api")
 
 _MAX_TICK_S = 2.0
-_MAX_REFUSED = 64
-"""Refused connections that stay open for a moment, so that the refusal arrives."""
 _LOG_EVERY_S = 60.0
 
 
@@ -48,10 +46,16 @@ class Clock:
 class Connections:
     """The connections of one process."""
 
-    def __init__(self, limit: int, limit_per_address: int, trusted_proxies: Iterable[str] = ()) -> None:
-        """An address has at most half of all connections. Those in `trusted_proxies` have no limit of their own."""
+    def __init__(
+        self, limit: int, limit_per_address: int, trusted_proxies: Iterable[str] = (), *, max_refused: int = 64
+    ) -> None:
+        """An address has at most half of all connections. Those in `trusted_proxies` have no limit of their own.
+
+        `max_refused`: refused connections that stay open for a moment, so that the refusal arrives.
+        """
         self.clock = Clock()
         self._limit = limit
+        self._max_refused = max_refused
         self._limit_per_address = min(limit_per_address, max(1, limit // 2))
         self._trusted = tuple(ipaddress.ip_network(network, strict=False) for network in trusted_proxies)
         self._open: dict[Connection, str | None] = {}
@@ -87,7 +91,7 @@ class Connections:
     def set_refused(self, connection: Connection) -> None:
         """Note that a connection will close soon, and count it no more."""
         self.forget(connection)
-        if len(self._refused) >= _MAX_REFUSED:
+        if len(self._refused) >= self._max_refused:
             next(iter(self._refused)).drop()
         self._refused[connection] = None
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from ocrdesk_api.errors import HttpError
+from ocrdesk_api.errors import HttpError, too_many_connections
 from ocrdesk_api.server import refusal
 from ocrdesk_api.server.connections import Connections
 
@@ -90,7 +90,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._wait()
         if not self._limits.admit(self, self.client):
-            self._refuse(refusal.too_many_connections())
+            self._refuse(too_many_connections())
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._limits.forget(self)

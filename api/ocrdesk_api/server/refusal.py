@@ -14,8 +14,6 @@ from ocrdesk_api.middleware.security_headers import API_HEADERS
 
 _log = logging.getLogger("ocrdesk_api.access")
 
-_RETRY_AFTER_S = 2
-
 
 def malformed() -> HttpError:
     return HttpError(400, ErrorCode.BAD_REQUEST, "Bad request", error_message("http_malformed"))
@@ -33,16 +31,6 @@ def timed_out(head_s: float, bytes_per_s: int) -> HttpError:
 def headers_too_large(count: int, size: int) -> HttpError:
     message = error_message("headers_too_large", count=count, limit=size)
     return HttpError(431, ErrorCode.HEADERS_TOO_LARGE, "Headers too large", message)
-
-
-def too_many_connections() -> HttpError:
-    return HttpError(
-        503,
-        ErrorCode.TOO_MANY_CONNECTIONS,
-        "Service unavailable",
-        error_message("too_many_connections"),
-        headers={"Retry-After": str(_RETRY_AFTER_S)},
-    )
 
 
 def response_bytes(problem: HttpError, more_headers: list[tuple[bytes, bytes]]) -> bytes:

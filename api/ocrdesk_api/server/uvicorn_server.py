@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.server.connections import Clock, Connections
-from ocrdesk_api.server.descriptors import connections_within, raise_descriptor_limit
+from ocrdesk_api.server.descriptors import connections_within, raise_descriptor_limit, refused_within
 from ocrdesk_api.server.protocol import LimitedProtocol
 from ocrdesk_api.server_stop import ServerStop
 
@@ -39,8 +39,14 @@ class Server(uvicorn.Server):
         port: int,
         parent_pid: int | None = None,
     ) -> None:
-        limit = connections_within(raise_descriptor_limit(), settings.max_connections)
-        self._limits = Connections(limit, settings.max_connections_per_address, settings.trusted_proxies)
+        """Raises SettingsError if the process may open too few files."""
+        descriptors = raise_descriptor_limit()
+        self._limits = Connections(
+            connections_within(descriptors, settings.max_connections),
+            settings.max_connections_per_address,
+            settings.trusted_proxies,
+            max_refused=refused_within(descriptors),
+        )
         protocol: Any = partial(LimitedProtocol, limits=self._limits)
         config = uvicorn.Config(
             app,

@@ -11,10 +11,14 @@ from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.choices import LOCAL_PAGE_TIMEOUT_S
+from ocrdesk.contract.error_messages import error_message
+from ocrdesk.export.package_names import NEW_FORMATS, PackageExport
 from ocrdesk_api.access.authentication import Principal
-from ocrdesk_api.errors import queue_full, work_time_used
+from ocrdesk_api.errors import not_ready, queue_full, work_time_used
 
 _NONE_AHEAD = UploadsAhead()
+_UPGRADE_WAIT_S = 10
+"""When to ask again while workers of an older version are replaced."""
 
 
 def admit(services: Services, principal: Principal, size_bytes: int, uploads_ahead: UploadsAhead = _NONE_AHEAD) -> Load:
@@ -47,11 +51,19 @@ def _with_uploads(load: Load, ahead: UploadsAhead) -> Load:
 
 
 def admit_export(services: Services, job: JobRecord, name: str) -> None:
-    """Raise 503 if an export file would be made and so much work waits that none is accepted; not on a local server."""
-    if services.settings.local_token is not None:
-        return
+    """Raise 409 if an export file would be made and a live worker cannot make it, and 503 if so much work waits that
+    none is accepted; the latter not on a local server.
+    """
     known = services.ledger.exports.get(job.job_id, name)
     if known is not None and known.revision == job.revision:
+        return
+    package = PackageExport.from_name(name)
+    if package and package.form in NEW_FORMATS:
+        pools = services.ledger.nodes.live()
+        if any(pool.workers and package.form not in pool.formats for pool in pools):  # it might be the one to get it
+            message = error_message("export_needs_newer_workers", name=package.form.upper())
+            raise not_ready(message, retry_after_s=_UPGRADE_WAIT_S)
+    if services.settings.local_token is not None:
         return
     load = services.ledger.backlog.load()
     wait_s = _seconds_over(load, services.settings, 0)

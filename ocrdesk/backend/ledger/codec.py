@@ -312,6 +312,7 @@ def page_text(page: PageRecord) -> str:
         "ended_at": page.ended_at.isoformat() if page.ended_at else None,
         "blob": page.blob,
         "error": page.error.model_dump(mode="json") if page.error else None,
+        "unread_regions": page.unread_regions,
     }
     kept = dict(page.unknown) | {name: value for name, value in fields.items() if value}
     return json.dumps(kept, separators=(",", ":"))
@@ -338,6 +339,7 @@ def page_from(number: int, text: str | None) -> PageRecord:
             ended_at=_time(fields.get("ended_at")),
             blob=blob,
             error=_error(fields["error"]) if fields.get("error") else RECORD_UNREADABLE if is_bad else None,
+            unread_regions=_count(fields.get("unread_regions")),
             unknown={name: value for name, value in fields.items() if name not in _PAGE},
         )
     except UNREADABLE:
@@ -446,6 +448,7 @@ def node_from(text: str) -> NodeInfo:
         process=ProcessId(**{name: fields["process"][name] for name in _PROCESS}) if fields.get("process") else None,
         helpers=_workers(fields.get("helpers", 1)),
         sandbox=tuple(map(str, fields["sandbox"])) if isinstance(fields.get("sandbox"), list) else None,
+        formats=tuple(map(str, fields.get("formats", ()))),
     )
 
 

@@ -105,6 +105,8 @@ class Pages:
         the attempt no longer holds the page.
         """
 
+        unread = stats.unread_regions if stats else 0
+
         def change(transaction: Transaction) -> CommitResult | None:
             job = transaction.read_job(job_id)
             page = transaction.read_page(job_id, number)
@@ -118,7 +120,7 @@ class Pages:
             if page.state.is_final:  # this attempt's own commit, whose answer was lost
                 return CommitResult(job, closes=job.attempt == attempt_id)
             transaction.end_lease(attempt_id)
-            ended = page.moved(state, ended_at=utc_now(), blob=blob, error=error)
+            ended = page.moved(state, ended_at=utc_now(), blob=blob, error=error, unread_regions=unread)
             if following is None or continue_as is None:
                 return end_page(transaction, job, ended, waiting, inflight_limit, continue_as=continue_as, stats=stats)
             transaction.pipe.lpop(redis_keys.waiting_pages(job_id))

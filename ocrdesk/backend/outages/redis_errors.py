@@ -59,6 +59,8 @@ CLUSTER = RedisProblem("cluster", error_message("redis_is_cluster"), 60)
 MASTER_DOWN = RedisProblem("master down", error_message("redis_master_down"), 10)
 BUSY = RedisProblem("busy", error_message("redis_busy"), 5)
 FEW_REPLICAS = RedisProblem("few replicas", error_message("redis_few_replicas"), 10)
+UNDONE = RedisProblem("undone", error_message("redis_unavailable"), 2)
+"""A transaction without a reason, as a proxy before Redis refuses it: redis-py raises a command's own error first."""
 FULL_OF_CLIENTS = RedisProblem("too many clients", error_message("redis_many_clients"), 5)
 
 PROBLEMS = {
@@ -69,6 +71,7 @@ PROBLEMS = {
     "LOADING": LOADING,
     "NOAUTH": LOGIN,
     "WRONGPASS": LOGIN,
+    "DENIED": LOGIN,
     "NOPERM": NO_RIGHTS,
     "CLUSTERDOWN": CLUSTER_DOWN,
     "MOVED": CLUSTER,
@@ -78,6 +81,7 @@ PROBLEMS = {
     "MASTERDOWN": MASTER_DOWN,
     "BUSY": BUSY,
     "NOREPLICAS": FEW_REPLICAS,
+    "EXECABORT": UNDONE,
 }
 """By the word that begins an error reply of Redis."""
 
@@ -90,7 +94,7 @@ def problem_of(error: BaseException | None) -> RedisProblem | None:
     word = getattr(error, "status_code", None) or text.partition(" ")[0]
     if word == "EXECABORT" or text.startswith("Transaction discarded"):
         found = _IN_TRANSACTION.search(text)
-        word = found[1] if found else word
+        word = found[1] if found else "EXECABORT"
     if problem := PROBLEMS.get(word) or PROBLEMS.get(text.partition(" ")[0]):
         return problem
     if isinstance(error, (AuthenticationError, AuthorizationError, AuthenticationWrongNumberOfArgsError)):

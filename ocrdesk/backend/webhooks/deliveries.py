@@ -37,7 +37,9 @@ BATCH = 16
 """Deliveries in one batch."""
 _PER_HOST = 4
 """Deliveries to one host in a batch, at most, so that a slow receiver leaves room for the others."""
-_BATCHES_WAITING = 2
+_BATCHES_WAITING = 1
+"""Batches ahead of the running ones: each is chosen before what becomes due later, which waits for it. A webhook worker
+pushes the next batch at the end of one, so it is never without."""
 _LEASE_MS = 60_000
 """Longer than a batch may take, including its time in the queue."""
 _SCANNED_OLDEST, _SCANNED_NEWEST, _SCANNED_ANY = 400, 400, 200

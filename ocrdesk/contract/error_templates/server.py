@@ -230,6 +230,9 @@ TEMPLATES: dict[str, str] = {
     "page_not_selected": "There is no page {number}: this job reads {pages} of {count}.",
     "file_not_opened": "The file has not been opened yet. Ask again in a moment.",
     "export_running": "This file is still being created. Ask again in a moment, or wait with ?wait=30.",
+    "export_needs_newer_workers": (
+        "Some workers are of an older version, which cannot create {name} files. Ask again after the upgrade."
+    ),
     "jobs_cursor_invalid": "cursor: use the `next_cursor` of the previous page.",
     "job_not_correctable": "Only a finished job can be corrected; this one is {state}.",
     "document_too_large": "This server accepts Documents of at most {limit} MB. Send fewer pages at a time.",

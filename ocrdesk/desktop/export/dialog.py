@@ -187,7 +187,10 @@ class ExportDialog(QDialog):
             "text": self.tr("Plain text"),
             "tsv": self.tr("Words as TSV"),
             "docx": self.tr("Word document"),
+            "odt": self.tr("OpenDocument text"),
+            "epub": self.tr("EPUB book"),
             "csv": self.tr("Tables as CSV"),
+            "xlsx": self.tr("Tables as an Excel workbook"),
             "pdf": self.tr("Searchable PDF"),
         }
 

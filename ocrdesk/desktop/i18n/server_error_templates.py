@@ -393,6 +393,10 @@ TEMPLATES: dict[str, object] = {
     "export_running": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This file is still being created. Ask again in a moment, or wait with ?wait=30."
     ),
+    "export_needs_newer_workers": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Some workers are of an older version, which cannot create {name} files. Ask again after the upgrade.",
+    ),
     "jobs_cursor_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "cursor: use the `next_cursor` of the previous page."),
     "job_not_correctable": QT_TRANSLATE_NOOP(
         "ErrorMessages", "Only a finished job can be corrected; this one is {state}."

@@ -21,7 +21,9 @@ _IN_TABLE = 0.6
 
 
 def with_figures(page: Page, pictures: Sequence[Box]) -> Page:
-    """Return the page with its figures from top to bottom."""
+    """Return the page with its pictures as figures, from top to bottom. Without pictures it stays as it is."""
+    if not pictures:
+        return page
     lines = [line.box for block in page.blocks if block.role is not BlockRole.TABLE for line in block.lines]
     tables = [block.box for block in page.blocks if block.table is not None]
     prose = [line.box for block in page.blocks for line in block.lines if len(line.words) >= _PROSE_WORDS]

@@ -26,7 +26,7 @@ _LEADER = re.compile(r"[.…·]{3,}")
 def is_table(grid: Sequence[Cells], scale: Scale) -> bool:
     """Return whether these are columns of a table: straight, and not text, list markers, line or page numbers."""
     columns = [Column.of(grid, index) for index in range(len(grid[0]))]
-    while columns and _is_markers(columns[0]):
+    while columns and is_marker_column(columns[0]):
         columns = columns[1:]
     if len(columns) < 2 or any(is_prose(column) for column in columns):
         return False
@@ -38,6 +38,13 @@ def is_table(grid: Sequence[Cells], scale: Scale) -> bool:
     if len(columns) == 2:
         return full >= 0.6 * len(grid) and _is_numeric(columns[1]) and not _is_table_of_contents(columns)
     return any(_is_numeric(column) for column in columns) or _is_word_table(columns, grid)
+
+
+def may_be_table(grid: Sequence[Cells]) -> bool:
+    """Return whether columns between lines can be a table's: not all are running text, and none a list's markers."""
+    columns = [Column.of(grid, index) for index in range(len(grid[0]))]
+    full = sum(sum(bool(column.texts[row]) for column in columns) >= 2 for row in range(len(grid)))
+    return full >= 2 and not is_marker_column(columns[0]) and not all(is_prose(column) for column in columns)
 
 
 def is_sparse(column: Column) -> bool:
@@ -66,7 +73,7 @@ def _share(texts: Sequence[str], holds: Iterable[bool]) -> float:
     return sum(holds) / len(texts) if texts else 0.0
 
 
-def _is_markers(column: Column) -> bool:
+def is_marker_column(column: Column) -> bool:
     """Return whether the column has list markers (bullets, 1., a)) or numbers that count lines."""
     texts = column.filled
     if _share(texts, (_LIST_MARKER.fullmatch(text) is not None for text in texts)) >= 0.6:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.layout.tables.checks import is_prose, is_sparse
-from ocrdesk.layout.tables.model import Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
+from ocrdesk.layout.tables.model import MIN_ROWS, Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
+from ocrdesk.layout.tables.text_kinds import is_number, is_year
 
 
 def find_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
@@ -18,17 +19,14 @@ def find_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
 
 
 def _straight_gaps(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
-    """Return the straight gaps through the rows that have wide gaps.
+    """Return the straight gaps through the rows that have wide gaps, without the heads above numbers.
 
     One row in ten may cross a gap: a heading over two columns.
     """
-    wide = [row for row in rows if len(row) > 1]
+    wide = _body([row for row in rows if len(row) > 1])
     edges: list[tuple[int, int]] = []
-    for row in wide:
-        for segment in row:
-            for word in segment.words:
-                if not word.is_loose:
-                    edges += [(word.box.left, 1), (word.box.right, -1)]
+    for word in (word for row in wide for segment in row for word in segment.words if not word.is_loose):
+        edges += [(word.box.left, 1), (word.box.right, -1)]
     allowed = len(wide) // 10
     gutters = []
     depth = 0
@@ -42,6 +40,21 @@ def _straight_gaps(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
                 gutters.append((opened, x))
             opened = None
     return gutters
+
+
+def _body(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows from the first one on that has mostly numbers: headings over several columns are above it.
+
+    All rows if there are hardly any numbers.
+    """
+    for number, row in enumerate(rows[: len(rows) // 2 + 1]):
+        words = [word.word.text for segment in row for word in segment.words if not word.is_loose]
+        if not words:
+            continue
+        numbers = [text for text in words if is_number(text)]
+        if 2 * len(numbers) >= len(row) and not all(map(is_year, numbers)) and len(rows) - number >= MIN_ROWS - 1:
+            return rows[number:]
+    return rows
 
 
 def _without_overhang(rows: Sequence[Row], gutters: list[Gutter], scale: Scale) -> list[Gutter]:
@@ -93,7 +106,7 @@ def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[l
     held: list[TableWord] = []
     for word in segment.words:
         if word.is_loose:
-            held.append(word)
+            (pieces[-1] if word.is_leader and not held else held).append(word)
             continue
         left = word.box.left
         if right is not None and left - right >= scale.cell_gap and any(a < left and right < b for a, b in gutters):
@@ -105,11 +118,16 @@ def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[l
     return pieces
 
 
-def merge_sparse_columns(grid: list[Cells]) -> list[Cells]:
-    """Merge each column that hardly any row fills with the one before it: its words have strayed from that column."""
+def merge_sparse_columns(grid: list[Cells], gutters: Sequence[Gutter]) -> tuple[list[Cells], list[Gutter]]:
+    """Merge each column that hardly any row fills with the one before it: its words have strayed from that column.
+
+    Return the rows and the gutters that are left.
+    """
+    left = list(gutters)
     while sparse := next((index for index in range(1, len(grid[0])) if is_sparse(Column.of(grid, index))), None):
         grid = [[*cells[: sparse - 1], cells[sparse - 1] + cells[sparse], *cells[sparse + 1 :]] for cells in grid]
-    return grid
+        del left[sparse - 1]
+    return grid, left
 
 
 def split_at_gutter(

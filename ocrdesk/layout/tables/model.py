@@ -6,15 +6,18 @@ import math
 import re
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
 from ocrdesk.contract.word_spacing import join_words
+from ocrdesk.layout.mirroring import mirrored_box
 
 MIN_ROWS = 3
-"""A table has at least this many rows."""
+"""A table without vertical lines has at least this many rows."""
+MIN_WORDS = 4
+"""A page with fewer words has no table."""
 
 # In heights of the page's median word.
 _WIDE_GAP = 1.0
@@ -23,11 +26,14 @@ _GUTTER = 0.6
 """The least width of a straight gap through all rows."""
 _CELL_GAP = 0.5
 """The least gap between two words in a gutter that separates their cells."""
+_COMMON_SPACE = 0.45
 _WORD_SPACE = 1.2
 """No word space is wider."""
 
 _RULING_LINE = re.compile(r"[|¦│┃_‗—–-]*[|¦│┃_‗][|¦│┃_‗—–-]*")  # noqa: RUF001
 """Ruling lines, as engines read them."""
+_LEADER = re.compile(r"[.·]{1,2}")
+"""Dots from a label to its value, as words of their own."""
 _CURRENCY = re.compile(r"[$€£¥₹₽₩฿]|[A-Z]{2}\$")
 
 
@@ -62,6 +68,11 @@ class Table:
     header_rows: int = 0
     confidence: float = 1.0
 
+    def mirrored(self) -> Table:
+        """Return the table on the mirror image of its page; its columns stay as they are counted."""
+        cells = tuple(replace(cell, box=mirrored_box(cell.box)) if cell.box else cell for cell in self.cells)
+        return replace(self, box=mirrored_box(self.box), cells=cells)
+
 
 @dataclass(frozen=True, slots=True)
 class TableWord:
@@ -75,10 +86,17 @@ class TableWord:
     def box(self) -> Box:
         return self.word.box
 
+    def mirrored(self) -> TableWord:
+        return replace(self, word=self.word.model_copy(update={"box": mirrored_box(self.word.box)}))
+
     @property
     def is_loose(self) -> bool:
-        """Whether it does not show where columns are: a ruling line, or a currency sign left of its amount."""
-        return is_ruling_line(self.word.text) or self.is_currency
+        """Whether it does not show where columns are: ruling lines, leaders, currency signs left of their amounts."""
+        return is_ruling_line(self.word.text) or self.is_currency or self.is_leader
+
+    @property
+    def is_leader(self) -> bool:
+        return _LEADER.fullmatch(self.word.text) is not None
 
     @property
     def is_currency(self) -> bool:
@@ -169,6 +187,15 @@ class Scale:
         spaces = sorted(gap for gap in gaps if 0 < gap <= _WORD_SPACE * height)
         space = spaces[len(spaces) // 2] if len(spaces) * 10 > len(words) else 0.0
         return cls(height, min(space, widest_space))
+
+    @classmethod
+    def within(cls, words: Sequence[TableWord], page: Scale) -> Scale:
+        """Measure words of a part of a page: tables are often set smaller than the text around them.
+
+        If they have too few spaces to measure, the page's space is used, or that of common typefaces if it is wider.
+        """
+        local = cls.of(words, page.space)
+        return local if local.space else cls(local.height, min(page.space, _COMMON_SPACE * local.height))
 
     @property
     def wide_gap(self) -> float:

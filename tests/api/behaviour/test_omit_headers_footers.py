@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -14,14 +15,14 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.task_queue import TaskQueue
-from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from tests.api.conftest import Api, open_http
-from tests.helpers.export_readers import docx_paragraphs, read_docx
+from tests.helpers.export_readers import docx_paragraphs, read_docx, read_epub, read_odt
 from tests.helpers.logged_processes import lines_of, logged_api
 from tests.helpers.processes import Backend
 from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer
 from tests.helpers.wait import wait_until
 
+OLD_NAME, NEW_NAME = "docx_without_furniture", "docx_omit_headers_footers"
 BODY = "\n".join(PROSE * 4) + "\n"
 
 
@@ -72,11 +73,11 @@ def test_the_api_requests_the_word_export_by_the_name_that_older_workers_know(
     answer = unlimited_api.http.get(f"/ocr/result/{report}", params=params)
     assert docx_paragraphs(read_docx(answer.content)) == [" ".join(PROSE * 4)]
     blobs = [path.name for path in (backend.blobs / report).iterdir()]
-    assert [name for name in blobs if name.startswith(f"export-{OLD_DOCX_OMIT_HEADERS_FOOTERS}")]
-    assert [name for name in blobs if name.startswith(f"export-{DOCX_OMIT_HEADERS_FOOTERS}")] == []
+    assert [name for name in blobs if name.startswith(f"export-{OLD_NAME}")]
+    assert [name for name in blobs if name.startswith(f"export-{NEW_NAME}")] == []
 
 
-@pytest.mark.parametrize("name", [OLD_DOCX_OMIT_HEADERS_FOOTERS, DOCX_OMIT_HEADERS_FOOTERS])
+@pytest.mark.parametrize("name", [OLD_NAME, NEW_NAME])
 def test_workers_make_the_word_export_by_either_name(backend: Backend, report: str, name: str) -> None:
     settings = Settings(redis_url=backend.redis_url)
     ledger = Ledger(
@@ -92,3 +93,17 @@ def test_workers_make_the_word_export_by_either_name(backend: Backend, report: s
     assert export.blob is not None, export.error
     content = FolderStore(backend.blobs).read(report, export.blob)
     assert docx_paragraphs(read_docx(content)) == [" ".join(PROSE * 4)]
+
+
+@pytest.mark.parametrize(("form", "read"), [("odt", read_odt), ("epub", read_epub)])
+def test_other_formats_for_reading_omit_them_too(
+    unlimited_api: Api, report: str, form: str, read: Callable[[bytes], Any]
+) -> None:
+    params = {"format": form, "omit_headers_footers": "true", "wait": "30"}
+    body = read(unlimited_api.http.get(f"/ocr/result/{report}", params=params).content)
+    text = body.text if form == "epub" else " ".join(body.itertext())
+    assert " ".join(PROSE * 4) in text
+    whole = read(
+        unlimited_api.http.get(f"/ocr/result/{report}", params=params | {"omit_headers_footers": "false"}).content
+    )
+    assert len(whole.text if form == "epub" else " ".join(whole.itertext())) > len(text)

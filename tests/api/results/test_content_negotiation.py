@@ -8,6 +8,7 @@ import pytest
 
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
+from ocrdesk.export.package_names import PACKAGE_FORMATS
 from tests.api.conftest import Api, error_code, open_http
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import multipage_tiff, text_png
@@ -36,7 +37,7 @@ def test_each_format_comes_under_its_media_type_and_name(done: tuple[Api, str], 
     assert answer.headers["content-type"] == FORMATS[form].media_type
     if form is not ResultFormat.JSON:
         assert answer.headers["content-disposition"].endswith(f"%C3%9Cn%C3%AF%20code{FORMATS[form].suffix}")
-    assert (b"Hello" in answer.content) is (form not in (ResultFormat.CSV, ResultFormat.DOCX))
+    assert (b"Hello" in answer.content) is (form not in (ResultFormat.CSV, *PACKAGE_FORMATS))
 
 
 @pytest.mark.parametrize("form", [form for form in STREAMED if form is not ResultFormat.JSON])
@@ -67,6 +68,16 @@ def test_without_a_preference_the_response_is_json(done: tuple[Api, str], accept
     api, job_id = done
     answer = api.http.get(f"/ocr/result/{job_id}", headers={"Accept": accept})
     assert answer.json()["status"] == "finished"
+
+
+def test_programs_that_accept_only_html_get_it_and_browsers_do_not(done: tuple[Api, str]) -> None:
+    api, job_id = done
+    for accept in ("text/html", "text/html, application/json;q=0.5", "text/html;q=0.9, text/plain;q=0.8"):
+        answer = api.http.get(f"/ocr/result/{job_id}", headers={"Accept": accept})
+        assert answer.headers["content-type"] == FORMATS[ResultFormat.HTML].media_type
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    answer = api.http.get(f"/ocr/result/{job_id}", headers={"Accept": "text/html, */*;q=0.1"})
+    assert answer.headers["content-type"] == "application/json"
 
 
 def test_the_format_parameter_beats_accept(done: tuple[Api, str]) -> None:

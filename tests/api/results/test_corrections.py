@@ -16,6 +16,7 @@ from ocrdesk.backend.storage.page_results import pack
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.states import PageState
+from ocrdesk.export.package_names import PACKAGE_FORMATS
 from ocrdesk_api.errors import HttpError
 from ocrdesk_api.results.corrections import correct
 from tests.api.conftest import Api, error_code, open_http
@@ -55,11 +56,12 @@ def test_every_format_comes_from_the_corrected_document(unlimited_api: Api) -> N
     assert (answer.status_code, answer.json()["revision"], answer.headers["ETag"]) == (200, 1, '"1"')
     assert api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
     for form in ResultFormat:
-        if form in (ResultFormat.PDF, ResultFormat.CSV):
-            continue  # "pdf" has a separate test, and CSV has only tables
+        if form in (ResultFormat.PDF, ResultFormat.CSV, ResultFormat.XLSX):
+            continue  # "pdf" has a separate test, and the others have only tables
         body = api.http.get(f"/ocr/result/{job_id}", params={"format": form.value}).content
-        if form is ResultFormat.DOCX:
-            body = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml")
+        if form in PACKAGE_FORMATS:
+            package = zipfile.ZipFile(io.BytesIO(body))
+            body = b"".join(map(package.read, package.namelist()))
         assert b"Mended" in body, form
         assert b"Hello" not in body, form
     page = api.http.get(f"/ocr/jobs/{job_id}/pages/1").json()
@@ -215,3 +217,35 @@ def test_a_correction_whose_answer_was_lost_keeps_its_pages(
     assert blob
     assert blob != "page-1"
     assert services.page_results.read_page(job.job_id, blob) == page
+
+
+def test_roles_and_cells_of_a_corrected_document_are_kept(unlimited_api: Api) -> None:
+    api = unlimited_api
+    job_id = api.submit(text_png("Hello world"))
+    api.result(job_id)
+    document = api.http.get(f"/ocr/jobs/{job_id}/document").json()
+    (block,) = document["pages"][0]["blocks"]
+    words = block["lines"][0]["words"]
+    heading = block | {"role": "heading", "level": 2}
+    cells = [{"row": 0, "column": number, "column_span": 1 + number, "box": block["box"]} for number in (0, 1)]
+    lines = [block["lines"][0] | {"words": [word], "cell": number} for number, word in enumerate(words)]
+    table = block | {"role": "table", "lines": lines, "table": {"rows": 1, "columns": 3, "cells": cells}}
+    document["pages"][0] |= {"blocks": [heading, table], "has_structure": True}
+    answer = api.http.put(f"/ocr/jobs/{job_id}/document", json=document)
+    assert answer.status_code == 200, answer.text
+    kept = Document.model_validate(api.http.get(f"/ocr/jobs/{job_id}/document").json())
+    assert kept.pages[0].blocks == Document.model_validate(document).pages[0].blocks
+    text = api.http.get(f"/ocr/result/{job_id}", params={"format": "md"}).text
+    assert text == "## Hello world\n\n| Hello | world |  |\n| --- | --- | --- |\n"
+
+
+def test_the_structure_of_a_document_without_roles_is_determined_again(unlimited_api: Api) -> None:
+    """A client of an older version sends back only what it knows."""
+    api = unlimited_api
+    job_id = api.submit(text_png("Hello world"))
+    api.result(job_id)
+    document = api.http.get(f"/ocr/jobs/{job_id}/document").json()
+    assert document["pages"][0].pop("has_structure")
+    assert api.http.put(f"/ocr/jobs/{job_id}/document", json=document).status_code == 200
+    assert not api.http.get(f"/ocr/jobs/{job_id}/document").json()["pages"][0]["has_structure"]
+    assert "Hello world" in api.http.get(f"/ocr/result/{job_id}", params={"format": "html"}).text

@@ -15,6 +15,7 @@ import pytest
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.server.connections import Connections
+from ocrdesk_api.server.descriptors import MINIMUM
 from tests.helpers.processes import clean_env, end, run_valkey, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.threaded_server import HEAD, ThreadedServer, read_to_end, threaded_server
@@ -145,12 +146,12 @@ def test_an_address_over_its_limit_is_refused_and_others_are_not(small: Threaded
             assert read_to_end(connection).split()[1] == status
 
 
-@pytest.fixture(scope="module")
-def few_files() -> Iterator[int]:
-    """The port of an api whose process may open 300 files."""
+@pytest.fixture(scope="module", params=[MINIMUM, 300])
+def few_files(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The port of an api whose process may open few files."""
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (request.param, request.param))
 
     with short_folder() as folder, run_valkey(folder) as redis_url, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -85,7 +85,7 @@ def test_an_empty_hash_is_no_job() -> None:
 
 
 def test_a_page_with_every_field_set_is_read_back_as_it_was() -> None:
-    page = PageRecord(7, PageState.FAILED, "attempt", "worker", 1, 2, utc_now(), utc_now(), "page-7", BAD_PAGE)
+    page = PageRecord(7, PageState.FAILED, "attempt", "worker", 1, 2, utc_now(), utc_now(), "page-7", BAD_PAGE, 3)
     assert codec.page_from(7, codec.page_text(page)) == page
 
 

@@ -103,6 +103,7 @@ pages = st.builds(
     ended_at=st.none() | moments,
     blob=st.none() | blobs,
     error=st.none() | errors,
+    unread_regions=counts,
 ).map(_with_what_its_state_needs)
 exports = st.builds(
     ExportRecord,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.records import ReleaseReason, Unit
+from ocrdesk.backend.records import PageStats, ReleaseReason, Unit
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
@@ -44,6 +44,15 @@ def test_a_page_shows_who_works_on_it(ledger: Ledger) -> None:
     assert [page.state for page in pages] == [PageState.QUEUED, PageState.STARTED]
     assert pages[1].worker == "here-worker"
     assert pages[1].started_at is not None
+
+
+def test_a_page_keeps_how_many_regions_were_not_read(ledger: Ledger) -> None:
+    job = planned(ledger, 2)
+    attempt = new_attempt()
+    ledger.leases.claim(page_unit(job, 1), attempt)
+    stats = PageStats("tesseract", 3, unread_regions=2)
+    ledger.pages.commit(job.job_id, 1, attempt.id, PageState.FINISHED, inflight_limit=4, blob="b", stats=stats)
+    assert [page.status().unread_regions for page in ledger.pages.of_job(stored(ledger, job))] == [2, 0]
 
 
 def test_only_the_pages_that_were_asked_for_are_queued_under_the_files_numbers(ledger: Ledger, redis: Any) -> None:

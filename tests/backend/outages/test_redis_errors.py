@@ -147,6 +147,8 @@ def replying(reply: str) -> Iterator[str]:
         ("UNBLOCKED force unblock from blocking operation, instance state changed", redis_errors.READ_ONLY),
         ("BUSY Redis is busy running a script.", redis_errors.BUSY),
         ("EXECABORT Transaction discarded because of: OOM command not allowed", redis_errors.FULL),
+        ("EXECABORT Transaction discarded because of previous errors.", redis_errors.UNDONE),
+        ("DENIED Redis is running in protected mode", redis_errors.LOGIN),
         ("WRONGTYPE Operation against a key holding the wrong kind of value", None),
         ("ERR unknown command", None),
     ],

@@ -71,21 +71,21 @@ def test_a_folder_becomes_a_folder_even_with_one_file_in_it() -> None:
 def test_several_files_do_not_become_a_file(arguments: tuple[str, ...]) -> None:
     assert "--merge" in refusal(*arguments, out="two.pdf")
     assert "two/" in refusal(*arguments, out="two.txt")
-    assert "two/" in refusal(*arguments, out="two.epub", form="text")
+    assert "two/" in refusal(*arguments, out="two.rtf", form="text")
     Path("two.pdf").write_bytes(b"a file that is there already")
     assert "--merge" in refusal(*arguments, out="two.pdf")
 
 
-@pytest.mark.parametrize("name", ["x.epub", "x.7z", "x.PNG", "a.b.rtf", "x.pdf.zip"])
+@pytest.mark.parametrize("name", ["x.rtf", "x.7z", "x.PNG", "a.b.rtf", "x.pdf.zip"])
 def test_an_unknown_suffix_is_refused_with_the_known_ones(name: str) -> None:
     why = refusal("a.png", out=name)
-    assert ".csv, .docx, .hocr, .json, .md, .pdf, .tsv, .txt, .xml" in why
+    assert ".csv, .docx, .epub, .hocr, .html, .json, .md, .odt, .pdf, .tsv, .txt, .xlsx, .xml" in why
     assert "-f" in why
     assert why == refusal("a.png", "b.png", out=name)
     assert targets(plan("a.png", out=name, form="text")) == [name]
 
 
-@pytest.mark.parametrize("name", ["x.PDF", "x.docx", "notes.2026", "No. 5"])
+@pytest.mark.parametrize("name", ["x.PDF", "x.docx", "x.epub", "notes.2026", "No. 5"])
 def test_a_known_suffix_and_a_name_without_one_are_accepted(name: str) -> None:
     assert targets(plan("a.png", out=name)) == [name]
 
@@ -222,4 +222,4 @@ def test_messages_about_any_name_are_one_line_of_text() -> None:
     why = refusal("a.png", out=bad)
     assert r"caf\xe9\n.txt" in why
     why.encode()
-    assert "\n" not in refusal("a.png", out=os.fsdecode(b"\xe9\n.epub"))
+    assert "\n" not in refusal("a.png", out=os.fsdecode(b"\xe9\n.rtf"))

@@ -36,9 +36,19 @@ Quinces                1      10.00
 """
 
 
-def test_gutters_are_the_straight_gaps() -> None:
+def test_gutters_are_the_straight_gaps_below_the_heads() -> None:
     gutters = find_gutters(rows_of(PRICES), SCALE)
-    assert gutters == [(7 * LETTER, 16 * LETTER), (24 * LETTER, 30 * LETTER)]
+    assert gutters == [(7 * LETTER, 22 * LETTER), (24 * LETTER, 30 * LETTER)]
+
+
+def test_heads_over_several_columns_hide_no_gutter() -> None:
+    rows = rows_of("""
+             2023 and before     2024
+           low   high        low   high
+Alpha       12     34         56     78
+Beta        11     33         55     77
+""")
+    assert len(find_gutters(rows, SCALE)) == 4
 
 
 def test_cells_are_filled_between_gutters() -> None:
@@ -51,7 +61,7 @@ def test_cells_are_filled_between_gutters() -> None:
 
 def test_a_heading_over_two_columns_stays_whole_in_the_first() -> None:
     rows = rows_of("Two columns of one  heading over both\n" + PRICES.strip("\n"))
-    filled = texts(fill_cells(rows, find_gutters(rows, SCALE), SCALE))
+    filled = texts(fill_cells(rows, [(7 * LETTER, 16 * LETTER), (24 * LETTER, 30 * LETTER)], SCALE))
     assert filled[0] == ["Two columns of one heading over both", "", ""]
     assert filled[2] == ["Apples", "12", "3.60"]
 
@@ -85,9 +95,12 @@ Figs       9
 Nuts       3
 Dates      2
 """)
-    grid = fill_cells(rows, [(7 * LETTER, 11 * LETTER), (13 * LETTER, 18 * LETTER)], SCALE)
+    gutters = [(7 * LETTER, 11 * LETTER), (13 * LETTER, 18 * LETTER)]
+    grid = fill_cells(rows, gutters, SCALE)
     assert {len(cells) for cells in grid} == {3}
-    assert texts(merge_sparse_columns(grid))[0] == ["Apples", "12 a"]
+    merged, left = merge_sparse_columns(grid, gutters)
+    assert texts(merged)[0] == ["Apples", "12 a"]
+    assert left == gutters[:1]
 
 
 def test_rows_that_are_no_table_are_split_at_the_gutter_beside_prose() -> None:

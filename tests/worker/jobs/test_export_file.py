@@ -76,6 +76,25 @@ def test_a_word_file_has_headers_unless_its_name_says_otherwise(
     assert ("Eastport" in text) is has_header
 
 
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("odt", "application/vnd.oasis.opendocument.text"),
+        ("epub", "application/epub+zip"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("odt_omit_headers_footers", "application/vnd.oasis.opendocument.text"),
+        ("epub_omit_headers_footers", "application/epub+zip"),
+    ],
+)
+def test_packages_are_made_of_the_stored_pages(work: Context, job: JobRecord, name: str, media_type: str) -> None:
+    record = exported(work, job, name)
+    with zipfile.ZipFile(io.BytesIO(content_of(work, job, record))) as package:
+        text = "".join(package.read(part).decode() for part in package.namelist())
+    assert record.media_type == media_type
+    assert ("bridge" in text) is not name.startswith("xlsx")
+    assert ("Eastport" in text) is (name in ("odt", "epub"))
+
+
 def test_a_page_image_is_as_wide_as_its_name_says(work: Context, job: JobRecord) -> None:
     record = exported(work, job, "image_1_400")
     assert record.media_type.startswith("image/")

@@ -234,6 +234,8 @@ def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatc
 def test_a_job_deleted_while_it_is_read_leaves_no_file(
     work: Context, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
+    Reconciler(work).run()  # the storage belongs to this Redis
+    monkeypatch.setattr(cleanup, "GRACE_S", 0)
     job = submitted(work, text_png("Private"), MediaType.PNG)
     place, name = (OpenedFile, "read") if when == "reading" else (page_work, "_write_text")
     original = getattr(place, name)
@@ -253,6 +255,8 @@ def test_a_job_deleted_while_it_is_read_leaves_no_file(
     tasks.prepare(job.job_id)
     assert not work.ledger.jobs.exists(job.job_id)
     assert isinstance(work.blobs, FolderStore)
+    for _ in range(2):
+        Reconciler(work).run()
     assert not (work.blobs.root / job.job_id).exists()
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk.layout.amount_rows import join_amounts
-from ocrdesk.layout.single_column import order_single_column
+from ocrdesk.layout.row_order import order_rows
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
 from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
@@ -79,7 +79,7 @@ class AutoEngine:
         except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
-            return calibrate(self._recognise_alone(image, components, scale, dpi, languages), ALONE)
+            return calibrate(order_rows(self._recognise_alone(image, components, scale, dpi, languages)), ALONE)
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
         if not have_equal_words(blocks, languages):
             return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
@@ -91,7 +91,7 @@ class AutoEngine:
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        return calibrate(fix_machine_readable(order_single_column(join_amounts(better))), CONFIRMED)
+        return calibrate(fix_machine_readable(order_rows(join_amounts(better))), CONFIRMED)
 
     def _recognise_alone(
         self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]

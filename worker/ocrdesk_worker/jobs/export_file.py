@@ -1,4 +1,4 @@
-"""Makes searchable PDFs, Word files and page images.
+"""Makes searchable PDFs, packages such as Word documents, and page images.
 
 The worker makes them, not the api, because they need the upload or much memory.
 """
@@ -9,26 +9,23 @@ from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord
 from ocrdesk.backend.storage.blob_store import BlobMissingError, put_file
 from ocrdesk.backend.storage.stored_names import export_name
 from ocrdesk.contract.document import Page
-from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.states import PageState
-from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk.export.package_names import PackageExport
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile, Pages
 from ocrdesk_worker.jobs.typed_errors import full_redis_fails, retry_while_redis_unavailable, typed_errors
 
-_WORD_FILES = (ResultFormat.DOCX, DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
-"""Names of exports that need the pages alone."""
-
 
 def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: ExportRecord, name: str) -> None:
     """Make an export file and commit it, or the reason why it cannot be made."""
     blob = export_name(name, attempt.id)
+    needs_upload = PackageExport.from_name(name) is None  # packages need the pages alone
     try:
         with (
             typed_errors(context),
-            OpenedFile(context, job, avoid_pdfium=record.deaths > 0, needs_upload=name not in _WORD_FILES) as file,
+            OpenedFile(context, job, avoid_pdfium=record.deaths > 0, needs_upload=needs_upload) as file,
         ):
             media_type = file.make(name, _pages_for(context, job, name))
             made = file.made_file()

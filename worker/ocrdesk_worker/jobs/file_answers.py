@@ -23,7 +23,7 @@ _LARGEST_SIDE = 1_000_000
 _LONGEST_PARAMETER = 2_000
 _MOST_PARAMETERS = 10
 _MOST_LANGUAGES = 1_000
-_MADE_TYPES = "^(application/pdf|application/vnd\\.[a-z.-]{1,100}|image/(png|jpeg))$"
+_MADE_TYPES = "^(application/(pdf|epub\\+zip)|application/vnd\\.[a-z.-]{1,100}|image/(png|jpeg))$"
 
 _Name = Annotated[str, Field(max_length=1_000)]
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,8 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import RecognitionMode, ResultFormat
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
-from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk.export.formats import FORMATS
+from ocrdesk.export.package_names import PackageExport
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import typed_errors
@@ -173,10 +175,9 @@ class _FileService:
         """Make the export of a name; its pages come as data."""
         name, path = request["name"], self._work.scratch / MADE
         pages = (Page.model_validate_json(body) for body in data())
-        omits_headers_footers = name in (DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
-        if name == ResultFormat.DOCX or omits_headers_footers:
-            kept = (page.omit_headers_footers() for page in pages) if omits_headers_footers else pages
-            media_type = self._write_word_file(kept, path)
+        if package := PackageExport.from_name(name):
+            kept = (page.omit_headers_footers() for page in pages) if package.omits_headers_footers else pages
+            media_type = self._write_package(package.form, kept, path)
         elif options := PdfOptions.from_export_name(name):
             media_type = self._write_pdf(options, request["key"], pages, path)
         else:
@@ -184,13 +185,14 @@ class _FileService:
             media_type = write_page_image(self._source, next(pages, None), int(number), int(width), path)
         return _answer(media_type=media_type)
 
-    def _write_word_file(self, pages: Iterator[Page], path: Path) -> str:
-        from ocrdesk.export import docx  # takes longer to import than most tasks last
-
+    def _write_package(self, form: ResultFormat, pages: Iterator[Page], path: Path) -> str:
+        writer = import_module(f"ocrdesk.export.packages.{form}")  # takes longer to import than most tasks last
         job = self._job
         with path.open("wb") as out:
-            docx.write(DocumentHead(job_id=job.job_id, file_name=job.file_name, media_type=job.media_type), pages, out)
-        return FORMATS[ResultFormat.DOCX].media_type
+            writer.write(
+                DocumentHead(job_id=job.job_id, file_name=job.file_name, media_type=job.media_type), pages, out
+            )
+        return FORMATS[form].media_type
 
     def _write_pdf(self, options: PdfOptions, key: str | None, pages: Iterator[Page], path: Path) -> str:
         locked = self._work.locked

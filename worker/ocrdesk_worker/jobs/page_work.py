@@ -149,7 +149,7 @@ def _read_quickly(context: Context, number: int, file: OpenedFile) -> PageOutcom
 
 def _good(page: Page) -> PageOutcome:
     quick = page.source == Source.TEXT_LAYER
-    reading = PageStats(page.source or "", sum(1 for _ in page.words()))
+    reading = PageStats(page.source or "", sum(1 for _ in page.words()), len(page.unread))
     return PageOutcome(page.number, PageState.FINISHED, pack(page), reading=reading, was_quick=quick)
 
 
@@ -184,8 +184,8 @@ def _commit(
     )
     if committed is None:
         _log.info("page %s-%d: this attempt was given up, its result is discarded", job.job_id, outcome.number)
-        if not context.ledger.jobs.exists(job.job_id):  # the job was deleted: delete what was written since
-            context.blobs.purge(job.job_id)
+        if not context.ledger.jobs.exists(job.job_id):  # it was deleted, or Redis lags behind and it comes back
+            context.ledger.cleanup.remove_job_later(job.job_id)
         elif blob:
             context.page_results.delete_page(job.job_id, blob)
     elif committed.closes:

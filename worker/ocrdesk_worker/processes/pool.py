@@ -27,6 +27,7 @@ from ocrdesk.backend.storage.blob_store import BlobStore, StorageUnavailableErro
 from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
+from ocrdesk.export.package_names import NEW_FORMATS
 from ocrdesk_worker import tasks  # noqa: F401  # tasks: loaded once, here, for every task process
 from ocrdesk_worker.engines.languages.tessdata import are_linked, collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
@@ -132,6 +133,7 @@ class Pool:
             process=own_process(),
             helpers=1 if self._limits.end_it else 2,
             sandbox=confinement.measures(),
+            formats=tuple(map(str, NEW_FORMATS)),
         )
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)

@@ -74,12 +74,22 @@ def release_what_is_left(work: Context, unit: Unit, ending: Ending) -> bool:
     except Exception:  # of this job's records; the worker goes on with others, and the reaper looks at this one
         _log.exception("%s: what the task process left could not be given back", unit.key)
         return False
-    if not work.ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
-        work.blobs.purge(unit.job_id)
+    if wait_for_redis(lambda: _is_gone(work, unit.job_id)):
         return False
     if left and ending.stopped_for is not JobState.CANCELLED:
         _log.warning("%s: the task process ended (%s) and left it", left.key, describe_status(ending.status))
     return True
+
+
+def _is_gone(work: Context, job_id: str) -> bool:
+    """Return whether the ledger knows the job no more, and have what the process wrote since removed.
+
+    Not at once: while Redis is for a moment one that lags behind, the job may come back and need its files.
+    """
+    is_gone = not work.ledger.jobs.exists(job_id)
+    if is_gone:
+        work.ledger.cleanup.remove_job_later(job_id)
+    return is_gone
 
 
 def _give_back(work: Context, unit: Unit, ending: Ending) -> Unit | None:

@@ -1381,6 +1381,10 @@
         <translation>Diese Datei wird noch erstellt. Fragen Sie gleich noch einmal, oder warten Sie mit ?wait=30.</translation>
     </message>
     <message>
+        <source>Some workers are of an older version, which cannot create {name} files. Ask again after the upgrade.</source>
+        <translation>Einige Worker haben eine ältere Version, die keine {name}-Dateien erstellen kann. Fragen Sie nach der Aktualisierung noch einmal.</translation>
+    </message>
+    <message>
         <source>cursor: use the `next_cursor` of the previous page.</source>
         <translation>cursor: Verwenden Sie `next_cursor` der vorigen Seite.</translation>
     </message>
@@ -2101,6 +2105,18 @@
     <message>
         <source>Result</source>
         <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>OpenDocument text</source>
+        <translation>OpenDocument-Text</translation>
+    </message>
+    <message>
+        <source>EPUB book</source>
+        <translation>EPUB-Buch</translation>
+    </message>
+    <message>
+        <source>Tables as an Excel workbook</source>
+        <translation>Tabellen als Excel-Arbeitsmappe</translation>
     </message>
     <message>
         <source>Unknown field {{{field}}}. Use {{name}}, {{number}} or {{date}}.</source>

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ocrdesk.contract.document import Box, Line, Page, Word
 from ocrdesk.contract.word_spacing import join_words
+from ocrdesk.export.parts.markers import corrected_block
 from ocrdesk.export.words_to_check import is_doubtful
 
 Words = tuple[Word, ...]
@@ -42,7 +43,10 @@ def line_at(page: Page, position: LinePosition) -> Line | None:
 
 
 def changed(page: Page, changes: Iterable[LineChange]) -> Page:
-    """Return the page with the changed lines replaced, whatever words they have on the page."""
+    """Return the page with the changed lines replaced, whatever words they have on the page.
+
+    Roles, cells and levels stay; a list item or footnote whose marker was corrected has the new one.
+    """
     blocks = [list(block.lines) for block in page.blocks]
     touched: set[int] = set()
     for change in changes:
@@ -53,7 +57,7 @@ def changed(page: Page, changes: Iterable[LineChange]) -> Page:
     return page.model_copy(
         update={
             "blocks": tuple(
-                block.model_copy(update={"lines": tuple(blocks[number])}) if number in touched else block
+                corrected_block(block, tuple(blocks[number])) if number in touched else block
                 for number, block in enumerate(page.blocks)
             )
         }

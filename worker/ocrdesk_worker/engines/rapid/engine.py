@@ -8,6 +8,7 @@ from __future__ import annotations
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Source
+from ocrdesk.layout.row_order import order_rows
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.rapid.rereading import Rereader
@@ -31,4 +32,4 @@ class RapidEngine:
         if alphabet is None:
             raise language_unread(languages)
         is_word = word_lookup(self._data, languages)
-        return self.rereader.read_all(pixels, find_components(pixels), alphabet, is_word)
+        return order_rows(self.rereader.read_all(pixels, find_components(pixels), alphabet, is_word))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ocrdesk.contract.document import Word
@@ -9,7 +10,9 @@ from ocrdesk_worker.engines.rapid.ink import find_dark
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Pixels
 
-_MIN_DIGITS = 3
+_FIGURE = re.compile(r"[-($]{0,2}(?:\d{3,}|0\d|\d{2,}%)[)%]?")
+"""A figure that may have lost a point: three digits or more, a zero and a digit, or a percentage."""
+_MIN_DIGITS = 2
 _SMALL = 0.35
 """In heights of a digit: how wide and how high a point is at most."""
 _TALL = 0.6
@@ -20,10 +23,8 @@ _MIN_PIXELS = 3
 
 
 def lost_points(words: Iterable[Word], image: Pixels) -> list[Word]:
-    """Return the words that are digits alone, with a point between them in the image."""
-    return [
-        word for word in words if len(word.text) >= _MIN_DIGITS and word.text.isdecimal() and _has_point(word, image)
-    ]
+    """Return the words that are digits alone, perhaps in brackets, with a point between them in the image."""
+    return [word for word in words if _FIGURE.fullmatch(word.text) and _has_point(word, image)]
 
 
 def _has_point(word: Word, image: Pixels) -> bool:

@@ -28,8 +28,8 @@ class Region:
     """Whether the line was detected; else its place is that of Tesseract's words."""
     kept: list[FoundWord] = field(default_factory=list)
     """Those of its words that stay as they are."""
-    is_number: bool = False
-    """Whether it counts only if it is a number."""
+    is_lone: bool = False
+    """Whether it counts only if it is a number or a known word beyond doubt."""
 
 
 def choose_regions(found: list[FoundWord], lines: Sequence[Quad], *, poor: bool) -> list[Region]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from ocrdesk.contract.box import Box, Rectangle
+from ocrdesk.contract.box import Box, Rectangle, contains_center
 from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk.layout.row_builder import Rows
 from ocrdesk.layout.word_boxes import separate_words
@@ -19,14 +19,16 @@ from ocrdesk_worker.engines.calibration import NOISE
 from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.rapid.currency import restore_rupee_signs
 from ocrdesk_worker.engines.rapid.detector import LineDetector
+from ocrdesk_worker.engines.rapid.faded_points import restore_points
 from ocrdesk_worker.engines.rapid.found_words import find_words
-from ocrdesk_worker.engines.rapid.lone_numbers import is_sure_number, lone_numbers
+from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_numbers
 from ocrdesk_worker.engines.rapid.lost_points import lost_points
 from ocrdesk_worker.engines.rapid.merging import Merger
 from ocrdesk_worker.engines.rapid.quads import Quad, cut_out, part_of, rectangle_around, size_of, vertical_readings
 from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineRecognizer
 from ocrdesk_worker.engines.rapid.regions import HALF_SURE, Region, choose_regions
 from ocrdesk_worker.engines.rapid.spelling import IsWord
+from ocrdesk_worker.engines.rapid.stacked_rows import split_steep, take_stacked
 from ocrdesk_worker.engines.rapid.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.underscores import restore_underscores
 from ocrdesk_worker.engines.rapid.word_split import split_words
@@ -39,6 +41,8 @@ _POOR_PAGE = 0.33
 _LETTER_HEIGHT = 8.0
 """Pixels: the height of letters for the detector, which is faster on smaller images."""
 _SMALLEST, _LARGEST = 640.0, 1600.0
+_NARROWEST_LETTER = 3.0
+"""A box of one letter with its margin is at most so many times as high as wide."""
 _READABLE = 0.9
 """Share of a language's letters that must be readable."""
 
@@ -88,6 +92,7 @@ class Rereader:
         """
         rows = Rows(separate_words(blocks))
         join_torn_figures(rows, image)
+        stacked = take_stacked(rows.all(), image)
         found = find_words(rows, lost_points((word for row in rows.all() for word in row.words), image))
         doubtful = sum(one.is_doubtful for one in found)
         read = [one.word.box for one in found if one.word.confidence >= NOISE]
@@ -96,22 +101,25 @@ class Rereader:
         lines: list[Quad] = []
         if unread >= _FEW_UNREAD or doubtful > _MANY_DOUBTFUL * len(found):
             lines = self._detect_lines(image, components)
+        lines = _with_stacked(lines, stacked)
         regions = choose_regions(found, lines, poor=poor)
-        if not lines:
-            regions += lone_numbers(components, image, read)
+        whole = [rectangle_around(region.quad) for region in regions if region.is_line]
+        regions += lone_numbers(components, image, read, whole)
         if not regions:
             return rows.blocks()
         merger = Merger(rows, regions, poor=poor)
         results = self._read(image, regions, alphabet, is_word, effort or Effort(), poor=poor)
         for region, words in zip(regions, results, strict=True):
-            if words is not None and (not region.is_number or is_sure_number(words)):
+            if words is not None and (not region.is_lone or is_sure(words, is_word)):
                 merger.merge(region, words)
         join_torn_figures(rows, image)
+        restore_points(rows, image)
         return rows.blocks()
 
     def _detect_lines(self, image: Pixels, components: Components) -> list[Quad]:
         wanted = _LETTER_HEIGHT / max(components.letter_height, 4.0) * max(image.shape)
-        return self._detector.detect(image, max(_SMALLEST, min(_LARGEST, wanted)))
+        lines = self._detector.detect(image, max(_SMALLEST, min(_LARGEST, wanted)))
+        return split_steep(lines, image)
 
     def _read(
         self,
@@ -126,16 +134,18 @@ class Rereader:
         """Return the words of each region, with boxes on the page; None if it is beyond the effort."""
         quads = [region.quad for region in regions]
         steep = [number for number, region in enumerate(regions) if region.is_line and _is_steep(region.quad)]
-        other_way = []
-        for number in steep:
-            quads[number], downwards = vertical_readings(quads[number])
-            other_way.append(downwards)
-        quads += other_way
-        images = [cut_out(image, quad) for quad in quads]
+        others = [(number, quad) for number in steep for quad in vertical_readings(quads[number])]
+        tried = [*quads, *(quad for _, quad in others)]
+        images = [cut_out(image, quad) for quad in tried]
         glyphs = self._recognizer.read(images, alphabet, effort)
-        for index, number in enumerate(steep, start=len(regions)):
-            if _mean_confidence(glyphs[index]) > _mean_confidence(glyphs[number]):
-                glyphs[number], quads[number], images[number] = glyphs[index], quads[index], images[index]
+        confidences = [_mean_confidence(read) for read in glyphs]
+        for number in steep:
+            if not _may_be_letter(quads[number]):
+                confidences[number] = -1.0
+        for index, (number, quad) in enumerate(others, start=len(regions)):
+            if confidences[index] > confidences[number]:
+                confidences[number], glyphs[number] = confidences[index], glyphs[index]
+                quads[number], images[number] = quad, images[index]
         results: list[list[Word] | None] = []
         for number, region in enumerate(regions):
             read = glyphs[number]
@@ -157,9 +167,22 @@ class Rereader:
         return results
 
 
+def _with_stacked(lines: Sequence[Quad], stacked: Sequence[Quad]) -> list[Quad]:
+    """Return the detected lines, and the rows of columns that are in none of them."""
+    detected = [rectangle_around(quad) for quad in lines]
+    missing = [quad for quad in stacked if not any(contains_center(area, rectangle_around(quad)) for area in detected)]
+    return [*lines, *missing]
+
+
 def _is_steep(quad: Quad) -> bool:
     width, height = size_of(quad)
     return height > 1.5 * width
+
+
+def _may_be_letter(quad: Quad) -> bool:
+    """Return whether a steep quad may be around one upright letter or digit, such as an I."""
+    width, height = size_of(quad)
+    return height <= _NARROWEST_LETTER * width
 
 
 def _mean_confidence(glyphs: Sequence[Glyph] | None) -> float:

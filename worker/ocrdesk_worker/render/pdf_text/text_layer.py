@@ -26,6 +26,7 @@ from ocrdesk_worker.render.pdf_text.drop_caps import join_drop_caps
 from ocrdesk_worker.render.pdf_text.page_objects import list_objects
 from ocrdesk_worker.render.pdf_text.pictures import find_pictures
 from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
+from ocrdesk_worker.render.pdf_text.ruling_lines import find_ruling_lines
 from ocrdesk_worker.render.pdf_text.tags import read_tags
 from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
 from ocrdesk_worker.render.pdf_text.unread_images import find_unread_images, keep_wanted
@@ -84,6 +85,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
         doubtful=tuple(boxes[word.first] for word in kept if word.first in doubtful),
         incomplete_because=unread.reason if unread.is_large else None,
         marks=PageMarks(
+            rules=find_ruling_lines(page, frame),
             pictures=find_pictures(page, objects, frame),
             styles=word_styles(kept, boxes, text, frame),
             tags=read_tags(page, kept, text, frame),

@@ -7,10 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import docx
 import pytest
+from docx.document import Document as WordDocument
 
-from ocrdesk.contract.document import Document
-from ocrdesk.export.docx import write
+from ocrdesk.contract.document import Block, Document
+from ocrdesk.contract.structure import BlockRole
+from ocrdesk.export.packages.docx import write
 from tests.helpers.export_readers import WORD, docx_paragraphs, docx_tables, read_docx
 from tests.helpers.sample_pages import (
     NASTY,
@@ -24,6 +27,7 @@ from tests.helpers.sample_pages import (
     page_with_header_and_footer,
     row,
 )
+from tests.helpers.structured_pages import SPANS, heading, item, items, note, page_of, part
 
 
 def written(found: Document) -> bytes:
@@ -149,3 +153,101 @@ def test_right_to_left_paragraphs_have_runs_for_each_direction() -> None:
     assert runs == [("התוכנה ", True), ("Firefox", False), (" מותקנת 245", True)]
     assert plain.find(f"{WORD}pPr/{WORD}bidi") is None
     assert plain.find(f".//{WORD}rtl") is None
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def opened(*blocks: Block) -> WordDocument:
+    """Return the document as python-docx reads it."""
+    return docx.Document(io.BytesIO(written(document(page_of(*blocks)))))
+
+
+def test_parts_have_the_styles_of_word() -> None:
+    blocks = (
+        heading("Title"),
+        heading("Part", 6),
+        block("text"),
+        part(BlockRole.CAPTION, "Figure 1"),
+        part(BlockRole.VERSE, "one", "two"),
+        part(BlockRole.CODE, "f():", "    x"),
+        note("A note", "7"),
+    )
+    found = [(it.style.name if it.style else None, it.text) for it in opened(*blocks).paragraphs]
+    assert found == [
+        ("Heading 1", "Title"),
+        ("Heading 6", "Part"),
+        ("Normal", "text"),
+        ("Caption", "Figure 1"),
+        ("Quote", "one\ntwo"),
+        ("Code", "f():\n    x"),
+        ("footnote text", "7 A note"),
+    ]
+
+
+def numbering(found: WordDocument) -> list[tuple[str, int, str | None, str | None]]:
+    """Return style, level, format and first number of each item's list."""
+    root = found.part.numbering_part.element
+    rows = []
+    for paragraph in found.paragraphs:
+        properties = paragraph._p.pPr.numPr  # python-docx has no public access
+        level = properties.ilvl.val
+        (entry,) = root.xpath(f"w:num[@w:numId={properties.numId.val}]")
+        form = f"w:abstractNum[@w:abstractNumId={entry.xpath('w:abstractNumId/@w:val')[0]}]/w:lvl[@w:ilvl={level}]"
+        (kind,), (text,) = root.xpath(f"{form}/w:numFmt/@w:val"), root.xpath(f"{form}/w:lvlText/@w:val")
+        start = entry.xpath(f"w:lvlOverride[@w:ilvl={level}]/w:startOverride/@w:val")
+        rows.append((paragraph.style.name, level, f"{kind} {text}", start[0] if start else None))
+    return rows
+
+
+def test_list_items_number_themselves() -> None:
+    listed = [item("a", "1."), item("b", "2."), item("c", "(d)", 2), item("d", "(e)", 2), item("e", "•", 3)]
+    assert numbering(opened(*listed)) == [
+        ("List Number", 0, "decimal %1.", "1"),
+        ("List Number", 0, "decimal %1.", "1"),
+        ("List Number 2", 1, "lowerLetter (%2)", "4"),
+        ("List Number 2", 1, "lowerLetter (%2)", "4"),
+        ("List Bullet 3", 2, "bullet ▪", None),
+    ]
+
+
+def test_a_jump_of_numbers_and_another_list_number_anew() -> None:
+    listed = [*items("1.", "3."), block("text"), *items("1.")]
+    ids = [it._p.pPr.numPr.numId.val for it in opened(*listed).paragraphs if it._p.pPr.numPr is not None]
+    assert len(set(ids)) == 3
+
+
+def test_checkboxes_and_other_markers_are_text() -> None:
+    found = opened(item("milk", "☐", ticked=False), item("eggs", "☑", ticked=True), item("Costs", "§ 3"))
+    assert [it.text for it in found.paragraphs] == ["☐\tmilk", "☑\teggs", "§ 3\tCosts"]
+
+
+def test_tables_have_merged_cells_and_repeated_header_rows() -> None:
+    (found,) = opened(SPANS).tables
+    assert [[cell.text for cell in row.cells] for row in found.rows] == [
+        ["Name", "Years", "Years"],
+        ["Name", "2019", "2020"],
+        ["Apples", "", "3.60"],
+    ]
+    assert [row._tr.xpath("w:trPr/w:tblHeader") != [] for row in found.rows] == [True, True, False]
+    assert found.style is not None
+    assert found.style.name == "Table Grid"
+
+
+def test_marks_of_notes_are_raised() -> None:
+    first, second = opened(block("It was1 so."), note("First", "1")).paragraphs
+    assert [(run.text, run.font.superscript) for run in first.runs] == [
+        ("It was", None),
+        ("1", True),
+        (" so.", None),
+    ]
+    assert (second.text, second.runs[0].font.superscript) == ("1 First", True)
+
+
+def test_properties_of_paragraphs_are_in_the_order_of_the_schema() -> None:
+    order = ["pStyle", "pageBreakBefore", "numPr", "bidi", "spacing", "ind"]
+    pages = (page_of(SPANS, item("שלום", "1.")), page_of(item("שלום", "§ 3"), number=2))
+    body = read_docx(written(document(*pages)))
+    for properties in body.iter(f"{WORD}pPr"):
+        names = [it.tag.removeprefix(WORD) for it in properties]
+        assert names == sorted(names, key=order.index)

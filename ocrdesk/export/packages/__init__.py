@@ -1,0 +1,1 @@
+"""Export formats that are packages of files: Word, OpenDocument, EPUB and Excel."""

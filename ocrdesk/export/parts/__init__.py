@@ -1,0 +1,1 @@
+"""What pages consist of, for the formats that people read: paragraphs, headings, lists, tables and notes."""

@@ -1,0 +1,103 @@
+"""Finds the regions of tables that have horizontal lines only: one above the header, one below it, one at the end."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ocrdesk.contract.box import Box
+from ocrdesk.layout.tables.model import Row, Scale
+from ocrdesk.layout.tables.rules import Stroke
+from ocrdesk.layout.tables.text_kinds import is_caption, is_note
+from ocrdesk.layout.tables.text_rows import bottom_of, top_of
+
+_MIN_LINES = 3
+_SAME_EDGE = 1.5
+"""In heights of the median word: lines of one table begin and end so near to each other."""
+_MAX_HEADER_ROWS = 8
+_WIDE_ROWS = 0.5
+"""The share of rows between two lines that have several columns."""
+_ADJACENT = 1.6
+"""In heights of the median word: the middle of the next row is not farther away."""
+_TITLE = 0.6
+"""The share of a table's width that its head over all columns has at most."""
+_MAX_GROUPS = 100
+
+
+def regions_between_lines(
+    rows: Sequence[Row], lines: Sequence[Stroke], scale: Scale
+) -> list[tuple[list[Row], tuple[int, int]]]:
+    """Return the rows between the first and the last line of each table, and the left and right end of its lines.
+
+    `rows` are sorted from top to bottom.
+    """
+    middles = [(top_of(row) + bottom_of(row)) / 2 for row in rows]
+    found = []
+    for group in _groups(lines, scale)[:_MAX_GROUPS]:
+        left, right = min(line.start for line in group), max(line.end for line in group)
+        near = _SAME_EDGE * scale.height
+        bands: list[list[Row]] = []
+        for upper, lower in pairwise(group):
+            first, last = bisect_left(middles, upper.position), bisect_right(middles, lower.position)
+            inside = [part for row in rows[first:last] if (part := _within(row, left - near, right + near))]
+            bands.append(inside)
+        found += [(region, (left, right)) for region in _runs(bands, right - left) if not _goes_on(region, rows, scale)]
+    return found
+
+
+def _goes_on(region: Sequence[Row], rows: Sequence[Row], scale: Scale) -> bool:
+    """Return whether rows with columns are right above or below a region: then the lines do not enclose the table."""
+    box = Box.around([segment.box for row in region for segment in row])
+    reach = _ADJACENT * scale.height
+    tops = [top_of(row) + bottom_of(row) for row in rows]
+    first = bisect_left(tops, 2 * (box.top - reach))
+    last = bisect_right(tops, 2 * (box.bottom + reach))
+    for row in rows[first:last]:
+        inside = _within(row, box.left - scale.height, box.right + scale.height)
+        is_beside = bottom_of(row) <= box.top or top_of(row) >= box.bottom
+        if is_beside and len(inside) > 1:
+            return True
+    return False
+
+
+def _groups(lines: Sequence[Stroke], scale: Scale) -> list[list[Stroke]]:
+    """Return the lines that begin and end at the same places, from top to bottom, three at least."""
+    near = _SAME_EDGE * scale.height
+    groups: list[list[Stroke]] = []
+    for line in sorted(lines, key=lambda line: (line.start, line.end)):
+        for group in groups[-8:]:
+            if abs(group[0].start - line.start) <= near and abs(group[0].end - line.end) <= near:
+                group.append(line)
+                break
+        else:
+            groups.append([line])
+    return [sorted(group, key=lambda line: line.position) for group in groups if len(group) >= _MIN_LINES]
+
+
+def _within(row: Row, left: float, right: float) -> Row:
+    return [segment for segment in row if segment.box.left >= left and segment.box.right <= right]
+
+
+def _runs(bands: Sequence[list[Row]], width: float) -> list[list[Row]]:
+    """Return the rows of neighbouring bands that have columns. The first of them is a header, below its title."""
+    runs: list[list[list[Row]]] = [[]]
+    for band in bands:
+        kept = band if runs[-1] else _without_title(band, width)
+        wide = sum(len(row) > 1 for row in kept)
+        if wide and wide >= _WIDE_ROWS * len(kept) and (runs[-1] or len(kept) <= _MAX_HEADER_ROWS):
+            runs[-1].append(kept)
+        elif runs[-1]:
+            runs.append([])
+    return [[row for band in run for row in band] for run in runs if len(run) > 1]
+
+
+def _without_title(band: list[Row], width: float) -> list[Row]:
+    """Return the rows below the last one that is a caption, a note, or one text across the table."""
+    start = 0
+    for number, row in enumerate(band):
+        text = " ".join(word.word.text for segment in row for word in segment.words)
+        is_text = len(row) == 1 and row[0].box.width > _TITLE * width
+        if is_text or is_caption(text) or is_note(text):
+            start = number + 1
+    return band[start:]

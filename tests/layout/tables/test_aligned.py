@@ -1,0 +1,153 @@
+"""Tables without vertical lines: rows of several lines, heads over several columns, and what is around a table."""
+
+from __future__ import annotations
+
+from ocrdesk.layout.tables.finder import find_tables
+from tests.helpers.ruled_pages import drawn
+from tests.layout.tables.test_ruled import rows, rows_of, spans, table_of
+
+
+def test_lines_above_and_below_end_a_table() -> None:
+    page, table = table_of("""
+ Table 3   Rates
+ ------------------------------
+ Country        low      high
+ ------------------------------
+ Alpha           12        34
+ Beta            11        33
+ Gamma           10        32
+ ------------------------------
+ Source: the registry of both
+ (1) a part of it       only
+""")
+    assert [row[0] for row in rows_of(page, table)] == ["Country", "Alpha", "Beta", "Gamma"]
+    assert table.header_rows == 1
+
+
+def test_words_between_lines_are_a_table() -> None:
+    assert rows("""
+ --------------------------------
+ Animal      Action    Result
+ --------------------------------
+ Cat         says      meow
+ Dog         says      bow-wow
+ --------------------------------
+""") == [["Animal", "Action", "Result"], ["Cat", "says", "meow"], ["Dog", "says", "bow-wow"]]
+
+
+def test_two_columns_of_text_between_lines_are_none() -> None:
+    page, marks = drawn("""
+ ---------------------------------------------------------
+ Journal of all things                        volume 12
+ ---------------------------------------------------------
+ It was the best of times      Spring of hope, it was the
+ it was the worst of times     winter of despair, we had
+ it was the age of wisdom      everything before us, we
+ and the age of foolishness    had nothing before us, we
+ it was the epoch of belief    were all going direct to
+ ---------------------------------------------------------
+""")
+    assert find_tables(page, marks) == []
+
+
+def test_a_header_of_several_lines_is_one_row() -> None:
+    page, table = table_of("""
+                  Amount        Share
+                 borrowed      of all
+ Country       per person    students
+ Alpha               1200        44.8
+ Beta                1100        44.4
+ Gamma                900        40.0
+""")
+    assert rows_of(page, table)[0] == ["Country", "Amount borrowed per person", "Share of all students"]
+    assert (table.row_count, table.header_rows) == (4, 1)
+
+
+def test_heads_over_several_columns_are_over_them() -> None:
+    page, table = table_of("""
+                 All items         New items
+               ---------------   ---------------
+ Content       Number  Percent   Number  Percent
+ ------------------------------------------------
+ Literary          72       53       33       55
+ Other             63       47       27       45
+ Total            135      100       60      100
+ ------------------------------------------------
+""")
+    assert rows_of(page, table)[:2] == [
+        ["", "All items", "", "New items", ""],
+        ["Content", "Number", "Percent", "Number", "Percent"],
+    ]
+    assert spans(table) == {(0, 1): (1, 2), (0, 3): (1, 2)}
+    assert table.header_rows == 2
+
+
+def test_years_are_heads() -> None:
+    _, table = table_of("""
+ Income        2009     2010     2011
+ Sales          120      130      140
+ Rent            12       13       14
+ Interest         2        3        4
+""")
+    assert table.header_rows == 1
+
+
+def test_a_label_of_two_lines_is_one_cell() -> None:
+    assert rows("""
+ Measure                    1997    1998
+ Household income           49.4    51.2
+ Between-state income
+ inequality                 0.06    0.07
+ Premature mortality by
+ cause and by state         0.76    0.77
+ Other                      0.11    0.12
+""")[2:4] == [
+        ["Between-state income inequality", "0.06", "0.07"],
+        ["Premature mortality by cause and by state", "0.76", "0.77"],
+    ]
+
+
+def test_a_heading_above_rows_is_a_row() -> None:
+    found = rows("""
+ Measure              1997    1998
+ Household income     49.4    51.2
+ Sex
+ Male                  0.6     0.7
+ Female                0.5     0.6
+""")
+    assert found[2] == ["Sex", "", ""]
+
+
+def test_the_lines_of_a_cell_above_its_label_are_its_own() -> None:
+    assert rows("""
+ Number   Name         Address             Zip
+ 6487     Airline      12 Elm Lane           74115
+                       9620 North May
+ 6488     Cafe         Avenue              73120
+ 6489     Hotel        1 Great Western Rd  73121
+""")[1:3] == [
+        ["6487", "Airline", "12 Elm Lane", "74115"],
+        ["6488", "Cafe", "9620 North May Avenue", "73120"],
+    ]
+
+
+def test_leaders_are_no_column() -> None:
+    found = rows("""
+ Item                  one    two
+ Total . . . . . .      10     20
+ Violent crime . .      11     21
+ Robbery . . . . .      12     22
+""")
+    assert {len(row) for row in found} == {3}
+    assert found[1][1:] == ["10", "20"]
+
+
+def test_tables_side_by_side_are_two() -> None:
+    page, marks = drawn("""
+ +--------+----+   +--------+----+
+ | Spain  | 26 |   | France | 15 |
+ +--------+----+   +--------+----+
+ | Italy  | 23 |   | Poland | 11 |
+ +--------+----+   +--------+----+
+""")
+    assert [rows_of(page, table)[0][0] for table in find_tables(page, marks)] == ["Spain", "France"]

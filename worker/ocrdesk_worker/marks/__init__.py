@@ -1,0 +1,1 @@
+"""Finds what a page image shows besides its words."""

@@ -1,0 +1,229 @@
+"""Finds the ruling lines of a PDF page: drawn lines, thin filled bars, and the edges of frames and filled areas."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ocrdesk.contract.box import Rectangle
+from ocrdesk.layout.page_marks import Rule
+from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
+from ocrdesk_worker.render.pdf_text.filled_areas import FilledArea, visible_edges
+
+_MAX_DEPTH = 5
+"""Forms within forms."""
+_MAX_OBJECTS = 20_000
+_MAX_SEGMENTS = 20_000
+"""Of all paths that are examined point by point."""
+_MAX_PATH_SEGMENTS = 2_000
+"""A path with more is a drawing."""
+_MAX_RULES = 10_000
+_THICK_POINTS = 4.0
+"""A bar that is thicker is an area with edges."""
+_SHORT_POINTS = 4.0
+"""A shorter line separates nothing."""
+_SLANT = 0.02
+"""A line that rises more in its length is slanted."""
+_DASH_POINTS = 1.5
+"""A shorter bar is a dash if it is so much longer than thick."""
+_WHITE = 250
+_MAX_COMPARED = 200
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_Point = tuple[float, float]
+_Color = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class _Found:
+    """The rules that were found, in points of the page's space, and how much was examined."""
+
+    lines: list[PdfRectangle] = field(default_factory=list)
+    pale: list[PdfRectangle] = field(default_factory=list)
+    """White lines, which show on filled areas only."""
+    areas: list[FilledArea] = field(default_factory=list)
+    """Filled areas that are not white."""
+    objects: int = 0
+    segments: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return (
+            self.objects >= _MAX_OBJECTS
+            or self.segments >= _MAX_SEGMENTS
+            or len(self.lines) + len(self.pale) + 4 * len(self.areas) >= _MAX_RULES
+        )
+
+
+def find_ruling_lines(page: pdfium.PdfPage, frame: PageFrame) -> tuple[Rule, ...]:
+    """Return the page's horizontal and vertical rules, in pixels of the page image.
+
+    White lines count where they divide a filled area. Of a page with very many objects the first ones are examined.
+    """
+    found = _Found()
+    objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
+    _add(found, objects, _IDENTITY, 0)
+    to_pixels = frame.to_pixels()
+    lines = [*found.lines, *_visible(found.pale, found.areas)]
+    lines += visible_edges(found.areas, lines)
+    rules = (_rule(to_pixels(line), frame) for line in lines)
+    return tuple(dict.fromkeys(rule for rule in rules if rule is not None))
+
+
+def _rule(line: Rectangle, frame: PageFrame) -> Rule | None:
+    left, top, right, bottom = line
+    if right < 0 or bottom < 0 or left > frame.width or top > frame.height:
+        return None
+    return Rule(frame.box(line), "horizontal" if right - left >= bottom - top else "vertical")
+
+
+def _visible(pale: Sequence[PdfRectangle], areas: Sequence[FilledArea]) -> Iterator[PdfRectangle]:
+    """Yield the white lines that are on or at the edge of filled areas. Only the largest areas are compared."""
+    boxes = [area.box for area in areas]
+    largest = sorted(boxes, key=lambda it: (it[0] - it[2]) * (it[3] - it[1]))[:_MAX_COMPARED]
+    for line in pale:
+        x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
+        if any(it[0] - 2 <= x <= it[2] + 2 and it[1] - 2 <= y <= it[3] + 2 for it in largest):
+            yield line
+
+
+def _add(found: _Found, objects: Iterator[pdfium_c.FPDF_PAGEOBJECT], matrix: Matrix, depth: int) -> None:
+    for item in objects:
+        if found.is_full or depth > _MAX_DEPTH:
+            return
+        found.objects += 1
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            _add_path(found, item, matrix)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            count = max(0, pdfium_c.FPDFFormObj_CountObjects(item))
+            inner = (pdfium_c.FPDFFormObj_GetObject(item, n) for n in range(count))
+            _add(found, inner, _combined(_matrix(item), matrix), depth + 1)
+
+
+def _add_path(found: _Found, item: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    count = pdfium_c.FPDFPath_CountSegments(item)
+    if not 1 < count <= _MAX_PATH_SEGMENTS or not pdfium_c.FPDFPath_GetDrawMode(item, filled, stroked):
+        return
+    fill = _color(item, pdfium_c.FPDFPageObj_GetFillColor) if filled.value else None
+    stroke = _color(item, pdfium_c.FPDFPageObj_GetStrokeColor) if stroked.value else None
+    if fill is None and stroke is None:
+        return
+    found.segments += count
+    whole = _combined(_matrix(item), matrix)
+    stroke_is_white = stroke is not None and min(stroke[:3]) >= _WHITE
+    width = _stroke_width(item, whole) if stroke else 0.0
+    for points in _subpaths(item, count, whole):
+        if fill:
+            _add_area(found, points, fill)
+        if stroke:
+            _add_strokes(found.pale if stroke_is_white else found.lines, points, width)
+
+
+def _add_area(found: _Found, points: Sequence[_Point], color: _Color) -> None:
+    """Add a thin filled bar as a line, and a larger filled rectangle as an area."""
+    white = min(color[:3]) >= _WHITE
+    if len(points) < 3 or not _is_rectangle(points):
+        return
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    bottom, top = min(y for _, y in points), max(y for _, y in points)
+    short, long = sorted((right - left, top - bottom))
+    if short <= _THICK_POINTS:
+        if long >= _SHORT_POINTS or long > short + _DASH_POINTS:
+            (found.pale if white else found.lines).append((left, bottom, right, top))
+        return
+    if white:
+        return
+    found.areas.append(FilledArea((left, bottom, right, top), color))
+
+
+def _add_strokes(lines: list[PdfRectangle], points: Sequence[_Point], width: float) -> None:
+    """Add the horizontal and vertical lines of a path that is drawn with a pen."""
+    half = width / 2
+    for (x, y), (to_x, to_y) in pairwise(points):
+        across, down = abs(to_x - x), abs(to_y - y)
+        long, short = max(across, down), min(across, down)
+        if short > max(0.3, _SLANT * long):
+            continue
+        if width > _THICK_POINTS and long > width:  # a bar
+            continue
+        if long < _SHORT_POINTS:
+            continue
+        if across >= down:
+            middle = (y + to_y) / 2
+            lines.append((min(x, to_x), middle - half, max(x, to_x), middle + half))
+        else:
+            middle = (x + to_x) / 2
+            lines.append((middle - half, min(y, to_y), middle + half, max(y, to_y)))
+
+
+def _subpaths(item: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterator[list[_Point]]:
+    """Yield the points of each part of a path that is drawn without lifting the pen. Parts with curves are left out."""
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[_Point] = []
+    straight = True
+    for number in range(count):
+        segment = pdfium_c.FPDFPath_GetPathSegment(item, number)
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            if straight and len(points) > 1:
+                yield points
+            points, straight = [], True
+        elif kind != pdfium_c.FPDF_SEGMENT_LINETO:
+            straight = False
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if pdfium_c.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+            points.append(points[0])
+    if straight and len(points) > 1:
+        yield points
+
+
+def _is_rectangle(points: Sequence[_Point]) -> bool:
+    """Return whether the points are corners of an upright rectangle."""
+    if len(points) > 6:
+        return False
+    xs, ys = sorted(x for x, _ in points), sorted(y for _, y in points)
+    near = 0.3
+    return all(min(x - xs[0], xs[-1] - x) <= near and min(y - ys[0], ys[-1] - y) <= near for x, y in points)
+
+
+def _stroke_width(item: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> float:
+    width = ctypes.c_float()
+    if not pdfium_c.FPDFPageObj_GetStrokeWidth(item, width):
+        return 0.0
+    a, b, c, d, _, _ = matrix
+    return float(width.value * abs(a * d - b * c) ** 0.5)
+
+
+_RGBA = tuple(ctypes.c_uint() for _ in range(4))
+
+
+def _color(item: pdfium_c.FPDF_PAGEOBJECT, get_color: Callable[..., int]) -> _Color | None:
+    """Return a colour; None if it is fully transparent."""
+    if not get_color(item, *_RGBA):
+        return 0, 0, 0, 255
+    red, green, blue, alpha = (value.value for value in _RGBA)
+    return (red, green, blue, alpha) if alpha else None
+
+
+def _matrix(item: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFPageObj_GetMatrix(item, matrix):
+        return _IDENTITY
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _combined(first: Matrix, then: Matrix) -> Matrix:
+    """Return the matrix that applies `first`, then `then`."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
