@@ -58,6 +58,14 @@ def find_listing(blocks: Sequence[Block]) -> tuple[Sequence[int], float]:
     return sorted(listing), width
 
 
+def column_width(lines: Sequence[Line]) -> float | None:
+    """Return the width of a column of a listing in pixels, by where words begin; None if its letters differ in width.
+
+    Letters alone are narrower than their columns.
+    """
+    return _letter_width(lines)
+
+
 def has_fixed_width(lines: Sequence[Line]) -> bool:
     """Return whether all letters of the lines have one width; not if they are too few to tell."""
     return _letter_width(lines) is not None

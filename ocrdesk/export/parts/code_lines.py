@@ -8,6 +8,7 @@ from statistics import median
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.structure import BlockRole
+from ocrdesk.layout.code_indentation import column_width
 from ocrdesk.layout.line_joining import one_line
 
 _MOST_COLUMNS = 120
@@ -48,6 +49,8 @@ def _columns(blocks: Sequence[tuple[int, Block]]) -> Iterator[tuple[tuple[int, i
 
 
 def _letter_width(blocks: Sequence[Block]) -> float:
-    """Return the width of a letter in pixels, 0 if it is unknown."""
+    """Return the width of a letter with the white beside it in pixels, 0 if it is unknown."""
+    if width := column_width([line for block in blocks for line in block.lines]):
+        return width
     widths = [word.box.width / len(word.text) for block in blocks for line in block.lines for word in line.words]
     return max(0.0, median(widths)) if widths else 0.0

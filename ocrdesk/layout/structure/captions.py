@@ -18,12 +18,12 @@ _NAME = (
     r"|chart|diagram|diagramm|scheme|schema|schéma|plate|map|listing|algorithm|exhibit|box|photo|image|graph"
     r"|рисунок|рис|таблица|табл|таблиця|şekil|tablo|εικόνα|πίνακας|图|圖|図|表|그림|표|شكل|جدول|شکل|תמונה|טבלה)"
 )
-_NUMBER = r"(?:[A-Z]?\d{1,3}|[A-Z]{1,2}|[IVXLC]{1,6})(?:[.\-–]\d{1,3}){0,3}[a-z]?"  # noqa: RUF001
-_LABEL = re.compile(rf"{_NAME}\.?\s?{_NUMBER}(?=\W|$)", re.IGNORECASE)
-_SURE = re.compile(rf"{_NAME}\.?\s?{_NUMBER}\s?(?:[:.|\u2014\u2013]|$)", re.IGNORECASE)
+_NUMBER = r"(?:\s?[A-Z]?\d{1,3}|\s(?-i:[A-Z]|[IVXLC]{1,6}))(?:[.\-–]\d{1,3}){0,3}(?-i:[a-z])?"  # noqa: RUF001
+_LABEL = re.compile(rf"{_NAME}\.?{_NUMBER}(?=\W|$)", re.IGNORECASE)
+_SURE = re.compile(rf"{_NAME}\.?{_NUMBER}\s?(?:[:.|\u2014\u2013]|$)", re.IGNORECASE)
 """A label with its punctuation, or nothing else on the line."""
 _SENTENCE = re.compile(
-    rf"{_NAME}\.?\s?{_NUMBER}\s(?:and|or|shows?|is|are|was|were|in|of|gives?|presents?|illustrates?|zeigt|und|ist|et|y|e)\s",
+    rf"{_NAME}\.?{_NUMBER}\s(?:and|or|shows?|is|are|was|were|in|of|gives?|presents?|illustrates?|zeigt|und|ist|et|y|e)\s",
     re.IGNORECASE,
 )
 _NEAR = 3.0

@@ -20,6 +20,8 @@ _SURE_SIGNS = re.compile(r"[{}=\[\]_|\\]|\);?$|^[@#]|;$")
 """Signs that other text hardly has."""
 _MIN_SHARE = 0.3
 """Share of a block's lines that have signs of code."""
+_FEW = 2
+"""Lines of a block that does not tell by itself whether it is code."""
 _MIN_SURE_SHARE = 0.5
 """The same of sure signs, in a block whose letters are not known to have one width."""
 
@@ -28,16 +30,38 @@ def with_code(page: Page, looks: PageLooks) -> Page:
     """Return the page with the role of code for its listings. Lines in a monospaced font become blocks of their own."""
     if not looks.may_have_code:
         return page
-    listing = set(find_listing(page.blocks)[0])
+    code = _code_of_listing(page.blocks, looks)
     blocks: list[Block] = []
     for number, block in enumerate(page.blocks):
         if not is_plain(block):
             blocks.append(block)
-        elif number in listing and _is_listing(block, looks):
+        elif number in code:
             blocks.append(part(block, block.lines, role=BlockRole.CODE))
         else:
             blocks += _split(block, looks) if looks.is_styled else [block]
     return page.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _code_of_listing(blocks: Sequence[Block], looks: PageLooks) -> set[int]:
+    """Return the numbers of the blocks of a listing that are code.
+
+    Blocks of one or two lines are what the blocks that follow each other are together: each line may be a block.
+    """
+    code: set[int] = set()
+    run: list[int] = []
+    listing = find_listing(blocks)[0]
+    for place, number in enumerate(listing):
+        if run and number != run[-1] + 1:
+            run = []
+        run.append(number)
+        if place + 1 < len(listing) and listing[place + 1] == number + 1:
+            continue
+        whole = part(blocks[run[0]], [line for each in run for line in blocks[each].lines])
+        is_code = len(run) > 1 and _is_listing(whole, looks)
+        code.update(
+            each for each in run if (is_code and len(blocks[each].lines) <= _FEW) or _is_listing(blocks[each], looks)
+        )
+    return code
 
 
 def _is_listing(block: Block, looks: PageLooks) -> bool:

@@ -24,7 +24,9 @@ def test_a_label_with_its_punctuation_is_a_caption(text: str) -> None:
     assert [said(block) for block in with_role(StyledPage().prose().add(text).prose().built(), "caption")] == [text]
 
 
-@pytest.mark.parametrize("text", ["Figure 3 shows the bridge in winter.", "Table tennis: a game", "Figures are below"])
+@pytest.mark.parametrize(
+    "text", ["Figure 3 shows the bridge in winter.", "Table tennis: a game", "Figures are below", "TABLE OF CONTENTS"]
+)
 def test_a_sentence_about_a_figure_is_no_caption(text: str) -> None:
     assert not with_role(StyledPage().prose().add(text).prose().built(), "caption")
 

@@ -90,5 +90,10 @@ def test_on_a_scan_size_or_white_sets_a_heading_apart() -> None:
     assert [text for _, text in headings(page)] == ["A Large Heading", "Only White Around"]
 
 
+@pytest.mark.parametrize("text", ["Figures Example", "TABLE OF CONTENTS", "Pulleys, Ropes and Chains"])
+def test_words_that_captions_and_lists_of_names_have_too(text: str) -> None:
+    assert [found for _, found in headings(StyledPage().prose().add(text, style=BOLD).prose())] == [text]
+
+
 def test_a_page_of_one_style_has_no_headings() -> None:
     assert headings(StyledPage().prose(3).add("And a short line.").prose()) == []
