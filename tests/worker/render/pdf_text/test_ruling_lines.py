@@ -54,8 +54,20 @@ def test_a_frame_has_four_rules(save: Save) -> None:
         "100 300 200 100 re n",
         "1 w 100 400 m 102 400 l S",
         "1 w 100 900 m 300 900 l S",
+        "1e38 w 100 400 m 300 400 l S",
+        "q 1e30 0 0 1e30 0 0 cm 1 w 1e30 400 m 3e38 400 l S 1 1 1e30 1 re f Q",
     ],
-    ids=["slanted", "curved", "a white area", "a white line", "nothing drawn", "a dot", "outside the page"],
+    ids=[
+        "slanted",
+        "curved",
+        "a white area",
+        "a white line",
+        "nothing drawn",
+        "a dot",
+        "outside the page",
+        "very thick",
+        "beyond all numbers",
+    ],
 )
 def test_other_shapes_are_none(save: Save, content: str) -> None:
     assert rules_of(save, content) == ()
