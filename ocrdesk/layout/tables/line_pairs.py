@@ -82,12 +82,17 @@ def _within(row: Row, left: float, right: float) -> Row:
 def _runs(bands: Sequence[list[Row]], width: float) -> list[list[Row]]:
     """Return the rows of neighbouring bands that have columns. The first of them is a header, below its title."""
     runs: list[list[list[Row]]] = [[]]
+    headings: list[list[Row]] = []
     for band in bands:
         kept = band if runs[-1] else _without_title(band, width)
         wide = sum(len(row) > 1 for row in kept)
         if wide and wide >= _WIDE_ROWS * len(kept) and (runs[-1] or len(kept) <= _MAX_HEADER_ROWS):
-            runs[-1].append(kept)
+            runs[-1] += [*headings, kept]
+            headings = []
+        elif runs[-1] and not headings and len(kept) == 1 and kept[0][0].box.width <= _TITLE * width:
+            headings = [kept]
         elif runs[-1]:
+            headings = []
             runs.append([])
     return [[row for band in run for row in band] for run in runs if len(run) > 1]
 
