@@ -38,10 +38,13 @@ def aligned_tables(words: Sequence[TableWord], lines: Sequence[Stroke], scale: S
     found: list[Table] = []
     if len(lines) > 2:
         rows = rows_of(segments_of(words, scale), scale.height)
+        members: set[int] = set()
         for region, (left, right) in regions_between_lines(rows, lines, scale):
+            if any(word.index in members for word in words_of(region)):
+                continue
             if table := _between_lines(region, left, right, lines, scale):
                 found.append(table)
-        members = {index for table in found for index in table.members}
+                members |= table.members
         words = [word for word in words if word.index not in members]
     return found + _search(segments_of(words, scale), lines, scale, _MAX_SPLITS)
 
@@ -63,16 +66,23 @@ def _between_lines(region: list[Row], left: int, right: int, lines: Sequence[Str
 def _search(segments: Iterable[Segment], lines: Sequence[Stroke], scale: Scale, splits: int) -> list[Table]:
     """Return the tables among these segments. A region that is no table is split at a gutter and searched again."""
     found: list[Table] = []
+    used = 0
+    """Rows before this one may be in a table already."""
     rows = rows_of(segments, scale.height)
-    for start, end in regions_of(rows, scale):
+    regions = regions_of(rows, scale)
+    before = [0, *(end for _, end in regions)]
+    after = [*(start for start, _ in regions[1:]), len(rows)]
+    for (start, end), first, last in zip(regions, before, after, strict=False):
         region = rows[start:end]
         local = Scale.within(words_of(region), scale)
         gutters = find_gutters(region, local)
         if not gutters:
             continue
-        around = rows[max(0, start - _MAX_HEADER_ROWS) : start], rows[end : end + _MAX_LAST_ROWS]
+        first = max(first, start - _MAX_HEADER_ROWS, used)
+        around = rows[first:start], rows[end : min(last, end + _MAX_LAST_ROWS)]
         if table := _as_table(around, region, gutters, lines, local):
             found.append(table)
+            used = min(last, end + _MAX_LAST_ROWS)
         elif splits:
             for half in split_at_gutter(region, gutters, local):
                 found += _search(half, lines, scale, splits - 1)

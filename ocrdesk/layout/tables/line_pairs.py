@@ -64,7 +64,7 @@ def _goes_on(region: Sequence[Row], rows: Sequence[Row], scale: Scale) -> bool:
 
 
 def _groups(lines: Sequence[Stroke], scale: Scale) -> list[list[Stroke]]:
-    """Return the lines that begin and end at the same places, from top to bottom, three at least."""
+    """Return the lines that begin and end at the same places, from top to bottom, three at least; the longest first."""
     near = _SAME_EDGE * scale.height
     groups: list[list[Stroke]] = []
     for line in sorted(lines, key=lambda line: (line.start, line.end)):
@@ -74,7 +74,8 @@ def _groups(lines: Sequence[Stroke], scale: Scale) -> list[list[Stroke]]:
                 break
         else:
             groups.append([line])
-    return [sorted(group, key=lambda line: line.position) for group in groups if len(group) >= _MIN_LINES]
+    wide = [sorted(group, key=lambda line: line.position) for group in groups if len(group) >= _MIN_LINES]
+    return sorted(wide, key=lambda group: group[0].start - group[0].end)
 
 
 def _within(row: Row, left: float, right: float) -> Row:
