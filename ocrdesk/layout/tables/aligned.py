@@ -25,6 +25,8 @@ from ocrdesk.layout.tables.text_rows import regions_of, rows_of, segments_of, to
 
 _RULED, _OPEN = 0.93, 0.85
 """How certain a table is with horizontal lines, and without."""
+_MIN_BANDS, _RULED_ROWS = 3, 0.6
+"""With lines between rows, so many parts of a table are one row each, and this share of them at least."""
 _MAX_SPLITS = 3
 """How often an area that is no table is split at a gutter, to search its halves."""
 _MAX_HEADER_ROWS, _MAX_LAST_ROWS = 6, 3
@@ -36,10 +38,13 @@ def aligned_tables(words: Sequence[TableWord], lines: Sequence[Stroke], scale: S
     found: list[Table] = []
     if len(lines) > 2:
         rows = rows_of(segments_of(words, scale), scale.height)
+        members: set[int] = set()
         for region, (left, right) in regions_between_lines(rows, lines, scale):
+            if any(word.index in members for word in words_of(region)):
+                continue
             if table := _between_lines(region, left, right, lines, scale):
                 found.append(table)
-        members = {index for table in found for index in table.members}
+                members |= table.members
         words = [word for word in words if word.index not in members]
     return found + _search(segments_of(words, scale), lines, scale, _MAX_SPLITS)
 
@@ -61,16 +66,23 @@ def _between_lines(region: list[Row], left: int, right: int, lines: Sequence[Str
 def _search(segments: Iterable[Segment], lines: Sequence[Stroke], scale: Scale, splits: int) -> list[Table]:
     """Return the tables among these segments. A region that is no table is split at a gutter and searched again."""
     found: list[Table] = []
+    used = 0
+    """Rows before this one may be in a table already."""
     rows = rows_of(segments, scale.height)
-    for start, end in regions_of(rows, scale):
+    regions = regions_of(rows, scale)
+    before = [0, *(end for _, end in regions)]
+    after = [*(start for start, _ in regions[1:]), len(rows)]
+    for (start, end), first, last in zip(regions, before, after, strict=False):
         region = rows[start:end]
         local = Scale.within(words_of(region), scale)
         gutters = find_gutters(region, local)
         if not gutters:
             continue
-        around = rows[max(0, start - _MAX_HEADER_ROWS) : start], rows[end : end + _MAX_LAST_ROWS]
+        first = max(first, start - _MAX_HEADER_ROWS, used)
+        around = rows[first:start], rows[end : min(last, end + _MAX_LAST_ROWS)]
         if table := _as_table(around, region, gutters, lines, local):
             found.append(table)
+            used = min(last, end + _MAX_LAST_ROWS)
         elif splits:
             for half in split_at_gutter(region, gutters, local):
                 found += _search(half, lines, scale, splits - 1)
@@ -115,11 +127,27 @@ def _built(region: list[Row], columns: Columns, lines: Sequence[Stroke], scale: 
     levels = 1 + max((cell.level for cell in cells), default=-1)
     parts: list[Part] = header_parts(cells, 0)
     row = levels
-    for start, end in pairwise([header, *(border for border in borders if border > header), len(found)]):
-        for group in group_rows(found[start:end], numeric):
-            parts += row_parts(group, row)
-            row += 1
+    for group in _body_rows(found, header, borders, numeric):
+        parts += row_parts(group, row)
+        row += 1
     return assembled(parts, levels, _RULED if len(borders) > 1 else _OPEN)
+
+
+def _body_rows(
+    found: Sequence[TextLine], header: int, borders: Sequence[int], numeric: frozenset[int]
+) -> list[Sequence[TextLine]]:
+    """Return the lines of each row below the header. If lines separate most rows, what is between two lines is one."""
+    ends = [header, *(border for border in borders if border > header), len(found)]
+    bands = [found[start:end] for start, end in pairwise(ends) if start < end]
+    rows = [group_rows(band, numeric) for band in bands]
+    single = sum(len(groups) == 1 for groups in rows)
+    if len(bands) < _MIN_BANDS or single < _RULED_ROWS * len(bands):
+        return [group for groups in rows for group in groups]
+    made: list[Sequence[TextLine]] = []
+    for band, groups in zip(bands, rows, strict=True):
+        values = sum(any(piece.first in numeric - {0} for piece in line.pieces) for line in band)
+        made += groups if values > 1 else [band]
+    return made
 
 
 def _borders_above(found: Sequence[TextLine], lines: Sequence[Stroke]) -> list[int]:

@@ -25,7 +25,8 @@ def count_header_lines(lines: Sequence[TextLine], numeric: frozenset[int], borde
     if near and (not numeric - {0} or near[0] < count):
         return max(border for border in near if border <= max(count, near[0]))
     below = next((border for border in near if border > count), None)
-    if below is not None and not any(0 in line.columns for line in lines[:count]) and below - count <= 2:
+    is_unnamed = not any(0 in line.columns for line in lines[:count])
+    if below is not None and count not in near and is_unnamed and below - count <= 2:
         return below
     return count
 

@@ -20,6 +20,8 @@ _WIDE_ROWS = 0.5
 """The share of rows between two lines that have several columns."""
 _ADJACENT = 1.6
 """In heights of the median word: the middle of the next row is not farther away."""
+_HEADING_HEIGHT = 2.5
+"""In heights of its text."""
 _TITLE = 0.6
 """The share of a table's width that its head over all columns has at most."""
 _MAX_GROUPS = 100
@@ -37,11 +39,11 @@ def regions_between_lines(
     for group in _groups(lines, scale)[:_MAX_GROUPS]:
         left, right = min(line.start for line in group), max(line.end for line in group)
         near = _SAME_EDGE * scale.height
-        bands: list[list[Row]] = []
+        bands: list[tuple[list[Row], float]] = []
         for upper, lower in pairwise(group):
             first, last = bisect_left(middles, upper.position), bisect_right(middles, lower.position)
             inside = [part for row in rows[first:last] if (part := _within(row, left - near, right + near))]
-            bands.append(inside)
+            bands.append((inside, lower.position - upper.position))
         found += [(region, (left, right)) for region in _runs(bands, right - left) if not _goes_on(region, rows, scale)]
     return found
 
@@ -62,7 +64,7 @@ def _goes_on(region: Sequence[Row], rows: Sequence[Row], scale: Scale) -> bool:
 
 
 def _groups(lines: Sequence[Stroke], scale: Scale) -> list[list[Stroke]]:
-    """Return the lines that begin and end at the same places, from top to bottom, three at least."""
+    """Return the lines that begin and end at the same places, from top to bottom, three at least; the longest first."""
     near = _SAME_EDGE * scale.height
     groups: list[list[Stroke]] = []
     for line in sorted(lines, key=lambda line: (line.start, line.end)):
@@ -72,24 +74,38 @@ def _groups(lines: Sequence[Stroke], scale: Scale) -> list[list[Stroke]]:
                 break
         else:
             groups.append([line])
-    return [sorted(group, key=lambda line: line.position) for group in groups if len(group) >= _MIN_LINES]
+    wide = [sorted(group, key=lambda line: line.position) for group in groups if len(group) >= _MIN_LINES]
+    return sorted(wide, key=lambda group: group[0].start - group[0].end)
 
 
 def _within(row: Row, left: float, right: float) -> Row:
     return [segment for segment in row if segment.box.left >= left and segment.box.right <= right]
 
 
-def _runs(bands: Sequence[list[Row]], width: float) -> list[list[Row]]:
+def _runs(bands: Sequence[tuple[list[Row], float]], width: float) -> list[list[Row]]:
     """Return the rows of neighbouring bands that have columns. The first of them is a header, below its title."""
     runs: list[list[list[Row]]] = [[]]
-    for band in bands:
+    headings: list[list[Row]] = []
+    for band, height in bands:
         kept = band if runs[-1] else _without_title(band, width)
         wide = sum(len(row) > 1 for row in kept)
         if wide and wide >= _WIDE_ROWS * len(kept) and (runs[-1] or len(kept) <= _MAX_HEADER_ROWS):
-            runs[-1].append(kept)
+            runs[-1] += [*headings, kept]
+            headings = []
+        elif runs[-1] and not headings and _is_heading(kept, width, height):
+            headings = [kept]
         elif runs[-1]:
+            headings = []
             runs.append([])
     return [[row for band in run for row in band] for run in runs if len(run) > 1]
+
+
+def _is_heading(band: Sequence[Row], width: float, height: float) -> bool:
+    """Return whether a text between lines, as high as a row, is a heading; a title between tables has more white."""
+    if len(band) != 1 or len(band[0]) != 1:
+        return False
+    box = band[0][0].box
+    return box.width <= _TITLE * width and height <= _HEADING_HEIGHT * box.height
 
 
 def _without_title(band: list[Row], width: float) -> list[Row]:

@@ -151,3 +151,62 @@ def test_tables_side_by_side_are_two() -> None:
  +--------+----+   +--------+----+
 """)
     assert [rows_of(page, table)[0][0] for table in find_tables(page, marks)] == ["Spain", "France"]
+
+
+def test_lines_between_rows_tell_the_rows() -> None:
+    assert rows("""
+ ---------------------------------
+ Item            Description
+ ---------------------------------
+ Tuition         The cost of it
+ ---------------------------------
+ Room and        Lodging, food
+ Board           And water
+ ---------------------------------
+ Fees            Activity fees
+ ---------------------------------
+ Travel          By air or sea
+ ---------------------------------
+""") == [
+        ["Item", "Description"],
+        ["Tuition", "The cost of it"],
+        ["Room and Board", "Lodging, food And water"],
+        ["Fees", "Activity fees"],
+        ["Travel", "By air or sea"],
+    ]
+
+
+def test_headings_between_lines_are_rows() -> None:
+    assert [
+        row[0]
+        for row in rows("""
+ -------------------------------
+ Indicator               Weight
+ -------------------------------
+ Effect
+ -------------------------------
+ Employment                  40
+ Studies                     15
+ -------------------------------
+ Process
+ -------------------------------
+ Dropouts                    15
+ Ratio                       13
+ -------------------------------
+""")
+    ] == ["Indicator", "Effect", "Employment", "Studies", "Process", "Dropouts", "Ratio"]
+
+
+def test_a_header_without_a_name_for_the_labels_is_one_row() -> None:
+    _, table = table_of("""
+ ------------------------------
+             Q1     Q2     Q3
+ ------------------------------
+ 2004      34.7   36.2   44.5
+ ------------------------------
+ 2005      58.1   63.4   61.6
+ ------------------------------
+ 2006      74.7   84.1   96.5
+ ------------------------------
+""")
+    assert (table.row_count, table.header_rows) == (4, 1)

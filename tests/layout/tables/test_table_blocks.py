@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from ocrdesk.contract.document import BlockKind, Page
+import random
+
+import pytest
+
+from ocrdesk.contract.document import BlockKind, Box, Page
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.export.table_texts import text_rows
+from ocrdesk.layout.page_marks import PageMarks, Rule
 from ocrdesk.layout.structure.builder import with_structure
-from tests.helpers.sample_pages import PRICES, PRICES_ROWS, block, block_of, line, page
+from tests.helpers.sample_pages import PRICES, PRICES_ROWS, block, block_of, line, line_of, page, word
 
 
 def texts(found: Page) -> list[str]:
@@ -53,3 +58,35 @@ def test_headers_and_footers_are_in_no_table() -> None:
     first, table = with_structure(page(head, *PRICES.blocks)).blocks
     assert (first.kind, first.role) == (BlockKind.HEADER, BlockRole.PARAGRAPH)
     assert tuple(map(tuple, text_rows(table))) == PRICES_ROWS
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_the_page_each_word_is_in_one_block(seed: int) -> None:
+    dice = random.Random(seed)
+    words = [
+        word(
+            dice.choice(("12", "3.60", "name", "Total", "of", ". .", "|")),
+            60 * dice.randrange(25),
+            40 * dice.randrange(40),
+        )
+        for _ in range(dice.choice((20, 100, 400)))
+    ]
+    lines = [line_of(words[at : at + 7]) for at in range(0, len(words), 7)]
+    rules = []
+    for _ in range(dice.choice((0, 5, 60))):
+        x, y, length = 60 * dice.randrange(25), 40 * dice.randrange(40), 60 * dice.randrange(1, 25)
+        if dice.random() < 0.6:
+            rules.append(Rule(Box(x, y, x + length, y + 2), "horizontal"))
+        else:
+            rules.append(Rule(Box(x, y, x + 2, y + length), "vertical"))
+    whole = page(block_of(lines))
+    found = with_structure(whole, PageMarks(rules=tuple(rules)))
+    assert _known(found) == _known(whole)
+    for part in found.blocks:
+        cells = [one.cell for one in part.lines if one.cell is not None]
+        assert cells == sorted(cells)
+
+
+def _known(found: Page) -> list[tuple[str, Box]]:
+    """Return the words without ruling lines that were read as characters, which tables leave out."""
+    return sorted((one.text, one.box) for one in found.words() if one.text != "|")

@@ -11,6 +11,7 @@ from tests.helpers.text_layers import layer_of
 from tests.worker.conftest import Save
 
 SCALE = 300 / 72
+HUGE = 10**30
 
 
 def rules_of(save: Save, content: str, rotate: int = 0) -> tuple[Rule, ...]:
@@ -54,8 +55,20 @@ def test_a_frame_has_four_rules(save: Save) -> None:
         "100 300 200 100 re n",
         "1 w 100 400 m 102 400 l S",
         "1 w 100 900 m 300 900 l S",
+        "100 w 100 400 m 300 400 l S",
+        f"q {HUGE} 0 0 {HUGE} 0 0 cm 1 w {HUGE} 400 m {HUGE}9 400 l S 1 1 {HUGE} 1 re f Q",
     ],
-    ids=["slanted", "curved", "a white area", "a white line", "nothing drawn", "a dot", "outside the page"],
+    ids=[
+        "slanted",
+        "curved",
+        "a white area",
+        "a white line",
+        "nothing drawn",
+        "a dot",
+        "outside the page",
+        "very thick",
+        "beyond all numbers",
+    ],
 )
 def test_other_shapes_are_none(save: Save, content: str) -> None:
     assert rules_of(save, content) == ()

@@ -31,6 +31,8 @@ _SLANT = 0.02
 """A line that rises more in its length is slanted."""
 _DASH_POINTS = 1.5
 """A shorter bar is a dash if it is so much longer than thick."""
+_FAR_POINTS = 1e6
+"""No page reaches so far."""
 _WHITE = 250
 _MAX_COMPARED = 200
 
@@ -145,14 +147,14 @@ def _add_area(found: _Found, points: Sequence[_Point], color: _Color) -> None:
 
 
 def _add_strokes(lines: list[PdfRectangle], points: Sequence[_Point], width: float) -> None:
-    """Add the horizontal and vertical lines of a path that is drawn with a pen."""
+    """Add the horizontal and vertical lines of a path that is drawn with a thin pen."""
+    if not width <= _THICK_POINTS:  # also for what is no number
+        return
     half = width / 2
     for (x, y), (to_x, to_y) in pairwise(points):
         across, down = abs(to_x - x), abs(to_y - y)
         long, short = max(across, down), min(across, down)
         if short > max(0.3, _SLANT * long):
-            continue
-        if width > _THICK_POINTS and long > width:  # a bar
             continue
         if long < _SHORT_POINTS:
             continue
@@ -180,7 +182,10 @@ def _subpaths(item: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Ite
         elif kind != pdfium_c.FPDF_SEGMENT_LINETO:
             straight = False
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        point = a * x.value + c * y.value + e, b * x.value + d * y.value + f
+        if not (abs(point[0]) < _FAR_POINTS and abs(point[1]) < _FAR_POINTS):  # also for what is no number
+            straight = False
+        points.append(point)
         if pdfium_c.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
     if straight and len(points) > 1:
