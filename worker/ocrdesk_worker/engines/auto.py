@@ -17,6 +17,7 @@ from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk.layout.amount_rows import join_amounts
 from ocrdesk.layout.row_order import order_rows
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
+from ocrdesk_worker.engines.capital_i import fix_capital_i
 from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
@@ -91,7 +92,8 @@ class AutoEngine:
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        return calibrate(fix_machine_readable(order_rows(join_amounts(better))), CONFIRMED)
+        ordered = fix_capital_i(order_rows(join_amounts(better)), is_word)
+        return calibrate(fix_machine_readable(ordered), CONFIRMED)
 
     def _recognise_alone(
         self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]

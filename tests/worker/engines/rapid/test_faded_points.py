@@ -43,8 +43,8 @@ def test_a_page_with_few_amounts_stays() -> None:
     assert [it.text for one in rows.blocks() for it in one.lines] == ["1.50", "16 85"]
 
 
-@pytest.mark.parametrize(("gap", "expected"), [(7, "47.80"), (2, "4780")])
-def test_a_word_of_digits_has_a_point_where_its_gap_is_widest(gap: int, expected: str) -> None:
+@pytest.mark.parametrize(("text", "gap", "expected"), [("4780", 7, "47.80"), ("4780", 2, "4780"), ("4180", 7, "4180")])
+def test_a_word_of_digits_has_a_point_where_its_gap_is_widest(text: str, gap: int, expected: str) -> None:
     image = Image.new("L", (900, 600), 255)
     draw = ImageDraw.Draw(image)
     left = 460
@@ -52,7 +52,7 @@ def test_a_word_of_digits_has_a_point_where_its_gap_is_widest(gap: int, expected
         left += gap if digit == 2 else 2
         draw.rectangle((left, 202, left + 5, 218), fill=0)
         left += 6
-    assert texts(("4780", 40), image=pixels_of(image)) == [expected]
+    assert texts((text, 40), image=pixels_of(image)) == [expected]
 
 
 def test_what_was_not_seen_is_less_sure() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from ocrdesk.contract.document import Box, Line, Source
 from ocrdesk.contract.jobs import EngineName
@@ -134,3 +134,40 @@ def test_text_that_runs_upwards_or_downwards_is_read(engines: Engines) -> None:
         chart.paste(line.transpose(turn), (40, 100))
         blocks = engines.choose(EngineName.RAPID, ENGLISH).recognise(chart, 300, ENGLISH)
         assert sorted(word.text for word in words_in(blocks)) == ["Revenue", "in", "millions"]
+
+
+# ── print of unusual places and sizes ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["7", "Q", "OK"])
+def test_a_letter_that_fills_the_image_is_read(engines: Engines, data: TessData, text: str) -> None:
+    font = ImageFont.load_default(24)
+    left, top, right, bottom = (round(edge) for edge in font.getbbox(text))
+    image = Image.new("L", (right - left + 8, bottom - top + 6), 255)
+    ImageDraw.Draw(image).text((4 - left, 3 - top), text, font=font, fill=10)
+    assert lines_of(auto(engines, data, lambda _line: None).recognise(image, 96, ENGLISH)) == [text]
+
+
+def test_a_sheet_with_a_few_specks_has_no_letter(engines: Engines, data: TessData) -> None:
+    image = Image.new("L", (900, 1200), 255)
+    for left, top in ((200, 300), (216, 304), (650, 900)):
+        ImageDraw.Draw(image).ellipse((left, top, left + 9, top + 11), fill=0)
+    assert lines_of(auto(engines, data).recognise(image, 100, ENGLISH)) == []
+
+
+def test_small_print_below_huge_letters_is_read(engines: Engines, data: TessData) -> None:
+    image = Image.new("L", (2600, 3600), 255)
+    draw = ImageDraw.Draw(image)
+    for top, text, size in ((300, "REGATTA", 420), (1500, "Sunday", 300), (3400, "Printed by the harbour press", 26)):
+        draw.text((200, top), text, font=ImageFont.load_default(size), fill=0)
+    read = auto(engines, data, lambda line: None if "press" in line.text else line)
+    assert lines_of(read.recognise(image, 300, ENGLISH))[-1] == "Printed by the harbour press"
+
+
+def test_a_line_that_a_dark_highlighter_covers_in_part_keeps_its_words(engines: Engines, data: TessData) -> None:
+    text = "Boats leave the north pier at seven"
+    image = Image.new("L", (900, 120), 255)
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(40)
+    draw.rectangle((330, 22, 860, 92), fill=145)
+    draw.text((40, 30), text, font=font, fill=0)
+    assert lines_of(auto(engines, data, lambda _line: None).recognise(image, 150, ENGLISH)) == [text]

@@ -19,7 +19,8 @@ from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _AMOUNT = re.compile(r"[^\w]?[^\W\d]{0,3}[^\w]{0,2}\d[\d.,]*([.,])\d\d[^\w.,]?")
 _BEFORE, _AFTER = re.compile(r"[^\w]?[^\W\d]{0,3}[^\w]{0,2}\d{1,4}[.,]?"), re.compile(r"\d\d[^\w.,]?")
-_DIGITS = re.compile(r"\d{3,6}")
+_DIGITS = re.compile(r"\d{0,3}[02-9]\d\d")
+"""Not with a 1 before the last two digits: a 1 is narrow, and has wide gaps where all digits are equally far apart."""
 _FEWEST = 3
 """A page with fewer amounts says nothing about where they end."""
 _WHOLE = re.compile(r"[^\w]?[^\W\d]{0,3}[^\w]?\d[\d,]*[^\w.,]?")

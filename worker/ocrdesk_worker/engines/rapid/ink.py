@@ -9,12 +9,27 @@ from ocrdesk_worker.preprocess.pixels import Pixels, np
 Mask = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """Which pixels, or which columns of pixels, have ink."""
 
+_PAPER = 90
+"""Per cent of a column of a line are darker than paper at most: it is visible above and below letters."""
+_TONES_APART, _JUMP, _MOST_JUMPS = 48, 16, 8
+"""Paper with tones so far apart is coloured in part. It changes at few places; light letters change everywhere."""
 _EDGES = 0.1
 """Shares of a line's height at its top and bottom in which neighbouring lines may be visible."""
 
 
 def find_ink(image: Pixels) -> Mask:
-    """Return which pixels are text: the dark or the light ones, whichever are fewer."""
+    """Return which pixels are text: the dark or the light ones, whichever are fewer.
+
+    Where the paper has several tones, as under a highlighter, text is what differs from the paper around it.
+    """
+    paper = np.percentile(image, _PAPER, axis=0).astype(np.int16)
+    jumps = int((np.abs(np.diff(paper)) > _JUMP).sum())
+    if 0 < jumps <= _MOST_JUMPS and int(paper.max()) - int(paper.min()) > _TONES_APART:
+        return _fewer((255 - np.abs(image.astype(np.int16) - paper)).clip(0, 255).astype(np.uint8))
+    return _fewer(image)
+
+
+def _fewer(image: Pixels) -> Mask:
     is_light: Mask = image > _threshold(image)
     return ~is_light if is_light.mean() >= 0.5 else is_light
 

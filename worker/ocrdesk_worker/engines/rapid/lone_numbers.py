@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ocrdesk.contract.box import Box, Rectangle, contains_center
 from ocrdesk.contract.document import Word
-from ocrdesk_worker.engines.rapid.quads import quad_of
+from ocrdesk_worker.engines.rapid.quads import Quad, quad_of
 from ocrdesk_worker.engines.rapid.regions import Region
 from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.preprocess.components import Components, find_unread
@@ -26,6 +26,8 @@ _LEVEL = 0.3
 _IN_COLUMN = 3
 _TOUCHING = 0.4
 """In heights: a component of a column may be as near to a word."""
+_MOST_LETTERS, _FILLED = 12, 0.3
+"""The letters of a small part of a screen, and the share of its height that they fill."""
 _SURE = 0.95
 _NUMBER = re.compile(r"[-(]?\d[\d.,]*%?\)?")
 _SHORTEST_WORD = 3
@@ -51,6 +53,16 @@ def lone_numbers(
         others = [box for box in others if _is_on_row(box, boxes)]
     columns = [box for box in columns if not any(_is_beside(box, word, _TOUCHING) for word in boxes)]
     return [_region(box) for box in [*columns, *others][:_MOST]]
+
+
+def lone_line(components: Components, image: Pixels) -> list[Quad]:
+    """Return the place of a word or letter that fills most of an image's height, such as a small part of a screen."""
+    boxes = [Box(left, top, left + width, top + height) for left, top, width, height in components.boxes.tolist()]
+    if not 0 < len(boxes) <= _MOST_LETTERS:
+        return []
+    around = Box.around(boxes)
+    is_line = all(2 * box.shared_height(around) > around.height for box in boxes)
+    return [_region(around).quad] if is_line and around.height >= _FILLED * image.shape[0] else []
 
 
 def _is_on_row(box: Box, words: Iterable[Box]) -> bool:

@@ -21,7 +21,7 @@ from ocrdesk_worker.engines.rapid.currency import restore_rupee_signs
 from ocrdesk_worker.engines.rapid.detector import LineDetector
 from ocrdesk_worker.engines.rapid.faded_points import restore_points
 from ocrdesk_worker.engines.rapid.found_words import find_words
-from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_numbers
+from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_line, lone_numbers
 from ocrdesk_worker.engines.rapid.lost_points import lost_points
 from ocrdesk_worker.engines.rapid.merging import Merger
 from ocrdesk_worker.engines.rapid.quads import Quad, cut_out, part_of, rectangle_around, size_of, vertical_readings
@@ -32,8 +32,8 @@ from ocrdesk_worker.engines.rapid.stacked_rows import split_steep, take_stacked
 from ocrdesk_worker.engines.rapid.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.underscores import restore_underscores
 from ocrdesk_worker.engines.rapid.word_split import split_words
-from ocrdesk_worker.preprocess.components import Components, count_unread
-from ocrdesk_worker.preprocess.pixels import Pixels
+from ocrdesk_worker.preprocess.components import Components, count_unread, find_unread
+from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _FEW_UNREAD = 3
 _MANY_DOUBTFUL = 0.2
@@ -41,6 +41,8 @@ _POOR_PAGE = 0.33
 _LETTER_HEIGHT = 8.0
 """Pixels: the height of letters for the detector, which is faster on smaller images."""
 _SMALLEST, _LARGEST = 640.0, 1600.0
+_SMALL_PRINT = 0.6
+"""In heights of the page's letters: lower letters may be lost where lines are detected."""
 _NARROWEST_LETTER = 3.0
 """A box of one letter with its margin is at most so many times as high as wide."""
 _READABLE = 0.9
@@ -101,6 +103,9 @@ class Rereader:
         lines: list[Quad] = []
         if unread >= _FEW_UNREAD or doubtful > _MANY_DOUBTFUL * len(found):
             lines = self._detect_lines(image, components)
+            lines += self._detect_small_print(image, components, read, lines)
+        if not found and not lines:
+            lines = lone_line(components, image)
         lines = _with_stacked(lines, stacked)
         regions = choose_regions(found, lines, poor=poor)
         whole = [rectangle_around(region.quad) for region in regions if region.is_line]
@@ -120,6 +125,26 @@ class Rereader:
         wanted = _LETTER_HEIGHT / max(components.letter_height, 4.0) * max(image.shape)
         lines = self._detector.detect(image, max(_SMALLEST, min(_LARGEST, wanted)))
         return split_steep(lines, image)
+
+    def _detect_small_print(
+        self, image: Pixels, components: Components, read: Sequence[Box], lines: Sequence[Quad]
+    ) -> list[Quad]:
+        """Return lines in print so small that it vanished where lines were detected for the page's usual letters."""
+        small = Components(components.boxes[components.boxes[:, 3] < _SMALL_PRINT * components.letter_height])
+        places = [*read, *(_box(rectangle_around(quad), image) for quad in lines)]
+        if count_unread(small, image, places) < _FEW_UNREAD:
+            return []
+        unread = find_unread(small, image, places)
+        height = max(1, sorted(box.height for box in unread)[len(unread) // 2])
+        left, top, right, bottom = Box.around(unread)
+        margin = 2 * height
+        left, top = max(0, left - margin), max(0, top - margin)
+        part = image[top : bottom + margin, left : right + margin]
+        wanted = _LETTER_HEIGHT / height * max(part.shape)
+        if wanted > _LARGEST:
+            return []
+        found = self._detector.detect(part, max(_SMALLEST, wanted))
+        return [quad + np.array([left, top], np.float32) for quad in found]
 
     def _read(
         self,

@@ -1,0 +1,49 @@
+"""A bar that stands on the line like a letter is an I; bars between words, and other languages, stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrdesk.contract.document import Block, Box, Line, Source, Word
+from ocrdesk_worker.engines.capital_i import fix_capital_i
+
+
+def english(text: str) -> bool:
+    return text in {"I", "think", "home"}
+
+
+def line_of(*parts: tuple[str, int, int, int]) -> tuple[Block, ...]:
+    """Return a line of words, each with its left edge, top and bottom."""
+    words = tuple(
+        Word(
+            text=text,
+            box=Box(left, top, left + (4 if text == "|" else 14 * len(text)), bottom),
+            confidence=0.9,
+            source=Source.TESSERACT,
+        )
+        for text, left, top, bottom in parts
+    )
+    box = Box.around([word.box for word in words])
+    return (Block(box=box, lines=(Line(box=box, words=words),)),)
+
+
+def text_of(blocks: tuple[Block, ...]) -> str:
+    return blocks[0].lines[0].text
+
+
+@pytest.mark.parametrize("top", [100, 101])
+def test_a_bar_as_high_as_the_letters_beside_it_is_an_i(top: int) -> None:
+    blocks = line_of(("|", 30, top, 128), ("think", 50, 100, 128), ("so", 140, 108, 128))
+    assert text_of(fix_capital_i(blocks, english)) == "I think so"
+
+
+def test_a_bar_that_reaches_below_the_line_stays() -> None:
+    blocks = line_of(("Home", 30, 100, 128), ("|", 100, 98, 135), ("News", 120, 100, 128))
+    assert fix_capital_i(blocks, english) == blocks
+
+
+def test_a_bar_without_words_beside_it_and_one_in_another_language_stay() -> None:
+    alone = line_of(("|", 30, 100, 128), ("think", 400, 100, 128))
+    assert fix_capital_i(alone, english) == alone
+    german = line_of(("|", 30, 100, 128), ("denke", 50, 100, 128))
+    assert fix_capital_i(german, lambda text: text == "denke") == german

@@ -1,0 +1,49 @@
+"""Tells an I from a vertical bar: an I stands on the line and is as high as its capitals, a bar reaches below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from statistics import median
+
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Line, Word
+
+_BARS = frozenset("|\N{BROKEN BAR}")
+_DESCENDING = frozenset("gjpqyQ,;()[]{}|_/")
+_RISING = frozenset("bdfhklt")
+_ON_LINE = 0.08
+"""In heights of the bar: how far its ends are from those of the letters beside it."""
+_NEAR = 1.0
+"""In heights of the bar: the widest gap to a word beside it."""
+
+
+def fix_capital_i(blocks: Iterable[Block], is_word: Callable[[str], bool]) -> tuple[Block, ...]:
+    """Return the blocks with an I for each bar that is a word of its own, in a language that has this word."""
+    blocks = tuple(blocks)
+    if not is_word("I"):
+        return blocks
+    return tuple(block.model_copy(update={"lines": tuple(map(_fixed, block.lines))}) for block in blocks)
+
+
+def _fixed(line: Line) -> Line:
+    if not any(word.text in _BARS for word in line.words):
+        return line
+    words = tuple(
+        word.model_copy(update={"text": "I"}) if word.text in _BARS and _is_letter(word, line.words) else word
+        for word in line.words
+    )
+    return line.model_copy(update={"words": words})
+
+
+def _is_letter(bar: Word, words: Iterable[Word]) -> bool:
+    beside = [word for word in words if len(word.text) > 1 and word.text[0].isalpha()]
+    if not any(bar.box.gap(word.box) <= _NEAR * bar.box.height for word in beside):
+        return False
+    feet = [word.box.bottom for word in beside if not _DESCENDING.intersection(word.text)]
+    tops = [word.box.top for word in beside if word.text[0].isupper() or _RISING.intersection(word.text)]
+    return bool(feet and tops) and _ends_at(bar.box, median(tops), median(feet))
+
+
+def _ends_at(box: Box, top: float, foot: float) -> bool:
+    near = max(1.0, _ON_LINE * box.height)
+    return abs(box.top - top) <= near and abs(box.bottom - foot) <= near
