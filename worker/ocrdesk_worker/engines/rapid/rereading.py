@@ -56,6 +56,10 @@ class Rereader:
         letters = {character for character in alphabet if character.isalpha()}
         return known if len(letters & known) >= _READABLE * len(letters) else None
 
+    def prepare(self) -> None:
+        """Make reading cheaper, for processes that are forked from this one."""
+        self._recognizer.prepare()
+
     def restore_rupee_signs(self, image: Pixels, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return the page as Tesseract read it, with the rupee sign before the amounts that have it."""
         return restore_rupee_signs(
