@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -18,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol
 
+from ocrmypdf_env import find_ocrmypdf
 from PIL import Image
 
 from ocrdesk.client import Client
@@ -315,7 +315,8 @@ class OcrMyPdf:
 
     def __init__(self, scan: Path, workers: int, *, force: bool) -> None:
         """`force`: recognise pages that already have text, on which OCRmyPDF would otherwise stop with an error."""
-        said = subprocess.run(["ocrmypdf", "--version"], capture_output=True, text=True, check=False).stdout
+        self._program = find_ocrmypdf() or "ocrmypdf"
+        said = subprocess.run([self._program, "--version"], capture_output=True, text=True, check=False).stdout
         options = ["--jobs", str(workers), "--output-type", "none", *(["--force-ocr"] if force else [])]
         self.about = f"OCRmyPDF {said.strip()} {' '.join(options)} --sidecar"
         self._scan, self._options = scan, options
@@ -323,7 +324,7 @@ class OcrMyPdf:
     def run(self) -> Run:
         with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
             sidecar = Path(folder) / "out.txt"
-            command = ["ocrmypdf", "--quiet", *self._options, "--sidecar", str(sidecar), str(self._scan), "-"]
+            command = [self._program, "--quiet", *self._options, "--sidecar", str(sidecar), str(self._scan), "-"]
             begun = time.perf_counter()
             ended = subprocess.run(
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=_LONGEST_RUN_S, check=False
@@ -333,7 +334,3 @@ class OcrMyPdf:
                 lines = ended.stderr.decode(errors="replace").strip().splitlines()
                 raise ContenderError(lines[-1] if lines else f"exit code {ended.returncode}")
             return Run(seconds, sidecar.read_text())
-
-
-def has_ocrmypdf() -> bool:
-    return shutil.which("ocrmypdf") is not None

@@ -1,6 +1,6 @@
 """The benchmark command: the pipeline's speed on a scan, compared with three other programs.
 
-python tests/bench/pipeline.py [--file PDF] [--pages N] [--workers N] [--repeat N] [--contenders pipeline,bare,...]
+python tests/bench/pipeline.py [--file PDF | --dense] [--pages N] [--workers N] [--repeat N] [--contenders NAME,...]
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from contenders import (
     PipelineRun,
     Plain,
     bare_contender,
-    has_ocrmypdf,
     pipeline_contender,
 )
 from load import Meter
+from ocrmypdf_env import find_ocrmypdf
 from report import Timed
-from scan import Scan, make_scan, open_scan
+from scan import DENSE, LETTER, Scan, make_scan, open_scan
 
 _CONTENDERS = ("pipeline", "bare", "plain", "ocrmypdf")
 _DEFAULT_PAGES = 12
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.pop("OMP_THREAD_LIMIT", None)  # each contender limits OpenMP itself, or does not
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-bench-")))
-        scan = _scan(options.file, options.pages, folder)
+        scan = _scan(options.file, options.pages, folder, dense=options.dense)
         _say(f"scan: {scan.origin}; {scan.path.stat().st_size / scan.page_count / 1e6:.1f} MB per page")
         _say(f"all contenders: {workers} processes on {workers} cores; load before: {_load()}")
         failed: dict[str, str] = {}
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--file", type=Path, help="a PDF to read instead of the generated scan")
+    parser.add_argument("--dense", action="store_true", help="generate pages of two columns in 8 points")
     parser.add_argument("--pages", type=_positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
     parser.add_argument(
         "--workers", type=_positive, help="processes and cores for every contender (default: all cores)"
@@ -107,9 +108,9 @@ def _confine(workers: int | None) -> int:
     return workers
 
 
-def _scan(file: Path | None, pages: int | None, folder: Path) -> Scan:
+def _scan(file: Path | None, pages: int | None, folder: Path, *, dense: bool) -> Scan:
     if file is None:
-        return make_scan(folder / "scan.pdf", pages or _DEFAULT_PAGES)
+        return make_scan(folder / "scan.pdf", pages or _DEFAULT_PAGES, DENSE if dense else LETTER)
     if not file.is_file():
         sys.exit(f"--file: {file} does not exist")
     return open_scan(file, pages, folder)
@@ -124,8 +125,8 @@ def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> C
             return stack.enter_context(bare_contender(scan.path, workers))
         case "plain":
             return Plain(scan.path)
-    if not has_ocrmypdf():
-        _say("ocrmypdf: not installed, omitted")
+    if find_ocrmypdf() is None:
+        _say("ocrmypdf: omitted")
         return None
     return OcrMyPdf(scan.path, workers, force=scan.truth is None)
 

@@ -12,8 +12,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 DPI = 300
 _WIDTH, _HEIGHT = 2550, 3300  # US letter
 _MARGIN = 300
-_TEXT_PX = 46  # 11 points
 _HEADING_PX = 67  # 16 points
+_GUTTER = 90
 _LEADING = 1.45
 _PAPER, _INK = 228, 38
 _NOISE_SIGMA = 2.0
@@ -78,6 +78,22 @@ yellow yes yesterday yet you young your
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """The size of the text in pixels and in points, and how many columns a page has."""
+
+    text_px: int
+    points: int
+    columns: int = 1
+
+    @property
+    def column_width(self) -> int:
+        return (_WIDTH - 2 * _MARGIN - (self.columns - 1) * _GUTTER) // self.columns
+
+
+LETTER, DENSE = Style(46, 11), Style(33, 8, columns=2)
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A scan to read, and the text of each page if this module generated it."""
 
@@ -92,43 +108,45 @@ class Scan:
         return "\n".join(self.page_texts) if self.page_texts else None
 
 
-def make_scan(path: Path, page_count: int) -> Scan:
+def make_scan(path: Path, page_count: int, style: Style = LETTER) -> Scan:
     """Write a PDF of `page_count` letter pages, each a grey JPEG of 300 dpi, the same at every call."""
     chance = random.Random(_SEED)
     texts: list[str] = []
 
     def pages() -> Iterator[Image.Image]:
         for number in range(1, page_count + 1):
-            image, text = _page(chance, number)
+            image, text = _page(chance, number, style)
             texts.append(text)
             yield image
 
     drawn = pages()
     first = next(drawn)
     first.save(path, "PDF", save_all=True, append_images=drawn, resolution=DPI, quality=_JPEG_QUALITY)
-    origin = f"generated: {page_count} letter pages, {DPI} dpi grey JPEG, {font(_TEXT_PX).getname()[0]} 11 pt"
+    face = f"{font(style.text_px).getname()[0]} {style.points} pt"
+    origin = f"generated: {page_count} letter pages of {style.columns} columns, {DPI} dpi grey JPEG, {face}"
     return Scan(path, page_count, origin, tuple(texts))
 
 
-def _page(chance: random.Random, number: int) -> tuple[Image.Image, str]:
+def _page(chance: random.Random, number: int, style: Style) -> tuple[Image.Image, str]:
     """Return one page as a scanner would produce it, and its text."""
     page = Image.new("L", (_WIDTH, _HEIGHT), _PAPER)
     pen = ImageDraw.Draw(page)
-    text_font, heading_font = font(_TEXT_PX), font(_HEADING_PX)
+    text_font, heading_font = font(style.text_px), font(_HEADING_PX)
     written = [f"{number} {sentence(chance, 4, 6).rstrip('.')}"]
     pen.text((_MARGIN, _MARGIN), written[0], font=heading_font, fill=_INK)
-    top = _MARGIN + 2 * _HEADING_PX
-    while True:
-        paragraph = " ".join(sentence(chance, 6, 18) for _ in range(chance.randint(4, 7)))
-        lines = _wrapped(paragraph, text_font, _WIDTH - 2 * _MARGIN)
-        height = round(len(lines) * _TEXT_PX * _LEADING)
-        if top + height > _HEIGHT - _MARGIN:
-            break
-        for line in lines:
-            pen.text((_MARGIN, top), line, font=text_font, fill=_INK)
-            top += round(_TEXT_PX * _LEADING)
-        top += _TEXT_PX // 2
-        written += lines
+    for column in range(style.columns):
+        left, top = _MARGIN + column * (style.column_width + _GUTTER), _MARGIN + 2 * _HEADING_PX
+        while True:
+            paragraph = " ".join(sentence(chance, 6, 18) for _ in range(chance.randint(4, 7)))
+            lines = _wrapped(paragraph, text_font, style.column_width)
+            height = round(len(lines) * style.text_px * _LEADING)
+            if top + height > _HEIGHT - _MARGIN:
+                break
+            for line in lines:
+                pen.text((left, top), line, font=text_font, fill=_INK)
+                top += round(style.text_px * _LEADING)
+            top += style.text_px // 2
+            written += lines
     return _scanned(page, chance.uniform(-_LARGEST_SKEW_DEG, _LARGEST_SKEW_DEG)), "\n".join(written)
 
 

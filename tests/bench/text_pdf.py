@@ -19,8 +19,9 @@ from pathlib import Path
 from statistics import median
 
 import pikepdf
-from contenders import ContenderError, has_ocrmypdf, local_backend
+from contenders import ContenderError, local_backend
 from load import Meter
+from ocrmypdf_env import find_ocrmypdf
 from report import word_f1
 from scan import sentence
 
@@ -176,14 +177,15 @@ def _read(client: Client, file: Path) -> Timed:
 
 def _recogniser(folder: Path, texts: list[str], count: int) -> Recogniser | None:
     count = min(count, len(texts))
-    if not has_ocrmypdf() or count <= _FEW_PAGES:
-        _say("ocrmypdf: omitted" if has_ocrmypdf() else "ocrmypdf: not installed, omitted")
+    program = find_ocrmypdf() if count > _FEW_PAGES else None
+    if program is None:
+        _say("ocrmypdf: omitted")
         return None
     taken: list[tuple[float, float]] = []
     for pages in (_FEW_PAGES, count):
         file = make_text_pdf(folder / f"{pages}.pdf", texts[:pages])
         meter, begun = Meter(), time.perf_counter()
-        command = ["ocrmypdf", "--quiet", "--force-ocr", "--output-type", "pdf", str(file), str(folder / "out.pdf")]
+        command = [program, "--quiet", "--force-ocr", "--output-type", "pdf", str(file), str(folder / "out.pdf")]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         taken.append((time.perf_counter() - begun, meter.read().own))
         if ended.returncode != 0:

@@ -137,6 +137,13 @@ def test_preloading_without_the_engine_does_no_harm(data: TessData) -> None:
     engines.preload(("tlh",))
 
 
+def test_preloading_prepares_the_second_engine(data: TessData) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
+    engines = Engines(data)
+    engines.preload(("eng",))
+    assert engines.rereader()._recognizer._narrow is not None
+
+
 class _Sudden:
     """An engine of another package that fails where the test says so."""
 

@@ -89,7 +89,7 @@ class Engines:
             engine = self.get(EngineName.TESSERACT)
             engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
             with contextlib.suppress(EngineUnavailableError):
-                self.rereader()
+                self.rereader().prepare()
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])
 

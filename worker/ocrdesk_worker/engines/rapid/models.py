@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,12 +46,17 @@ class Model:
     has loaded the models.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, replaced: Mapping[str, Floats] | None = None) -> None:
+        """`replaced` are weights to use in place of those with the same names in the file."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # memory used for a large page is released
         options.log_severity_level = 3
+        ortvalue = onnxruntime.OrtValue.ortvalue_from_numpy
+        self._replaced = {name: ortvalue(value) for name, value in (replaced or {}).items()}  # the session needs them
+        for name, value in self._replaced.items():
+            options.add_initializer(name, value)
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map

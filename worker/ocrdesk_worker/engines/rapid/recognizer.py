@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ocrdesk_worker.engines.effort import Effort
+from ocrdesk_worker.engines.rapid.last_layer import find_last_layer
 from ocrdesk_worker.engines.rapid.models import Floats, Model, Numbers, model_path
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 from ocrdesk_worker.preprocess.resizing import resize
@@ -21,6 +22,7 @@ _MAX_WIDTH = 4800
 _SIMILAR = 1.15
 """Images in one batch differ in width by no more than this factor."""
 _STEP = 8
+_FIRST_IDEOGRAPH, _LAST_IDEOGRAPH, _FIRST_SUPPLEMENTARY = "\u3400", "\u9fff", "\U00020000"
 _MIN_LIKELIHOOD = 0.002
 _MAX_OTHERS = 4
 
@@ -43,15 +45,31 @@ class LineRecognizer:
     """Reads line images. Raises EngineUnavailableError if the model is missing."""
 
     def __init__(self) -> None:
-        self._model = Model(model_path("rec"))
+        self._path = model_path("rec")
+        self._model = Model(self._path)
         # the first output means "no new character", the last a space
         self._characters = ["", *self._model.metadata["character"].splitlines(), " "]
         self._outputs: dict[frozenset[str], Numbers] = {}
+        self._narrow: tuple[Model, Numbers] | None = None
+        """The model without ideographs, and which of its outputs is that of each character; -1 for none."""
 
     @property
     def characters(self) -> frozenset[str]:
         """The characters that it can read."""
         return frozenset(self._characters)
+
+    def prepare(self) -> None:
+        """Make a model without ideographs for the alphabets that have none: it takes an eighth less time.
+
+        This takes 0.1 s, so it is done in the process from which task processes are forked.
+        """
+        layer = find_last_layer(self._path) if self._narrow is None else None
+        if layer is None or len(layer.bias) != len(self._characters):
+            return
+        kept = [number for number, character in enumerate(self._characters) if not _is_ideograph(character)]
+        outputs = np.full(len(self._characters), -1, np.intp)
+        outputs[kept] = np.arange(len(kept))
+        self._narrow = Model(self._path, layer.cut(kept)), outputs
 
     def read(
         self, images: Sequence[Pixels], alphabet: frozenset[str], effort: Effort | None = None
@@ -72,10 +90,18 @@ class LineRecognizer:
             batch = np.zeros((len(numbers), 3, _HEIGHT, width), np.float32)
             for index, number in enumerate(numbers):
                 batch[index, :, :, : widths[index]] = _prepared(images[number], widths[index])
-            likelihoods = self._model(batch)[:, :, outputs]
+            likelihoods = self._likelihoods(batch, outputs)
             for index, number in enumerate(numbers):
                 results[number] = self._glyphs(likelihoods[index], outputs, width / widths[index])
         return results
+
+    def _likelihoods(self, batch: Floats, outputs: Numbers) -> Floats:
+        """Return the likelihood of these outputs in each column of each image."""
+        if self._narrow is not None:
+            model, places = self._narrow
+            if (places[outputs] >= 0).all():
+                return model(batch)[:, :, places[outputs]]
+        return self._model(batch)[:, :, outputs]
 
     def _considered(self, alphabet: frozenset[str]) -> Numbers:
         if alphabet not in self._outputs:
@@ -114,6 +140,11 @@ class LineRecognizer:
         candidates = ((float(likelihoods[output]), self._characters[outputs[output]]) for output in above)
         ranked = sorted(candidates, reverse=True)
         return tuple((text, likelihood) for likelihood, text in ranked if text and text != chosen)[:_MAX_OTHERS]
+
+
+def _is_ideograph(character: str) -> bool:
+    """Return whether a character is Chinese: most that the model knows are."""
+    return _FIRST_IDEOGRAPH <= character <= _LAST_IDEOGRAPH or character > _FIRST_SUPPLEMENTARY
 
 
 def _width(image: Pixels) -> int:

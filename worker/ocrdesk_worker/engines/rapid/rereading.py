@@ -17,19 +17,19 @@ from ocrdesk.layout.row_builder import Rows
 from ocrdesk.layout.word_boxes import separate_words
 from ocrdesk_worker.engines.calibration import NOISE
 from ocrdesk_worker.engines.effort import Effort
-from ocrdesk_worker.engines.rapid.currency import restore_rupee_signs
+from ocrdesk_worker.engines.rapid.amounts.currency import restore_rupee_signs
+from ocrdesk_worker.engines.rapid.amounts.faded_points import restore_points
+from ocrdesk_worker.engines.rapid.amounts.lost_points import lost_points
+from ocrdesk_worker.engines.rapid.amounts.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.detector import LineDetector
-from ocrdesk_worker.engines.rapid.faded_points import restore_points
 from ocrdesk_worker.engines.rapid.found_words import find_words
 from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_line, lone_numbers
-from ocrdesk_worker.engines.rapid.lost_points import lost_points
 from ocrdesk_worker.engines.rapid.merging import Merger
 from ocrdesk_worker.engines.rapid.quads import Quad, cut_out, part_of, rectangle_around, size_of, vertical_readings
 from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineRecognizer
 from ocrdesk_worker.engines.rapid.regions import HALF_SURE, Region, choose_regions
 from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.engines.rapid.stacked_rows import split_steep, take_stacked
-from ocrdesk_worker.engines.rapid.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.underscores import restore_underscores
 from ocrdesk_worker.engines.rapid.word_split import split_words
 from ocrdesk_worker.preprocess.components import Components, count_unread, find_unread
@@ -61,6 +61,10 @@ class Rereader:
         known = alphabet & self._recognizer.characters
         letters = {character for character in alphabet if character.isalpha()}
         return known if len(letters & known) >= _READABLE * len(letters) else None
+
+    def prepare(self) -> None:
+        """Make reading cheaper, for processes that are forked from this one."""
+        self._recognizer.prepare()
 
     def restore_rupee_signs(self, image: Pixels, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return the page as Tesseract read it, with the rupee sign before the amounts that have it."""

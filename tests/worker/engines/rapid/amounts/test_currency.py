@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk_worker.engines.rapid.currency import restore_rupee_signs
+from ocrdesk_worker.engines.rapid.amounts.currency import restore_rupee_signs
 from ocrdesk_worker.engines.rapid.recognizer import Glyph
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.preprocess.pixels import Pixels

@@ -10,7 +10,7 @@ from ocrdesk_worker.preprocess.components import pixels_of
 from tests.layout.test_amount_rows import block, line
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
-from ocrdesk_worker.engines.rapid.faded_points import restore_points
+from ocrdesk_worker.engines.rapid.amounts.faded_points import restore_points
 
 PAPER = pixels_of(Image.new("L", (900, 600), 255))
 

@@ -10,7 +10,7 @@ from ocrdesk.layout.row_builder import Rows
 from ocrdesk_worker.preprocess.components import pixels_of
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
-from ocrdesk_worker.engines.rapid.torn_figures import join_torn_figures
+from ocrdesk_worker.engines.rapid.amounts.torn_figures import join_torn_figures
 
 Piece = tuple[str, int]
 """A text, and the pixels before it."""

@@ -9,7 +9,7 @@ from ocrdesk.contract.document import Box, Source, Word
 from ocrdesk_worker.preprocess.components import pixels_of
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
-from ocrdesk_worker.engines.rapid.lost_points import lost_points
+from ocrdesk_worker.engines.rapid.amounts.lost_points import lost_points
 
 
 def is_found(text: str, *specks: tuple[int, int]) -> bool:
