@@ -37,7 +37,7 @@ GOT = {
     "file": "First page\n\fSecond page\n",
     "pdf": "%PDF-",
     "newest job": True,
-    "formats": 9,
+    "formats": 13,
     "new engine": "unknown_engine",
     "unknown job": "not_found",
     "no result": "not_found",

@@ -28,7 +28,8 @@ with Client(sys.argv[1]) as client:
 
 
 def test_a_killed_export_leaves_the_former_file_or_the_new_one(stage: FakeServer, tmp_path: Path) -> None:
-    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "new " * 200_000)])
+    page = make_page(1, "new " * 200_000).model_copy(update={"has_structure": True})
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [page])
     target = tmp_path / "a.txt"
     target.write_text("former")
     for _ in range(2):
