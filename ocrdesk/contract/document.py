@@ -13,10 +13,10 @@ is renamed or changes its meaning increases `SCHEMA_VERSION`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from operator import is_
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -85,6 +85,10 @@ class Line(Record):
     def text(self) -> str:
         return join_words(self.words)
 
+    def with_words(self, words: Sequence[Word]) -> Self:
+        """Return the line with these words, at least one, and the box around them."""
+        return self.model_copy(update={"box": Box.around([word.box for word in words]), "words": tuple(words)})
+
 
 class BlockKind(StrEnum):
     """Whether a block is text, or belongs to a page's header or footer, which include page numbers."""
@@ -122,6 +126,11 @@ class Block(Record):
             raise ValueError("a line names a cell that its table does not have")
         return self
 
+    def with_lines(self, lines: Sequence[Line], **changes: Any) -> Self:
+        """Return the block with these lines, at least one, the box around them, and other fields changed."""
+        box = Box.around([line.box for line in lines])
+        return self.model_copy(update={"box": box, "lines": tuple(lines), **changes})
+
     def with_words(self, change: Callable[[Word], Word]) -> Self:
         """Return the block with each word replaced by `change(word)`. Boxes of lines stay."""
         lines = (line.model_copy(update={"words": tuple(map(change, line.words))}) for line in self.lines)
@@ -153,7 +162,7 @@ def with_word_boxes(blocks: Iterable[Block], change: Callable[[Box], Box]) -> tu
 def _refilled(line: Line, words: tuple[Word, ...]) -> Line | None:
     if len(words) == len(line.words) and all(map(is_, words, line.words)):
         return line
-    return line.model_copy(update={"box": Box.around([word.box for word in words]), "words": words}) if words else None
+    return line.with_words(words) if words else None
 
 
 class Code(Record):

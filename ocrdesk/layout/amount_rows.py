@@ -35,11 +35,7 @@ def join_amounts(blocks: Sequence[Block]) -> tuple[Block, ...]:
         lines = [[merged if line is host else line for line in group if line is not amount] for group in lines]
     if not joined:
         return tuple(blocks)
-    return tuple(
-        block.model_copy(update={"box": Box.around([line.box for line in group]), "lines": tuple(group)})
-        for block, group in zip(blocks, lines, strict=True)
-        if group
-    )
+    return tuple(block.with_lines(group) for block, group in zip(blocks, lines, strict=True) if group)
 
 
 def _is_amount(line: Line) -> bool:

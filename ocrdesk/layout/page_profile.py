@@ -14,7 +14,7 @@ from ocrdesk.contract.document import Block, Line, Word
 
 _MIN_LINES = 6
 """A page with fewer lines has no body that a header or footer could be separate from."""
-_PROSE_LETTERS = 22
+PROSE_LETTERS = 22
 """A line with fewer letters is not prose."""
 _MIN_CONFIDENCE = 0.4
 """Specks and borders are read with less."""
@@ -66,7 +66,7 @@ def profile_page(blocks: Sequence[Block], page_height: int) -> PageProfile | Non
         return None
     line_height = max(1.0, statistics.median(line.box.height for line in lines))
     lines = sorted((line for line in lines if line.box.height <= 3 * line_height), key=lambda line: line.box.top)
-    prose = [line for line in lines if _count_letters(line) >= _PROSE_LETTERS]
+    prose = [line for line in lines if _count_letters(line) >= PROSE_LETTERS]
     few = len(lines) // 20  # a speck or a note beside the text must not widen it
     left = sorted(line.box.left for line in lines)[few]
     right = sorted(line.box.right for line in lines)[-1 - few]

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, Line
 from ocrdesk.layout.line_breaks import (
     is_text,
@@ -58,7 +57,7 @@ def _fixed(blocks: Sequence[Block]) -> tuple[Block, ...]:
         neighbours = neighbouring_blocks(blocks, index)
         first, *others = _split(block, neighbours) if block.kind is BlockKind.TEXT else (block,)
         if fixed and _continues(fixed[-1], first, neighbours, max_pitch):
-            fixed[-1] = _with_lines(fixed[-1], (*fixed[-1].lines, *first.lines))
+            fixed[-1] = fixed[-1].with_lines((*fixed[-1].lines, *first.lines))
         else:
             fixed.append(first)
         fixed += others
@@ -71,7 +70,7 @@ def _split(block: Block, neighbours: Sequence[Block]) -> Sequence[Block]:
     starts = [index for index in range(1, len(block.lines)) if _begins_paragraph(block.lines, index, right)]
     if not starts:
         return (block,)
-    return [_with_lines(block, block.lines[a:b]) for a, b in pairwise((0, *starts, len(block.lines)))]
+    return [block.with_lines(block.lines[a:b]) for a, b in pairwise((0, *starts, len(block.lines)))]
 
 
 def _begins_paragraph(lines: Sequence[Line], index: int, right: int) -> bool:
@@ -152,7 +151,3 @@ def _is_aligned(above: Block, lower: Line) -> bool:
     marker, *words = upper.words
     hangs = len(marker.text) <= _LONGEST_MARKER and abs(lower.box.left - words[0].box.left) <= _LEFT_TOLERANCE * height
     return hangs or -_MAX_INDENT <= offset <= _LEFT_TOLERANCE
-
-
-def _with_lines(block: Block, lines: Sequence[Line]) -> Block:
-    return block.model_copy(update={"box": Box.around([line.box for line in lines]), "lines": tuple(lines)})

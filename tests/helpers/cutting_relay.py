@@ -5,30 +5,21 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.helpers.unix_relay import UnixRelay
 
 _BYTES = 1 << 16
 
 
-class CuttingRelay:
+class CuttingRelay(UnixRelay):
     """Listens at `path`. The first request with one of the `words` in it loses its answer."""
 
     def __init__(self, server: str, path: Path, words: tuple[bytes, ...]) -> None:
-        self._server, self._words = server, words
+        super().__init__(server, path)
+        self._words = words
         self.cuts = 0
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(path))
-        self.listener.listen()
-
-    def serve(self) -> None:
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
 
     def _pass_on(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, contextlib.suppress(OSError):
@@ -48,11 +39,5 @@ class CuttingRelay:
 def cutting_relay(server: str, path: Path, *words: bytes) -> Iterator[CuttingRelay]:
     """Run it before the Redis at the Unix socket `server`."""
     relay = CuttingRelay(server, path, words)
-    thread = threading.Thread(target=relay.serve, daemon=True)
-    thread.start()
-    try:
+    with relay.serving():
         yield relay
-    finally:
-        relay.listener.shutdown(socket.SHUT_RDWR)
-        relay.listener.close()
-        thread.join(10)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from tests.helpers.unix_relay import UnixRelay
+
 Command = list[bytes]
 Refusal = Callable[[Command], bytes | None]
 """Returns the error line for a command, without its end of line; None passes the command on."""
@@ -19,25 +21,14 @@ def passes_all(command: Command) -> bytes | None:
     return None
 
 
-class RefusingRelay:
+class RefusingRelay(UnixRelay):
     """Listens at `path` and asks `refuse` about each command. `seen` has the names of all commands."""
 
     def __init__(self, server: str, path: Path) -> None:
-        self._server = server
+        super().__init__(server, path)
         self.url = f"unix://{path}"
         self.refuse: Refusal = passes_all
         self.seen: set[bytes] = set()
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(path))
-        self.listener.listen(256)
-
-    def serve(self) -> None:
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
 
     def _pass_on(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, contextlib.suppress(OSError, ValueError):
@@ -100,11 +91,5 @@ def _read_answer(stream: BinaryIO) -> bytes:
 def refusing_relay(server: str, path: Path) -> Iterator[RefusingRelay]:
     """Run it before the Redis at the Unix socket `server`."""
     relay = RefusingRelay(server, path)
-    thread = threading.Thread(target=relay.serve, daemon=True)
-    thread.start()
-    try:
+    with relay.serving():
         yield relay
-    finally:
-        relay.listener.shutdown(socket.SHUT_RDWR)
-        relay.listener.close()
-        thread.join(10)

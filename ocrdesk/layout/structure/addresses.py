@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ocrdesk.contract.document import Block, Line, Page
 from ocrdesk.contract.structure import BlockRole
-from ocrdesk.layout.structure.parts import close_run, is_plain, part, usual_white
+from ocrdesk.layout.structure.parts import close_run, is_plain, usual_white
 
 _MIN_LINES, _MAX_LINES = 3, 9
 _MAX_LETTERS = 50
@@ -44,11 +44,11 @@ def with_addresses(page: Page) -> Page:
         run = close_run(page.blocks, index, white)
         lines = [line for each in run for line in each.lines]
         if is_plain(block) and _is_address(lines):
-            blocks.append(part(block, lines, role=BlockRole.ADDRESS))
+            blocks.append(block.with_lines(lines, role=BlockRole.ADDRESS))
             index += len(run)
             continue
         is_one = is_plain(block) and _is_address(block.lines)
-        blocks.append(part(block, block.lines, role=BlockRole.ADDRESS) if is_one else block)
+        blocks.append(block.with_lines(block.lines, role=BlockRole.ADDRESS) if is_one else block)
         index += 1
     return page.model_copy(update={"blocks": tuple(blocks)})
 

@@ -8,13 +8,13 @@ from ocrdesk.layout.structure.addresses import with_addresses
 from ocrdesk.layout.structure.captions import with_captions
 from ocrdesk.layout.structure.code_blocks import with_code
 from ocrdesk.layout.structure.drop_caps import with_drop_caps
+from ocrdesk.layout.structure.fields_and_unread import with_fields_and_unread
 from ocrdesk.layout.structure.figures import with_figures
 from ocrdesk.layout.structure.footnotes import with_footnotes
 from ocrdesk.layout.structure.headings import with_headings
 from ocrdesk.layout.structure.letter_spacing import with_joined_letters
 from ocrdesk.layout.structure.list_items import with_list_items
 from ocrdesk.layout.structure.looks import PageLooks
-from ocrdesk.layout.structure.page_parts import with_fields_and_unread
 from ocrdesk.layout.structure.tagged_roles import with_tagged_roles
 from ocrdesk.layout.structure.verse import with_verse
 from ocrdesk.layout.tables.table_blocks import with_table_blocks

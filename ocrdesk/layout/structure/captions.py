@@ -10,7 +10,7 @@ from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Page
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.structure.looks import PageLooks
-from ocrdesk.layout.structure.parts import is_plain, part
+from ocrdesk.layout.structure.parts import is_plain
 
 _NAME = (
     r"(?:figure|figura|fig|table|tabelle|tableau|tabella|tabela|tabulka|tabell|tabel|tabla|taulukko|tab"
@@ -55,9 +55,9 @@ def with_captions(page: Page, looks: PageLooks) -> Page:
             not _SENTENCE.match(text) and (looks.is_set_apart(block.lines[0].words[0]) or _is_near(block, areas))
         ):
             end = _end(block)
-            blocks.append(part(block, block.lines[:end], role=BlockRole.CAPTION))
+            blocks.append(block.with_lines(block.lines[:end], role=BlockRole.CAPTION))
             if end < len(block.lines):
-                blocks.append(part(block, block.lines[end:]))
+                blocks.append(block.with_lines(block.lines[end:]))
         else:
             blocks.append(block)
     return page.model_copy(update={"blocks": tuple(blocks)})

@@ -10,7 +10,7 @@ from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.code_indentation import find_listing, has_fixed_width
 from ocrdesk.layout.structure.looks import PageLooks
 from ocrdesk.layout.structure.markers import BULLETS
-from ocrdesk.layout.structure.parts import is_plain, part
+from ocrdesk.layout.structure.parts import is_plain
 
 _SIGNS = re.compile(
     r"[{}();=<>\[\]_#|$\\]|[:,]$|^[-@/*]|\"\"\"|^(?:def|class|import|from|return|if|for|while|var|let)\b"
@@ -36,7 +36,7 @@ def with_code(page: Page, looks: PageLooks) -> Page:
         if not is_plain(block):
             blocks.append(block)
         elif number in code:
-            blocks.append(part(block, block.lines, role=BlockRole.CODE))
+            blocks.append(block.with_lines(block.lines, role=BlockRole.CODE))
         else:
             blocks += _split(block, looks) if looks.is_styled else [block]
     return page.model_copy(update={"blocks": tuple(blocks)})
@@ -56,7 +56,7 @@ def _code_of_listing(blocks: Sequence[Block], looks: PageLooks) -> set[int]:
         run.append(number)
         if place + 1 < len(listing) and listing[place + 1] == number + 1:
             continue
-        whole = part(blocks[run[0]], [line for each in run for line in blocks[each].lines])
+        whole = blocks[run[0]].with_lines([line for each in run for line in blocks[each].lines])
         is_code = len(run) > 1 and _is_listing(whole, looks)
         code.update(
             each for each in run if (is_code and len(blocks[each].lines) <= _FEW) or _is_listing(blocks[each], looks)
@@ -88,7 +88,7 @@ def _split(block: Block, looks: PageLooks) -> Sequence[Block]:
     start = 0
     for index in range(1, len(block.lines) + 1):
         if index == len(block.lines) or fixed[index] != fixed[start]:
-            found = part(block, block.lines[start:index])
+            found = block.with_lines(block.lines[start:index])
             is_code = fixed[start] and (len(found.lines) > 1 or all(fixed)) and _looks_like_code(found)
             parts.append(found.model_copy(update={"role": BlockRole.CODE}) if is_code else found)
             start = index

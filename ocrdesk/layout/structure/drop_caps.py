@@ -98,10 +98,8 @@ def _is_beside(cap: Box, words: Sequence[Word]) -> bool:
 
 
 def _without(line: Line, word: Word) -> Line | None:
-    words = tuple(it for it in line.words if it is not word)
-    if not words:
-        return None
-    return line.model_copy(update={"box": Box.around([it.box for it in words]), "words": words})
+    words = [it for it in line.words if it is not word]
+    return line.with_words(words) if words else None
 
 
 def _with(line: Line, cap: Word) -> Line:
@@ -115,7 +113,7 @@ def _with(line: Line, cap: Word) -> Line:
         confidence = min(cap.confidence, first.confidence)
         joined = first.model_copy(update={"text": cap.text + first.text, "box": box, "confidence": confidence})
         words = (joined, *others)
-    return line.model_copy(update={"box": Box.around([word.box for word in words]), "words": words})
+    return line.with_words(words)
 
 
 def _rebuilt(blocks: Sequence[Block], lines: dict[tuple[int, int], Line | None]) -> tuple[Block, ...]:
@@ -127,6 +125,5 @@ def _rebuilt(blocks: Sequence[Block], lines: dict[tuple[int, int], Line | None])
             continue
         kept = [found for index, line in enumerate(block.lines) if (found := lines.get((number, index), line))]
         if kept:
-            box = Box.around([line.box for line in kept])
-            rebuilt.append(block.model_copy(update={"box": box, "lines": tuple(kept)}))
+            rebuilt.append(block.with_lines(kept))
     return tuple(rebuilt)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ocrdesk.contract.document import Block, BlockKind, Line, Page
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.structure.looks import PageLooks
-from ocrdesk.layout.structure.parts import is_plain, part
+from ocrdesk.layout.structure.parts import is_plain
 
 _SMALL = 0.92
 """Letters relative to the body's: a note is set at least one size smaller."""
@@ -125,7 +125,7 @@ def _split(block: Block) -> list[Block]:
         if mark is not None and _follows(_mark(block.lines[starts[-1]]), mark):
             starts.append(index)
     return [
-        part(block, block.lines[start:end], role=BlockRole.FOOTNOTE, marker=_mark(block.lines[start]))
+        block.with_lines(block.lines[start:end], role=BlockRole.FOOTNOTE, marker=_mark(block.lines[start]))
         for start, end in zip(starts, [*starts[1:], len(block.lines)], strict=True)
     ]
 

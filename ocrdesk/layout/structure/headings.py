@@ -18,7 +18,7 @@ from ocrdesk.layout.structure.captions import is_label
 from ocrdesk.layout.structure.figures import labels_of_figures
 from ocrdesk.layout.structure.looks import LineLook, PageLooks
 from ocrdesk.layout.structure.markers import BULLETS
-from ocrdesk.layout.structure.parts import is_plain, part, usual_white
+from ocrdesk.layout.structure.parts import is_plain, usual_white
 
 _LARGE = 1.12
 """Letters relative to the body's: the step from 10 to 11.2 points is the least that a reader sees as larger."""
@@ -65,28 +65,10 @@ _LABEL = re.compile(
 _BETWEEN_NAMES = re.compile(r"[,;\u00b7\u2022\u2020\u2021\u00a7*\d]+|\s(?:and|und|et|y|e|&)\s")
 _NAME_MARKS = re.compile(r"[\u2020\u2021\u00a7\u00b7*]|[^\W\d_]\d")
 """Signs that refer from names to institutes."""
-_PARTICLES = frozenset(
-    (
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "di",
-        "da",
-        "del",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "zu",
-        "ten",
-        "ter",
-        "dos",
-    )
-)
+_PARTICLES = {
+    *("van", "von", "de", "der", "den", "di", "da", "del", "la", "le"),
+    *("el", "al", "bin", "ibn", "zu", "ten", "ter", "dos"),
+}
 """Words in names that have no capital."""
 _LONGEST_NAME = 5
 _COLON = re.compile(r"[:\uff1a]$")
@@ -133,12 +115,12 @@ def with_headings(page: Page, looks: PageLooks) -> Page:
                 index += 1
                 continue
             if rest:
-                blocks.append(part(block, rest))
+                blocks.append(block.with_lines(rest))
                 rest = []
-            blocks.append(part(block, run.lines, role=BlockRole.HEADING, level=levels[id(run)]))
+            blocks.append(block.with_lines(run.lines, role=BlockRole.HEADING, level=levels[id(run)]))
             index += len(run.lines)
         if rest or not block.lines:
-            blocks.append(block if len(rest) == len(block.lines) else part(block, rest))
+            blocks.append(block if len(rest) == len(block.lines) else block.with_lines(rest))
     return page.model_copy(update={"blocks": _joined(blocks, looks)})
 
 
@@ -153,7 +135,7 @@ def _joined(blocks: Sequence[Block], looks: PageLooks) -> tuple[Block, ...]:
             and len(before.lines) + len(block.lines) <= _MAX_LINES
             and _is_one_heading(before, block, looks)
         ):
-            joined[-1] = part(before, (*before.lines, *block.lines))
+            joined[-1] = before.with_lines((*before.lines, *block.lines))
         else:
             joined.append(block)
     return tuple(joined)

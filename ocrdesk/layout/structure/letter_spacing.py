@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import is_
 from statistics import median
 
 from ocrdesk.contract.box import Box
@@ -26,7 +27,7 @@ def with_joined_letters(page: Page) -> Page:
 
 def _joined(block: Block) -> Block:
     lines = tuple(_line(line) if _is_spaced(line.words) else line for line in block.lines)
-    return block if all(map(lambda a, b: a is b, lines, block.lines)) else block.model_copy(update={"lines": lines})
+    return block if all(map(is_, lines, block.lines)) else block.model_copy(update={"lines": lines})
 
 
 def _is_spaced(words: Sequence[Word]) -> bool:

@@ -16,7 +16,7 @@ from ocrdesk.layout.line_breaks import letter_height
 from ocrdesk.layout.mirroring import mirror
 from ocrdesk.layout.page_marks import WordStyle
 from ocrdesk.layout.structure.markers import Marker, MarkerKind, find_markers
-from ocrdesk.layout.structure.parts import is_plain, part, usual_white
+from ocrdesk.layout.structure.parts import is_plain, usual_white
 from ocrdesk.layout.text_direction import is_rtl
 
 _ALIGNED = 0.7
@@ -104,11 +104,11 @@ def _with_items(blocks: Sequence[Block], styles: Mapping[tuple[int, int], WordSt
             continue
         for start, lines in _pieces(number, block, starts):
             if start is None:
-                made.append(block if len(lines) == len(block.lines) else part(block, lines))
+                made.append(block if len(lines) == len(block.lines) else block.with_lines(lines))
                 continue
             items.append((len(made), start))
             made.append(
-                part(block, lines, role=BlockRole.LIST_ITEM, marker=start.marker.text, ticked=start.marker.ticked)
+                block.with_lines(lines, role=BlockRole.LIST_ITEM, marker=start.marker.text, ticked=start.marker.ticked)
             )
     for place, level in _levels(items, made):
         made[place] = made[place].model_copy(update={"level": level})
@@ -259,7 +259,7 @@ def _joined(blocks: Sequence[Block], items: Mapping[int, _Start], white: float) 
         if place in items:
             start = items[place]
         elif start is not None and is_plain(block) and _continues(joined[-1], block, start, white):
-            joined[-1] = part(joined[-1], (*joined[-1].lines, *block.lines))
+            joined[-1] = joined[-1].with_lines((*joined[-1].lines, *block.lines))
             continue
         else:
             start = None

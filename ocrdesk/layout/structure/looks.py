@@ -10,10 +10,8 @@ from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, Line, Page, Word
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.page_marks import WordStyle
-from ocrdesk.layout.page_profile import LetterHeights, Row, is_alphanumeric
+from ocrdesk.layout.page_profile import PROSE_LETTERS, LetterHeights, Row, is_alphanumeric
 
-_PROSE_LETTERS = 22
-"""A line with fewer letters is not prose."""
 _MOST = 0.8
 """Share of a line's letters that are set in a way that the line is said to be set in."""
 _MAX_LINES = 4_000
@@ -46,7 +44,7 @@ class PageLooks:
 
     def __init__(self, page: Page, styles: Mapping[Box, WordStyle]) -> None:
         lines = [line for block in page.blocks if _is_body(block) for line in block.lines][:_MAX_LINES]
-        prose = [line for line in lines if sum(len(word.text) for word in line.words) >= _PROSE_LETTERS] or lines
+        prose = [line for line in lines if sum(len(word.text) for word in line.words) >= PROSE_LETTERS] or lines
         self._styles = styles
         self._looks: dict[int, LineLook] = {}
         self._body = _usual(styles, prose)

@@ -1,14 +1,12 @@
-"""What the steps of structure share: plain blocks, parts of blocks, and the white between lines."""
+"""What the steps of structure share: plain blocks, runs of them, and the white between lines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
-from ocrdesk.contract.box import Box
-from ocrdesk.contract.document import Block, BlockKind, Line
+from ocrdesk.contract.document import Block, BlockKind
 from ocrdesk.contract.structure import BlockRole
 
 _WIDER, _SPARE = 1.2, 0.25
@@ -21,11 +19,6 @@ _MAX_RUN = 40
 def is_plain(block: Block) -> bool:
     """Return whether a block is text without a role so far."""
     return block.kind is BlockKind.TEXT and block.role is BlockRole.PARAGRAPH and bool(block.lines)
-
-
-def part(block: Block, lines: Sequence[Line], **changes: Any) -> Block:
-    """Return the part of a block that has these lines, with other fields changed."""
-    return block.model_copy(update={"box": Box.around([line.box for line in lines]), "lines": tuple(lines), **changes})
 
 
 def close_run(blocks: Sequence[Block], start: int, white: float) -> Sequence[Block]:

@@ -14,7 +14,7 @@ from ocrdesk.contract.document import Block, Line, Page
 from ocrdesk.contract.structure import MAX_LEVEL, BlockRole
 from ocrdesk.layout.page_marks import TaggedArea
 from ocrdesk.layout.structure.markers import find_markers
-from ocrdesk.layout.structure.parts import is_plain, part
+from ocrdesk.layout.structure.parts import is_plain
 
 _HEADING = re.compile(r"H([1-6])?|Title")
 _ROLES = {"LI": BlockRole.LIST_ITEM, "Caption": BlockRole.CAPTION, "Note": BlockRole.FOOTNOTE, "Code": BlockRole.CODE}
@@ -58,9 +58,9 @@ def with_tagged_roles(page: Page, tags: Sequence[TaggedArea]) -> Page:
             elif len(lines) == len(block.lines):
                 blocks.append(block)
             else:
-                blocks.append(part(block, lines))
+                blocks.append(block.with_lines(lines))
             if before is not None and tag is not None and _is_rest(before, blocks[-1], tag, chosen):
-                blocks[-2:] = [part(before, (*before.lines, *blocks[-1].lines))]
+                blocks[-2:] = [before.with_lines((*before.lines, *blocks[-1].lines))]
     return page.model_copy(update={"blocks": tuple(blocks)})
 
 
@@ -86,12 +86,12 @@ def _tagged(
     block: Block, lines: Sequence[Line], tag: TaggedArea, areas: Sequence[TaggedArea], labels: Sequence[TaggedArea]
 ) -> Block:
     if heading := _HEADING.fullmatch(tag.tag):
-        return part(block, lines, role=BlockRole.HEADING, level=int(heading[1] or 1))
+        return block.with_lines(lines, role=BlockRole.HEADING, level=int(heading[1] or 1))
     role = _ROLES[tag.tag]
     if role is not BlockRole.LIST_ITEM:
-        return part(block, lines, role=role)
+        return block.with_lines(lines, role=role)
     depth = sum(other.tag == "LI" and tag.path[: len(other.path)] == other.path for other in areas)
-    return part(block, lines, role=role, level=min(MAX_LEVEL, depth), marker=_marker(lines[0], tag, labels))
+    return block.with_lines(lines, role=role, level=min(MAX_LEVEL, depth), marker=_marker(lines[0], tag, labels))
 
 
 def _marker(line: Line, item: TaggedArea, labels: Iterable[TaggedArea]) -> str | None:

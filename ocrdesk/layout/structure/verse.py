@@ -10,7 +10,7 @@ from statistics import median
 from ocrdesk.contract.document import Block, Line, Page
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.line_breaks import is_text, letter_height, next_word_would_fit
-from ocrdesk.layout.structure.parts import close_run, part, usual_white
+from ocrdesk.layout.structure.parts import close_run, usual_white
 
 _MIN_LINES = 4
 _MIN_WORDS, _MAX_WORDS = 3.0, 12.0
@@ -40,7 +40,7 @@ def with_verse(page: Page) -> Page:
         run = close_run(page.blocks, index, white)
         stanza = tuple(line for block in run for line in block.lines)
         if _is_verse(stanza, right):
-            blocks.append(part(run[0], stanza, role=BlockRole.VERSE))
+            blocks.append(run[0].with_lines(stanza, role=BlockRole.VERSE))
             index += len(run)
         else:
             blocks.append(page.blocks[index])

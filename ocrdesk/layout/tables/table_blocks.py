@@ -49,7 +49,7 @@ def _part(line: Line, words: Sequence[Word]) -> list[Line]:
         return [line]
     if not words:
         return []
-    return [line.model_copy(update={"box": Box.around([word.box for word in words]), "words": tuple(words)})]
+    return [line.with_words(words)]
 
 
 def _rest(block: Block, lines: Sequence[Line]) -> list[Block]:
@@ -58,7 +58,7 @@ def _rest(block: Block, lines: Sequence[Line]) -> list[Block]:
         return [block]
     if not lines:
         return []
-    return [block.model_copy(update={"box": Box.around([line.box for line in lines]), "lines": tuple(lines)})]
+    return [block.with_lines(lines)]
 
 
 def _as_block(table: Table, words: Sequence[Word], line_of: Sequence[int]) -> Block:

@@ -13,21 +13,19 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ocrdesk_worker.render.page_frame import PdfRectangle
+from ocrdesk_worker.render.pdf_text.matrices import IDENTITY, Matrix, combined, matrix_of
 
 _MAX_DEPTH = 5
 """Forms within forms."""
 _MAX_OBJECTS = 50_000
 _MAX_CLIPS, _MAX_CLIP_SEGMENTS = 8, 100
 
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
     """An image on the page: its box in points, its size in pixels, and its number in the order of drawing.
 
-    `visible` is the part of the box inside its clip paths; it has no area if noitem is inside.
+    `visible` is the part of the box inside its clip paths; it has no area if nothing is inside.
     """
 
     box: PdfRectangle
@@ -57,7 +55,7 @@ def list_objects(page: pdfium.PdfPage) -> PageObjects:
     """Return the objects on the page. Takes about a microsecond per object."""
     found = PageObjects()
     objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
-    _add(found, objects, _IDENTITY, 0)
+    _add(found, objects, IDENTITY, 0)
     return found
 
 
@@ -80,7 +78,7 @@ def _add(found: PageObjects, objects: Iterator[pdfium_c.FPDF_PAGEOBJECT], matrix
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
             count = max(0, pdfium_c.FPDFFormObj_CountObjects(item))
             inner = (pdfium_c.FPDFFormObj_GetObject(item, n) for n in range(count))
-            _add(found, inner, _combined(_matrix(item), matrix), depth + 1)
+            _add(found, inner, combined(matrix_of(item), matrix), depth + 1)
         else:
             found.shapes += 1
             found.strokes += max(0, pdfium_c.FPDFPath_CountSegments(item))
@@ -88,7 +86,7 @@ def _add(found: PageObjects, objects: Iterator[pdfium_c.FPDF_PAGEOBJECT], matrix
 
 def _image(item: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, order: int) -> PlacedImage:
     """Return the image. Its box follows from the matrix, because an image is drawn into the unit square."""
-    a, b, c, d, e, f = _combined(_matrix(item), matrix)
+    a, b, c, d, e, f = combined(matrix_of(item), matrix)
     xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
     width, height = ctypes.c_uint(), ctypes.c_uint()
     pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
@@ -115,17 +113,3 @@ def _point(segment: pdfium_c.FPDF_PATHSEGMENT, matrix: Matrix) -> tuple[float, f
     pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
     a, b, c, d, e, f = matrix
     return a * x.value + c * y.value + e, b * x.value + d * y.value + f
-
-
-def _matrix(item: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
-    matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(item, matrix):
-        return _IDENTITY
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _combined(first: Matrix, then: Matrix) -> Matrix:
-    """Return the matrix that applies `first`, then `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u

@@ -14,6 +14,7 @@ from ocrdesk.contract.box import Rectangle
 from ocrdesk.layout.page_marks import Rule
 from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
 from ocrdesk_worker.render.pdf_text.filled_areas import FilledArea, visible_edges
+from ocrdesk_worker.render.pdf_text.matrices import IDENTITY, Matrix, combined, matrix_of
 
 _MAX_DEPTH = 5
 """Forms within forms."""
@@ -36,8 +37,6 @@ _FAR_POINTS = 1e6
 _WHITE = 250
 _MAX_COMPARED = 200
 
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _Point = tuple[float, float]
 _Color = tuple[int, int, int, int]
 
@@ -70,7 +69,7 @@ def find_ruling_lines(page: pdfium.PdfPage, frame: PageFrame) -> tuple[Rule, ...
     """
     found = _Found()
     objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
-    _add(found, objects, _IDENTITY, 0)
+    _add(found, objects, IDENTITY, 0)
     to_pixels = frame.to_pixels()
     lines = [*found.lines, *_visible(found.pale, found.areas)]
     lines += visible_edges(found.areas, lines)
@@ -106,7 +105,7 @@ def _add(found: _Found, objects: Iterator[pdfium_c.FPDF_PAGEOBJECT], matrix: Mat
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
             count = max(0, pdfium_c.FPDFFormObj_CountObjects(item))
             inner = (pdfium_c.FPDFFormObj_GetObject(item, n) for n in range(count))
-            _add(found, inner, _combined(_matrix(item), matrix), depth + 1)
+            _add(found, inner, combined(matrix_of(item), matrix), depth + 1)
 
 
 def _add_path(found: _Found, item: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
@@ -119,7 +118,7 @@ def _add_path(found: _Found, item: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> 
     if fill is None and stroke is None:
         return
     found.segments += count
-    whole = _combined(_matrix(item), matrix)
+    whole = combined(matrix_of(item), matrix)
     stroke_is_white = stroke is not None and min(stroke[:3]) >= _WHITE
     width = _stroke_width(item, whole) if stroke else 0.0
     for points in _subpaths(item, count, whole):
@@ -218,17 +217,3 @@ def _color(item: pdfium_c.FPDF_PAGEOBJECT, get_color: Callable[..., int]) -> _Co
         return 0, 0, 0, 255
     red, green, blue, alpha = (value.value for value in _RGBA)
     return (red, green, blue, alpha) if alpha else None
-
-
-def _matrix(item: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
-    matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(item, matrix):
-        return _IDENTITY
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _combined(first: Matrix, then: Matrix) -> Matrix:
-    """Return the matrix that applies `first`, then `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
