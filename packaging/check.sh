@@ -9,6 +9,7 @@ cd -- "$(dirname -- "$0")/.."
 QT_QPA_PLATFORM=offscreen
 PYTHONUNBUFFERED=1
 export QT_QPA_PLATFORM PYTHONUNBUFFERED
+unset PYTHONDONTWRITEBYTECODE # the tests start hundreds of programs, each of which would compile its modules again
 failed=
 
 # Quick tests without recognition: of the structure, the documentation, pure functions and the state in Redis.

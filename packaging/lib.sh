@@ -137,6 +137,8 @@ install() {
         export PIP_CONSTRAINT=packaging/constraints.txt PIP_BUILD_CONSTRAINT=packaging/constraints.txt
         export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_USER=0
         quietly "Installing with pip" "$VENV/bin/python" -m pip install -e ".[$extra]"
+        # pip compiles packages, but not an editable one; where Python writes no bytecode, each start would compile it.
+        "$VENV/bin/python" -m compileall -q -j 0 ocrdesk api worker >/dev/null 2>&1 || :
     ) || exit
     printf '%s\n' "$(venv_version)" "$root" "$(project_sum)" "$extra" >"$STAMP"
     rm -f "$MARKER"

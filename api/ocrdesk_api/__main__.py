@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from ocrdesk.backend import env_file, logs
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
-from ocrdesk_api.app import create_app
-from ocrdesk_api.server.uvicorn_server import Server
-from ocrdesk_api.server_stop import ServerStop
+
+if TYPE_CHECKING:
+    from ocrdesk_api.server_stop import ServerStop
 
 _log = logging.getLogger("ocrdesk_api")
 
@@ -36,6 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.port is None and options.fd is None:
             options.port = ListenSettings.from_environment().port
         logs.configure(settings.log_form, settings.log_level)
+        gc.disable()  # until the service has started: what is loaded stays, and looking for garbage in it takes time
+        from ocrdesk_api.app import create_app
+        from ocrdesk_api.server.uvicorn_server import Server
+
         app = create_app(settings)
         stop: ServerStop = app.state.stop
         server = Server(app, settings, stop, host=options.host, port=options.port or 0, parent_pid=options.parent)
@@ -44,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.fd is None:
         _log.info("listening on http://%s:%d", options.host, options.port)
+    gc.freeze()
+    gc.enable()
     # We wrap the descriptor, because uvicorn would treat it as a Unix socket and keep Nagle's algorithm on.
     server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
     return 0 if server.started else 1

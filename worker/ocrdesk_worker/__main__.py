@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             env_file.load()
         settings = Settings.from_environment()
         logs.configure(settings.log_form, settings.log_level)
+        gc.disable()  # until the pool has started: what is loaded stays, and looking for garbage in it takes time
         from ocrdesk_worker.processes.pool import Pool
 
         return Pool(settings, options.workers or usable_cores(), sole=options.sole, parent_pid=options.parent).run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -18,8 +19,11 @@ from ocrdesk.cli.batch.summary import Summary
 from ocrdesk.client import ClientError
 from ocrdesk.contract.jobs import JobOptions
 
-Server = tuple[str | None, str | None, Path | None]
-"""The server's address, its key, and the data folder of this machine's server."""
+if TYPE_CHECKING:
+    from ocrdesk.local.server.attach import Beginning
+
+Server = tuple[str | None, str | None, Path | None, "Beginning | None"]
+"""The server's address, its key, the data folder of this machine's server, and its start if that was begun."""
 
 
 def run(

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from ocrdesk.client import Client, RetryPolicy
 from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
@@ -25,11 +24,13 @@ from ocrdesk.local.private_files import keep_for_file
 from ocrdesk.local.server import state
 from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
 from ocrdesk.local.server.discovery import find_server, is_at_its_url, server_by_lock
-from ocrdesk.local.server.local_client import LocalClient
 from ocrdesk.local.server.requirements import require_local_server, require_parts
 from ocrdesk.local.server.state import ServerState
 
-__all__ = ["Attachment", "LocalServerError", "attach"]
+if TYPE_CHECKING:
+    from ocrdesk.client import Client, RetryPolicy
+
+__all__ = ["Attachment", "Beginning", "LocalServerError", "attach", "begin"]
 
 _READY_TIMEOUT_S = 300.0
 """Only a guard against a server that hangs: one that ends is noticed at once, and a busy machine may need minutes."""
@@ -52,6 +53,8 @@ class Attachment:
 
     def client(self, retry_policy: float | RetryPolicy = 20.0) -> Client:
         """Return a client with the server's token. It retries while a crashed part of the server restarts."""
+        from ocrdesk.local.server.local_client import LocalClient
+
         return LocalClient(self._server, self.token, self._data_dir, retry_policy=retry_policy)
 
     def is_running(self) -> bool:
@@ -69,28 +72,66 @@ class Attachment:
         self.close()
 
 
-def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] | None = None) -> Attachment:
+class Beginning:
+    """This process's use of the local server, and the process that starts it if none ran."""
+
+    def __init__(self, folder: Path, users: FileLock) -> None:
+        self.folder, self.users = folder, users
+        self.child: subprocess.Popen[bytes] | None = None
+        """The process that starts the server."""
+
+
+def begin(data_dir: Path | None = None) -> Beginning | None:
+    """Start the local server if none runs, without waiting for it; a caller has other work until it calls `attach`.
+
+    Return None if that is impossible now, for example because a server is stopping: `attach` waits, or says why.
+    """
+    try:
+        require_local_server()
+        folder = make_private(data_dir or default_data_dir())
+        users = FileLock(folder / state.USERS_FILE)
+        if not users.acquire(shared=True):
+            return None
+        begun = Beginning(folder, users)
+        try:
+            if not _running(folder):
+                _spawn(begun)
+        except BaseException:
+            users.release()
+            raise
+    except (OSError, LocalServerError):
+        return None
+    return begun
+
+
+def attach(
+    data_dir: Path | None = None,
+    *,
+    begun: Beginning | None = None,
+    on_progress: Callable[[str], None] | None = None,
+) -> Attachment:
     """Return once the local server responds, which takes a second or two if it must be started first.
 
-    `on_progress` is called with a short description of the current step. Raises LocalServerError.
+    `begun` is what `begin` returned for this data folder. `on_progress` is called with a short description of the
+    current step. Raises LocalServerError.
     """
     require_local_server()
-    folder = make_private(data_dir or default_data_dir())
+    folder = begun.folder if begun else make_private(data_dir or default_data_dir())
     try:
-        return _attach(folder, on_progress or (lambda _: None))
+        return _attach(begun or Beginning(folder, FileLock(folder / state.USERS_FILE)), on_progress or (lambda _: None))
     except OSError as error:
         raise unusable(folder, error) from error
 
 
-def _attach(folder: Path, report: Callable[[str], None]) -> Attachment:
-    users = FileLock(folder / state.USERS_FILE)
+def _attach(begun: Beginning, report: Callable[[str], None]) -> Attachment:
+    folder, users = begun.folder, begun.users
     deadline = time.monotonic() + _READY_TIMEOUT_S
     # A stopping server holds this lock until it has ended; then we start a new one.
     if not users.acquire(shared=True, timeout_s=_READY_TIMEOUT_S):
         log = str(folder / state.LOG_FILE)
         raise LocalServerError(error_message("local_server_still_stopping", folder=str(folder), log=log))
     try:
-        server = _running(folder) or _start(folder, report, deadline)
+        server = _running(folder) or _start(begun, report, deadline)
         token = _token(folder)
     except BaseException:
         users.release()
@@ -128,36 +169,39 @@ def _token(folder: Path) -> str:
     return token
 
 
-def _start(folder: Path, report: Callable[[str], None], deadline: float) -> ServerState:
-    require_parts()
-    require_room(folder)
-    report("Starting the local server")
+def _start(begun: Beginning, report: Callable[[str], None], deadline: float) -> ServerState:
+    folder = begun.folder
     log = folder / state.LOG_FILE
-    child: subprocess.Popen[bytes] | None = None
     ready_since: float | None = None
+    report("Starting the local server")
     while time.monotonic() < deadline:
         if running := _running(folder):
             return running
-        code = child.poll() if child else None
+        code = begun.child.poll() if begun.child else None
         if code == EXIT_ALREADY_RUNNING and (running := _running_without_state(folder)):
             ready_since = ready_since or time.monotonic()
             if time.monotonic() - ready_since > _STATE_TIMEOUT_S:
                 return running
-        if child is None or code == EXIT_ALREADY_RUNNING:
+        if begun.child is None or code == EXIT_ALREADY_RUNNING:
             # Another process is starting or stopping one: try again until it responds or has ended.
-            state.remove_start_error(folder)
-            child = _spawn(folder, log)
+            _spawn(begun)
         elif code is not None:
             raise LocalServerError(error_message("local_server_not_started", log=str(log), cause=_reason(folder, log)))
         time.sleep(0.03 if code is None else 0.3)
     raise LocalServerError(error_message("local_server_silent", limit=f"{_READY_TIMEOUT_S:g}", log=str(log)))
 
 
-def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+def _spawn(begun: Beginning) -> None:
+    """Start the process that starts the server. Raises LocalServerError, OSError."""
+    require_parts()
+    folder = begun.folder
+    require_room(folder)
+    state.remove_start_error(folder)
+    log = folder / state.LOG_FILE
     keep_for_file(log)  # opening a pipe would wait for its reader
     mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
     with open(log, mode, opener=partial(os.open, mode=0o600)) as out:
-        return subprocess.Popen(
+        begun.child = subprocess.Popen(
             own_program("ocrdesk.local.server.daemon", "--data-dir", str(folder)),
             stdin=subprocess.DEVNULL,
             stdout=out,

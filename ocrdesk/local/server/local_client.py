@@ -1,4 +1,4 @@
-"""The client of this machine's own server: it trusts only that server, and describes outages in its user's words."""
+"""The client of this machine's own server: it trusts only that server."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from pathlib import Path
 import httpx2
 
 from ocrdesk.client import Client, ClientError, RetryPolicy, ServerUnavailableError
-from ocrdesk.contract.error_messages import ErrorMessage, error_message
-from ocrdesk.local.server import state
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.local.server.discovery import is_at
+from ocrdesk.local.server.outages import outage_message
 from ocrdesk.local.server.state import ServerState
-
-_CANNOT_SAVE = ("redis_cannot_save", "storage_full")
 
 
 class LocalClient(Client):
@@ -31,12 +29,3 @@ class LocalClient(Client):
         if isinstance(error, ServerUnavailableError) and (message := outage_message(error.message_id, self._data_dir)):
             return type(error)(message, error.retry_after_s, code=error.code, is_undone=error.is_undone)
         return error
-
-
-def outage_message(message_id: str | None, data_dir: Path) -> ErrorMessage | None:
-    """Return what an outage of the server's parts means to the user of this machine; None for another message."""
-    if message_id in _CANNOT_SAVE:
-        return error_message("local_server_cannot_save", folder=str(data_dir))
-    if message_id is not None and (message_id.startswith("redis_") or message_id == "no_worker_alive"):
-        return error_message("local_server_part_missing", log=str(data_dir / state.LOG_FILE))
-    return None

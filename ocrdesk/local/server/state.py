@@ -9,14 +9,13 @@ import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from pydantic import TypeAdapter
+from typing import TypeVar
 
 from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.local.private_files import read_private, remove_parts, remove_private, set_aside, write_private
 
 _log = logging.getLogger("ocrdesk")
-_MESSAGE = TypeAdapter(ErrorMessage)
+_Content = TypeVar("_Content")
 LOCK_FILE = "backend.lock"
 USERS_FILE = "users.lock"
 LOG_FILE = "backend.log"
@@ -37,17 +36,18 @@ class ServerState:
     version: str
 
 
-_STATE = TypeAdapter(ServerState)
-
-
 def write_state(data_dir: Path, state: ServerState) -> None:
-    write_private(data_dir / _STATE_FILE, json.dumps(asdict(state)))
+    write_private(data_dir / _STATE_FILE, _state_text(state))
+
+
+def _state_text(state: ServerState) -> str:
+    return json.dumps(asdict(state))
 
 
 def read_state(data_dir: Path) -> ServerState | None:
     """Return the server of the state file; None without one. A killed server leaves its file behind."""
     try:
-        return _STATE.validate_json(read_private(data_dir / _STATE_FILE))
+        return _read(data_dir / _STATE_FILE, ServerState)
     except (OSError, ValueError):
         return None
 
@@ -64,9 +64,18 @@ def write_start_error(data_dir: Path, message: ErrorMessage) -> None:
 def read_start_error(data_dir: Path) -> ErrorMessage | None:
     """Return the reason that a server left which could not start; None where it left none."""
     try:
-        return _MESSAGE.validate_json(read_private(data_dir / _START_ERROR_FILE))
+        return _read(data_dir / _START_ERROR_FILE, ErrorMessage)
     except (OSError, ValueError):
         return None
+
+
+def _read(path: Path, kind: type[_Content]) -> _Content:
+    """Return a file's checked content. Raises OSError, ValueError."""
+    content = read_private(path)
+    # Only now: a server that starts has no file to read, and its user waits for it.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind).validate_json(content)
 
 
 def remove_start_error(data_dir: Path) -> None:
@@ -103,9 +112,16 @@ def restore(data_dir: Path, state: ServerState, token: str) -> None:
     if read_token(data_dir) != token:
         write_private(data_dir / TOKEN_FILE, token)
         _log.warning("the file %s was lost or changed; it was written again", data_dir / TOKEN_FILE)
-    if read_state(data_dir) != state:
+    if _state_file_text(data_dir) != _state_text(state):
         write_state(data_dir, state)
         _log.warning("the file %s was lost or changed; it was written again", data_dir / _STATE_FILE)
+
+
+def _state_file_text(data_dir: Path) -> str | None:
+    try:
+        return read_private(data_dir / _STATE_FILE)
+    except OSError:
+        return None
 
 
 def remove_leftovers(data_dir: Path) -> None:

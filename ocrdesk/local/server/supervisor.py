@@ -27,7 +27,7 @@ from ocrdesk.local.own_programs import own_program
 from ocrdesk.local.paths import create_private, make_private, require_room, run_dir, unusable
 from ocrdesk.local.server import state, valkey
 from ocrdesk.local.server.discovery import url_host
-from ocrdesk.local.server.local_client import outage_message
+from ocrdesk.local.server.outages import outage_message
 from ocrdesk.local.server.own_files import OwnFiles
 from ocrdesk.local.server.state import ServerState
 

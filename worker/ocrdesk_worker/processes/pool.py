@@ -141,6 +141,7 @@ class Pool:
         confinement.prepare()
         gc.collect()
         gc.freeze()  # children must not scan shared objects: that would copy their pages
+        gc.enable()
         if not self._sole and not self._limits.end_it:  # others are soon asked for a page: it takes a third of a second
             merge_memory()
         self._wait_for_redis()
