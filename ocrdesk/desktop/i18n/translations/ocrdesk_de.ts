@@ -3227,8 +3227,20 @@
         <translation>Seitennummer</translation>
     </message>
     <message>
+        <source>These areas look like text, but no word was read. They are outlined.</source>
+        <translation>Diese Bereiche sehen wie Text aus, aber es wurde kein Wort gelesen. Sie sind umrandet.</translation>
+    </message>
+    <message>
         <source>of {count}</source>
         <translation>von {count}</translation>
+    </message>
+    <message>
+        <source>Not read: {count}</source>
+        <translation>Nicht gelesen: {count}</translation>
+    </message>
+    <message>
+        <source>Areas that were not read: {count}</source>
+        <translation>Nicht gelesene Bereiche: {count}</translation>
     </message>
     <message>
         <source>Zoom: {percent} %</source>
@@ -3244,6 +3256,10 @@
     <message>
         <source>This page could not be read: {reason}</source>
         <translation>Diese Seite konnte nicht gelesen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>No word was read on this page, although parts of it look like text.</source>
+        <translation>Auf dieser Seite wurde kein Wort gelesen, obwohl Teile davon wie Text aussehen.</translation>
     </message>
     <message>
         <source>No text on this page.</source>
@@ -3262,6 +3278,10 @@
     <message>
         <source>Page image</source>
         <translation>Seitenbild</translation>
+    </message>
+    <message>
+        <source>No word was read here.</source>
+        <translation>Hier wurde kein Wort gelesen.</translation>
     </message>
 </context>
 <context>

@@ -84,6 +84,7 @@ class PageNavigation(QObject):
             widgets.text.verticalScrollBar().setValue(0)
             widgets.view.show_page(QSize(), 0)
             widgets.page_bar.show_pages(numbers, number)
+            widgets.page_bar.show_unread(0)
             widgets.strip.set_current(number)
             self._actions.page_up.setEnabled(number != numbers[0])
             self._actions.page_down.setEnabled(number != numbers[-1])
@@ -104,6 +105,8 @@ class PageNavigation(QObject):
             return
         if self._shown is None:
             self._widgets.view.show_page(QSize(page.width, page.height), page.dpi)
+            self._widgets.view.set_unread([QRect(box.left, box.top, box.width, box.height) for box in page.unread])
+            self._widgets.page_bar.show_unread(len(page.unread))
             self.page_appeared.emit()
         if page is not self._shown:
             self._shown = page
@@ -122,6 +125,8 @@ class PageNavigation(QObject):
             return self.tr("This page could not be read: {reason}").format(
                 reason=translate_message(page.error.error_message)
             )
+        if page.unread:
+            return self.tr("No word was read on this page, although parts of it look like text.")
         return self.tr("No text on this page.")
 
     def _on_opened(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from ocrdesk.desktop.ui import colours
 
@@ -31,6 +32,8 @@ _AROUND_BOX = (-5, -5, 5, 5)
 _DOUBT = QColor("#b35900")
 """Contrast 4.8:1 against white: pages are light in every palette."""
 _CHOSEN = QColor("#0b57d0")
+_UNREAD = QColor("#7b1fa2")
+"""Contrast 7:1 against white. Its outline is dashed, so that nobody depends on the colour."""
 
 
 class Fit(Enum):
@@ -66,6 +69,7 @@ class PageView(QAbstractScrollArea):
         self._message = ""
         self._doubtful: list[QRect] = []
         self._chosen: list[QRect] = []
+        self._unread: list[QRect] = []
         self._pressed: QPoint | None = None
         self._drawn: QRect | None = None
         self._moved_from: QPoint | None = None
@@ -76,7 +80,7 @@ class PageView(QAbstractScrollArea):
         """Show another page of this size, in page-image pixels; an empty size for none."""
         self._page, self._dpi = size, dpi
         self._image, self._message = None, ""
-        self._doubtful, self._chosen = [], []
+        self._doubtful, self._chosen, self._unread = [], [], []
         self._arrange()
         self.verticalScrollBar().setValue(0)
         self.zoomed.emit()
@@ -100,6 +104,12 @@ class PageView(QAbstractScrollArea):
                 changed += box.adjusted(*_AROUND_BOX).intersected(seen)
         self._doubtful, self._chosen = list(doubtful), list(chosen)
         self.viewport().update(changed)
+
+    def set_unread(self, regions: Sequence[QRect]) -> None:
+        """Show the regions with ink like text in which no word was read."""
+        if list(regions) != self._unread:
+            self._unread = list(regions)
+            self.viewport().update()
 
     def reveal(self, boxes: Iterable[QRect]) -> None:
         """Scroll to the boxes if they are not visible."""
@@ -138,6 +148,11 @@ class PageView(QAbstractScrollArea):
     def chosen_boxes(self) -> list[QRect]:
         """The boxes around the chosen words, in page-image pixels."""
         return list(self._chosen)
+
+    @property
+    def unread_regions(self) -> list[QRect]:
+        """The regions in which no word was read, in page-image pixels."""
+        return list(self._unread)
 
     # ── zoom ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -270,6 +285,11 @@ class PageView(QAbstractScrollArea):
             outline = self.to_view(box).adjusted(-1, -1, 1, 1)
             if outline.intersects(seen):
                 painter.drawRoundedRect(outline, 2, 2)
+        painter.setBrush(QBrush(_with_alpha(_UNREAD, 16)))
+        painter.setPen(QPen(_UNREAD, 1.5, Qt.PenStyle.DashLine))
+        for box in self._unread:
+            if (outline := self.to_view(box)).intersects(seen):
+                painter.drawRect(outline)
         painter.setBrush(QBrush(_with_alpha(_CHOSEN, 40)))
         painter.setPen(QPen(_CHOSEN, 2.5))
         for box in self._chosen:
@@ -277,6 +297,14 @@ class PageView(QAbstractScrollArea):
         if self._drawn is not None:
             painter.setPen(QPen(_CHOSEN, 1, Qt.PenStyle.DashLine))
             painter.drawRect(self._drawn)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.to_page(QPointF(event.pos())).toPoint()
+            is_unread = any(box.contains(at) for box in self._unread)
+            QToolTip.showText(event.globalPos(), self.tr("No word was read here.") if is_unread else "", self)
+            return True
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

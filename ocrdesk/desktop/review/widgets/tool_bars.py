@@ -88,19 +88,23 @@ class PageBar(_Bar):
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.valueChanged.connect(self.page_wanted)
         self._of = QLabel()
+        self._unread = QLabel()
+        self._unread.setToolTip(self.tr("These areas look like text, but no word was read. They are outlined."))
         self._zoom = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
-        name_objects(page_number=self._number, page_count=self._of, zoom_percent=self._zoom)
+        name_objects(page_number=self._number, page_count=self._of, unread_areas=self._unread, zoom_percent=self._zoom)
         self.add(actions.thumbnails, actions.page_up, self._number, self._of, actions.page_down)
+        self._row.addSpacing(8)
+        self.add(self._unread)
         self._row.addStretch(1)
         smaller, percent, larger, fit_width, fit_page = self.add(
             actions.zoom_out, self._zoom, actions.zoom_in, actions.fit_width, actions.fit_page
         )
-        self.set_optional(fit_width, smaller, larger, fit_page, percent)
+        self.set_optional(self._unread, fit_width, smaller, larger, fit_page, percent)
         PaletteWatcher(self, self._update_colours)
 
     def _update_colours(self) -> None:
-        for label in (self._of, self._zoom):
+        for label in (self._of, self._unread, self._zoom):
             colours.paint_label(label, colours.muted(self.palette()))
 
     def show_pages(self, numbers: Sequence[int], current: int | None) -> None:
@@ -113,6 +117,12 @@ class PageBar(_Bar):
         text = self.tr("of {count}").format(count=numbers[-1] if numbers else 1)
         self._of.setText(text)
         self._of.setAccessibleName(text)
+        self.fit()
+
+    def show_unread(self, count: int) -> None:
+        """Show how many areas of the page were not read; nothing if there are none."""
+        self._unread.setText(self.tr("Not read: {count}").format(count=QLocale().toString(count)) if count else "")
+        self._unread.setAccessibleName(self.tr("Areas that were not read: {count}").format(count=count))
         self.fit()
 
     def show_zoom(self, percent: int) -> None:
