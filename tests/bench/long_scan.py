@@ -1,6 +1,6 @@
 """The benchmark command: when a long scan's first page is finished, and how its length affects memory and speed.
 
-python tests/bench/long_scan.py [--pages N] [--workers N] [--repeat N] [--skip-first-page]
+python tests/bench/long_scan.py [--pages N] [--short N] [--workers N] [--repeat N] [--skip-first-page]
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not options.skip_first_page:
                 first = _first_pages(Path(folder), options.workers, options.repeat)
             lengths = [
-                _length(Path(folder), _SHORT_PAGES, options.workers, max(1, options.pages // _SHORT_PAGES)),
+                _length(Path(folder), options.short, options.workers, max(1, options.pages // options.short)),
                 _length(Path(folder), options.pages, options.workers, 1),
             ]
     except (ServiceFailed, ClientError, OSError) as failure:
@@ -98,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     help_pages = f"pages of the long scan (default: 100; the full run: {_FULL_PAGES})"
     parser.add_argument("--pages", type=_positive, default=100, help=help_pages)
+    parser.add_argument(
+        "--short", type=_positive, default=_SHORT_PAGES, help=f"pages of the short scan (default: {_SHORT_PAGES})"
+    )
     parser.add_argument(
         "--workers", type=_positive, default=os.cpu_count() or 1, help="worker processes (default: one per core)"
     )

@@ -143,6 +143,14 @@ def test_the_confined_process_is_compared_with_opening_files_directly() -> None:
 
 
 @IN_LONG_FORM
+def test_a_page_is_read_although_no_server_runs() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--runs", "1", command="cold_start.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^\| .*ocrdesk( \| \d+\.\d\d \(least \d+\.\d\d\)){3} \|$", done.stdout, re.MULTILINE), done.stdout
+
+
+@IN_LONG_FORM
 def test_long_scan_is_compared_with_a_short_one() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")
@@ -160,6 +168,7 @@ def test_long_scan_is_compared_with_a_short_one() -> None:
         ("latency.py", ["--pairs", "0"]),
         ("text_pdf.py", ["--pages", "0"]),
         ("long_scan.py", ["--pages", "0"]),
+        ("cold_start.py", ["--runs", "0"]),
         ("job_list.py", ["--jobs", "0"]),
         ("upright.py", ["--only", "upside down"]),
         ("upright.py", ["/nowhere"]),
