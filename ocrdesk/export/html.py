@@ -49,3 +49,10 @@ def html(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     for page in chain([first] if first else [], upcoming):
         yield writer.section(page)
     yield "</main>\n</body>\n</html>\n"
+
+
+def fragment(page: Page) -> str:
+    """Return what is on a page, without styles, for programs that paste formatted text."""
+    rtl = is_rtl(line.text for line in page.lines())
+    content = PageWriter(None, is_rtl=rtl).fragment(page)
+    return f'<div dir="{"rtl" if rtl else "ltr"}">\n{content}\n</div>\n' if content else ""

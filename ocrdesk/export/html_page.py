@@ -71,13 +71,19 @@ class PageWriter:
         if page.error:
             message = f"Page {page.number} was not read: {page.error.message}"
             lines.append(f'<p class="not-read" lang="en" dir="ltr"><em>{escape(message)}</em></p>')
+        return "\n".join((*lines, *self._content(page), "</section>\n"))
+
+    def fragment(self, page: Page) -> str:
+        """Return only what is on a page, for programs that paste formatted text."""
+        return "\n".join(self._content(page))
+
+    def _content(self, page: Page) -> Iterator[str]:
         for part in with_captions(page_parts(page, self._labels), page.figures):
-            lines += self._part(part)
+            yield from self._part(part)
         if page.codes:
-            lines.append("<ul>")
-            lines += [f"<li>{escape(code_line(code))}</li>" for code in page.codes]
-            lines.append("</ul>")
-        return "\n".join((*lines, "</section>\n"))
+            yield "<ul>"
+            yield from (f"<li>{escape(code_line(code))}</li>" for code in page.codes)
+            yield "</ul>"
 
     def _of_page(self, page: Page) -> str:
         tag = language_tag(page.languages)

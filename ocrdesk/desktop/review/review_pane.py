@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QMimeData, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -138,9 +138,17 @@ class ReviewPane(QWidget):
         self.orphaned.offered.connect(self.action_offered)
 
     def _copy_page(self) -> None:
-        text = self.page_text(self.pages.number) if self.pages.number is not None else None
-        if text:
-            QGuiApplication.clipboard().setText(text.strip("\n"))
+        """Copy the page's text, and its headings, lists and tables for programs that paste formatted text."""
+        from ocrdesk.export.html import fragment
+        from ocrdesk.export.text import page_text
+
+        page = self.document.page(self.pages.number) if self.pages.number is not None else None
+        if page is None or not (text := page_text(page).strip("\n")):
+            return
+        copied = QMimeData()
+        copied.setText(text)
+        copied.setHtml(fragment(page))
+        QGuiApplication.clipboard().setMimeData(copied)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

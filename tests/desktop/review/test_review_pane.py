@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lxml import etree
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -12,6 +13,7 @@ from ocrdesk.desktop.review.saved_state import ReviewState
 from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.reviewed_jobs import open_review, page_with_lines
+from tests.helpers.structured_pages import SPANS, heading, page_of
 
 
 def test_doubtful_words_are_marked_on_both_sides_and_counted(staged: Desktop, stage: FakeServer) -> None:
@@ -53,3 +55,15 @@ def test_text_alone_has_the_corrections_and_the_choice_is_remembered(staged: Des
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: pane.is_visible and pane.shown_text == "one two")
     assert pane.action("undo").isEnabled()
+
+
+def test_a_copied_page_keeps_its_headings_and_tables(staged: Desktop, stage: FakeServer) -> None:
+    pane = open_review(staged, stage, [page_of(heading("Prices"), SPANS)])
+    staged.wait(lambda: "Apples" in pane.shown_text)
+    pane.trigger("copy_page")
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.text().startswith("Prices\n")
+    pasted = etree.fromstring(copied.html().encode(), etree.HTMLParser(encoding="utf-8"))
+    assert [element.text for element in pasted.xpath("//h1")] == ["Prices"]
+    assert [cell.get("colspan") for cell in pasted.xpath("//th") if "Years" in "".join(cell.itertext())] == ["2"]
+    assert not pasted.xpath("//style")
