@@ -3,7 +3,7 @@
 #
 # --fast: format, lint, types, imports and quick tests, in less than two minutes.
 # --long: every test, also those that take minutes, with many more random requests to each route.
-# All checks run even if one fails; the last line names the failed ones.
+# All checks run even if one fails; the last lines name the failed ones.
 set -eu
 cd -- "$(dirname -- "$0")/.."
 QT_QPA_PLATFORM=offscreen
@@ -37,34 +37,44 @@ case "${1:-}" in
     ;;
 esac
 
-# It waits more than it computes, so it runs beside the checks of the code.
+check_code() {
+    failed=
+    check ruff format --check .
+    check ruff check .
+    check mypy
+    check mypy --platform win32 -p ocrdesk # the window and the command line run on Windows too
+    check lint-imports --no-logo
+    check python packaging/file_map.py --check
+    check python packaging/redis_keys.py --check
+    check python packaging/reliability.py --check
+    check python packaging/env_example.py --check
+    check python packaging/project_facts.py --check
+    check python packaging/openapi.py --check
+    check python packaging/document_schema.py --check
+    check python packaging/translations.py --check
+    [ -z "$failed" ] || { printf '\nFailed: %s\n' "$failed"; return 1; }
+}
+
+# The tests wait for servers more than they compute, so the others run beside them: the checks of the code, and the chaos
+# program, which waits too.
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+check_code >"$logs/code" 2>&1 &
+code_pid=$!
 if [ -n "$chaos" ]; then
-    chaos_log=$(mktemp)
-    $chaos >"$chaos_log" 2>&1 </dev/null &
+    $chaos >"$logs/chaos" 2>&1 </dev/null &
     chaos_pid=$!
 fi
 
-check ruff format --check .
-check ruff check .
-check mypy
-check mypy --platform win32 -p ocrdesk # the window and the command line run on Windows too
-check lint-imports --no-logo
-check python packaging/file_map.py --check
-check python packaging/redis_keys.py --check
-check python packaging/reliability.py --check
-check python packaging/env_example.py --check
-check python packaging/project_facts.py --check
-check python packaging/openapi.py --check
-check python packaging/document_schema.py --check
-check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"
 
+wait "$code_pid" || failed="${failed:+$failed; }the checks of the code"
+cat "$logs/code"
 if [ -n "$chaos" ]; then
     printf '\n== %s\n' "$chaos"
     wait "$chaos_pid" || failed="${failed:+$failed; }$chaos"
-    cat "$chaos_log"
-    rm -f "$chaos_log"
+    cat "$logs/chaos"
 fi
 
 [ -z "$failed" ] || { printf '\nFailed: %s\n' "$failed"; exit 1; }
