@@ -139,7 +139,6 @@ class Pool:
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)
         confinement.prepare()
-        gc.collect()
         gc.freeze()  # children must not scan shared objects: that would copy their pages
         gc.enable()
         if not self._sole and not self._limits.end_it:  # others are soon asked for a page: it takes a third of a second

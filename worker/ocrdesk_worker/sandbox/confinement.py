@@ -145,7 +145,7 @@ def library_folders() -> tuple[Path, ...]:
     for folder in map(Path, sys.path):
         found += [folder] if folder.name in _PACKAGE_FOLDERS or not folder.is_dir() else _modules_in(folder)
     unique = dict.fromkeys(path.resolve() for path in found if path.is_absolute() and path.exists())
-    return tuple(path for path in unique if not any(other in path.parents for other in unique))
+    return tuple(path for path in unique if unique.keys().isdisjoint(path.parents))
 
 
 def _modules_in(folder: Path) -> list[Path]:
