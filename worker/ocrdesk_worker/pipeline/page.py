@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.layout.headers_footers import mark_headers_footers
+from ocrdesk.layout.headers.single_page import mark_headers_footers
 from ocrdesk.layout.noise_words import drop_noise
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.paragraphs import fix_paragraphs

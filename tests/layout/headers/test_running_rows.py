@@ -8,11 +8,14 @@ import pytest
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page
 from ocrdesk.contract.structure import BlockRole, Cell, TableGrid
-from ocrdesk.layout import running_rows
-from ocrdesk.layout.running_rows import PageEdges, RunningRows, find_running_rows, mark_running_rows, page_edges
+from ocrdesk.layout.headers import running_rows
+from ocrdesk.layout.headers.running_rows import PageEdges, RunningRows, find_running_rows, mark_running_rows, page_edges
 from tests.helpers.sample_pages import block, page
 
-_WORDS = "amber birch cedar dune ember fjord grove heath inlet jetty knoll ledge marsh notch oasis".split()
+_WORDS = (
+    *("amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath"),
+    *("inlet", "jetty", "knoll", "ledge", "marsh", "notch", "oasis"),
+)
 
 
 def body(number: int, rows: int = 8, top: int = 400) -> Block:

@@ -11,13 +11,13 @@ import json
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from itertools import groupby
 
 from ocrdesk.contract.document import Block, BlockKind, Line, Page
 from ocrdesk.contract.structure import BlockRole
 from ocrdesk.contract.word_spacing import join_words
-from ocrdesk.layout.page_numbers import is_page_number, names_page_number, roman_value
+from ocrdesk.layout.headers.page_numbers import is_page_number, names_page_number, roman_value
 from ocrdesk.layout.page_profile import MAX_ROWS, PageProfile, Row, is_alphanumeric, outer_rows, profile_page
 
 WINDOW = 6
@@ -85,7 +85,13 @@ class PageEdges:
             top, bottom = (tuple(_row_from(values) for values in side) for side in sides)
         except TypeError as error:
             raise ValueError(str(error)) from None
-        return cls(int(number), top, bottom)
+        return cls(int(number), top[:MAX_ROWS], bottom[:MAX_ROWS])
+
+    def marked(self, running: RunningRows) -> PageEdges:
+        """Return the edges of the page once these rows are marked."""
+        top = (replace(row, is_marked=True) for row in self.top[: running.top])
+        bottom = (replace(row, is_marked=True) for row in self.bottom[: running.bottom])
+        return PageEdges(self.number, (*top, *self.top[running.top :]), (*bottom, *self.bottom[running.bottom :]))
 
 
 def _row_from(values: Sequence[object]) -> EdgeRow:
@@ -94,7 +100,9 @@ def _row_from(values: Sequence[object]) -> EdgeRow:
         raise ValueError("not a row of a page's edge")
     counted = [int(number) for number in numbers]
     may_run, is_apart, is_marked = (flag is True for flag in flags)
-    return EdgeRow(letters, tuple(counted), int(str(place)), int(str(height)), may_run, is_apart, is_marked)
+    return EdgeRow(
+        letters[:_MAX_LETTERS], tuple(counted), int(str(place)), int(str(height)), may_run, is_apart, is_marked
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,17 +260,19 @@ class _Found:
         return self.row.is_apart + self.apart + sum(one.row.is_apart for one in repeated) >= _MIN_OTHERS
 
 
-def find_running_rows(pages: Sequence[PageEdges]) -> dict[int, RunningRows]:
+def find_running_rows(pages: Sequence[PageEdges], *, of: int | None = None) -> dict[int, RunningRows]:
     """Return which rows are repeated, by page number, for the pages that have some which are not marked.
 
-    The pages are in order; numbers may be missing. The effort grows with their number only.
+    The pages are in order; those that failed are among them, without rows. The effort grows with their number only.
+    With `of` only the page of that number is compared with the others, which may miss some of its misread rows.
     """
     counts: dict[int, dict[str, int]] = {}
     for side in ("top", "bottom"):
         found = [[_Found(row, page.number) for row in getattr(page, side)] for page in pages]
         for index, rows in enumerate(found):
-            for others in found[index + 1 : index + 1 + WINDOW]:
-                _compare(rows, others)
+            for after in range(index + 1, min(index + 1 + WINDOW, len(found))):
+                if of is None or of in (pages[index].number, pages[after].number):
+                    _compare(rows, found[after])
         for page, rows in zip(pages, found, strict=True):
             if count := _outer_count(rows):
                 counts.setdefault(page.number, {})[side] = count
