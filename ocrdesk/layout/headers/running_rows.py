@@ -13,6 +13,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from itertools import groupby
+from typing import Any
 
 from ocrdesk.contract.document import Block, BlockKind, Line, Page
 from ocrdesk.contract.structure import BlockRole
@@ -94,15 +95,12 @@ class PageEdges:
         return PageEdges(self.number, (*top, *self.top[running.top :]), (*bottom, *self.bottom[running.bottom :]))
 
 
-def _row_from(values: Sequence[object]) -> EdgeRow:
-    letters, numbers, place, height, *flags = values
-    if not isinstance(letters, str) or not isinstance(numbers, list) or len(flags) != 3:
+def _row_from(values: Sequence[Any]) -> EdgeRow:
+    letters, numbers, place, height, may_run, is_apart, is_marked = values
+    if type(letters) is not str or any(type(number) is not int for number in (place, height, *numbers)):
         raise ValueError("not a row of a page's edge")
-    counted = [int(number) for number in numbers]
-    may_run, is_apart, is_marked = (flag is True for flag in flags)
-    return EdgeRow(
-        letters[:_MAX_LETTERS], tuple(counted), int(str(place)), int(str(height)), may_run, is_apart, is_marked
-    )
+    flags = may_run is True, is_apart is True, is_marked is True
+    return EdgeRow(letters[:_MAX_LETTERS], tuple(numbers[:_MAX_NUMBERS]), place, height, *flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import uuid
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ocrdesk.backend.records import UNREADABLE, Attempt, JobRecord, PageRecord
 from ocrdesk.backend.storage.page_results import pack
@@ -84,10 +85,16 @@ def mark_before_closing(
 def _edges_from(number: int, texts: Mapping[int, str]) -> PageEdges | None:
     """Return a page's edges as they were committed; None if there are none that can be read."""
     try:
-        edges = PageEdges.from_text(texts[number])
+        edges = _parsed(texts[number])
     except UNREADABLE:
         return None
     return edges if edges.number == number else None
+
+
+@lru_cache(maxsize=2 * WINDOW)
+def _parsed(text: str) -> PageEdges:
+    """Return the edges in a text: a task that reads pages in a row needs each of them several times."""
+    return PageEdges.from_text(text)
 
 
 def _stored_edges(
