@@ -34,8 +34,8 @@ _COLUMN_GAP = 6.0
 _MAX_JOIN = 1.0
 """In letter heights: the white over the usual one, below which an item's next lines may be a block of their own."""
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
-_MAX_NUMBER, _MIN_COUNTED = 99, 2
-"""A greater number may be that of a house or a room, unless it is one of so many that count the items."""
+_MAX_NUMBER = 99
+"""A list that begins with a greater number has names by which other texts refer to it: of exercises, clauses, houses."""
 _LAST_CAPITAL = 12
 """A list with capitals hardly goes beyond L; a later one with a full stop is an initial."""
 _MAX_SINGLE = 50
@@ -69,8 +69,8 @@ class _Start:
     """Whether an item of its list begins a block or paragraph."""
     previous: _Start | None = None
     """The start with the number before this one, at the same left edge."""
-    counted: int = 1
-    """How many starts count up without a gap, this one among them."""
+    first: int = 0
+    """The first of the numbers that count up to this one without a gap."""
 
     @property
     def left(self) -> int:
@@ -206,13 +206,9 @@ def _are_below_each_other(before: _Start, start: _Start) -> bool:
 
 
 def _count(starts: Sequence[_Start]) -> None:
-    """Set how many numbers count up without a gap."""
+    """Set the first number of each list, whose numbers count up without a gap."""
     for start in starts:
-        if start.previous is not None:
-            start.counted = start.previous.counted + 1
-    for start in reversed(starts):
-        if start.previous is not None:
-            start.previous.counted = max(start.previous.counted, start.counted)
+        start.first = start.previous.first if start.previous is not None else start.marker.value
 
 
 def _are_of_one_list(before: _Start, start: _Start) -> bool:
@@ -238,7 +234,7 @@ def _is_item(start: _Start) -> bool:
         return in_list and is_apart and (start.stands_out or is_sign)
     if start.marker.form == "A." and start.marker.value > _LAST_CAPITAL:
         return False
-    if start.marker.value > _MAX_NUMBER and start.counted < _MIN_COUNTED:
+    if start.first > _MAX_NUMBER:
         return False
     if kind is MarkerKind.BARE_NUMBER:
         return begins and in_list and start.in_hanging
