@@ -35,7 +35,7 @@ _MAX_JOIN = 1.0
 """In letter heights: the white over the usual one, below which an item's next lines may be a block of their own."""
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
 _MAX_NUMBER = 99
-"""A list that begins with a greater number has names, to which other texts refer: those of exercises, clauses, houses."""
+"""A list that begins with a greater number has names, to which other texts refer: of exercises, clauses or houses."""
 _LAST_CAPITAL = 12
 """A list with capitals hardly goes beyond L; a later one with a full stop is an initial."""
 _MAX_SINGLE = 50

@@ -62,6 +62,7 @@ def _columns(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tuple
     starts = [0]
     single: dict[int, list[Row]] = {}
     wide: list[Row] = []
+    labelled = {it.cell.column for it in cells if it.is_label}
     for it in cells:
         rows = [_segments(line, scale) for line in lines_of(it.words)]
         if it.column_span == 1:
@@ -72,7 +73,7 @@ def _columns(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tuple
         if number:
             gutters.append((int(left), int(left)))
         rows = [*single.get(number, ()), *(part for row in wide if (part := _between(row, left, right)))]
-        gutters += _inner_gutters(rows, scale)
+        gutters += _inner_gutters(rows, scale, may_count=number in labelled)
         starts.append(len(gutters) + 1)
     return Columns(lattice.xs[0], gutters, lattice.xs[-1]), starts
 
@@ -82,8 +83,11 @@ def _between(row: Row, left: float, right: float) -> Row:
     return [segment for segment in row if left <= segment.box.center_x < right]
 
 
-def _inner_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
-    """Return the gutters that divide a column between two lines: most of its rows have numbers on both sides."""
+def _inner_gutters(rows: Sequence[Row], scale: Scale, *, may_count: bool) -> list[Gutter]:
+    """Return the gutters that divide a column between two lines: most of its rows have numbers on both sides.
+
+    With `may_count` the numbers may count the rows.
+    """
     wide = [row for row in rows if len(row) > 1]
     if len(wide) < 2 or len(wide) < 0.5 * len(rows):
         return []
@@ -91,7 +95,7 @@ def _inner_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
     columns = Columns(min(row[0].box.left for row in wide), gutters, max(row[-1].box.right for row in wide))
     lines = text_lines((word for row in wide for segment in row for word in segment.words), columns, scale)
     shown = [_shown(lines, column) for column in range(columns.count)]
-    if any(is_prose(column) or is_marker_column(column) for column in shown):
+    if any(is_prose(column) or (is_marker_column(column) and not may_count) for column in shown):
         return []
     if not numeric_columns(lines, columns.count):
         return []
