@@ -150,8 +150,11 @@ def _are_labels(lines: Sequence[Sequence[TableWord]]) -> bool:
     return len(lines) >= _MIN_LABELS and not any(cell_text(line)[:1].islower() for line in lines)
 
 
-def table_rows(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tuple[int, int]:
-    """Return the first row and the one after the last, without titles, notes and empty rows in the same frame."""
+def table_rows(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale, inner: Sequence[Box] = ()) -> tuple[int, int]:
+    """Return the first row and the one after the last, without titles, notes and empty rows in the same frame.
+
+    Nor does a part of a page belong to it that has tables of its own, which `inner` are.
+    """
     first, last = 0, len(lattice.ys) - 1
     width = len(lattice.xs) - 1
     by_row: dict[int, list[Enclosed]] = {}
@@ -163,12 +166,16 @@ def table_rows(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tup
         found = by_row.get(row, [])
         return found[0] if len(found) == 1 and found[0].column_span == width > 1 else None
 
-    while first < last and (above := alone(first)) and (not above.text or is_caption(above.text)):
+    def is_frame(it: Enclosed) -> bool:
+        box = lattice.box_of(it.cell)
+        return any(box.contains(table.center_x, table.center_y) for table in inner)
+
+    while first < last and (above := alone(first)) and (not above.text or is_caption(above.text) or is_frame(above)):
         first = above.cell.end_row
     while last - 1 > first:
         row = max(row for row in by_row if row < last)
         below = alone(row)
-        if below is None or (below.text and not _is_note(below, scale)):
+        if below is None or (below.text and not _is_note(below, scale) and not is_frame(below)):
             break
         last = row
     return first, last

@@ -33,17 +33,23 @@ _MAX_OPEN_ROWS = 3
 """A table with more rows between its lines has a line after each row."""
 
 
-def ruled_table(lattice: Lattice, lines: Sequence[Stroke], words: Iterable[TableWord], scale: Scale) -> Table | None:
+def ruled_table(
+    lattice: Lattice,
+    lines: Sequence[Stroke],
+    words: Iterable[TableWord],
+    scale: Scale,
+    inner: Sequence[Box] = (),
+) -> Table | None:
     """Return the table that a lattice encloses; None if what it encloses is no table.
 
-    `lines` are the page's horizontal ruling lines.
+    `lines` are the page's horizontal ruling lines, `inner` the tables that were found in smaller lattices.
     """
     cells = enclosed_words(lattice, words)
     if not has_enough_text(lattice, cells):
         return None
     lattice, cells = without_empty_strips(lattice, cells)
     cells = divided(lattice, cells)
-    first, last = table_rows(lattice, cells, scale)
+    first, last = table_rows(lattice, cells, scale, inner)
     cells = [it for it in cells if first <= it.cell.row and it.cell.end_row <= last]
     if first >= last or not is_enclosed_table(cells):
         return None
