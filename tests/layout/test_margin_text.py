@@ -8,6 +8,7 @@ import pytest
 
 from ocrdesk.contract.document import Block
 from ocrdesk.layout.margin_text import set_margins_apart
+from ocrdesk.layout.row_order import order_rows
 from tests.helpers.sample_pages import HEIGHT, PITCH, block_of, line, line_of
 
 PROSE = (
@@ -131,6 +132,24 @@ def test_notes_far_from_each_other_are_blocks_after_their_paragraphs() -> None:
     whole = with_notes({1: "Sand", 8: "Bells"}, 1600)
     found = set_margins_apart([block_of(whole.lines[:5]), block_of(whole.lines[5:])])
     assert texts(found) == [list(PROSE[:5]), ["Sand"], list(PROSE[5:]), ["Bells"]]
+
+
+RAGGED = tuple(text[: 45 + (row * 7) % 12].rstrip() for row, text in enumerate(PROSE))
+SIDEBAR = ("Opening hours", "Mon to Fri", "9 to 17", "", "Contact", "harbour office")
+
+
+@pytest.mark.parametrize("at", [20, 1600])
+def test_a_sidebar_beside_a_scan_of_ragged_prose_is_kept_apart(at: int) -> None:
+    body, sidebar = page_of(RAGGED, at=400), page_of(SIDEBAR, at=at)
+    found = set_margins_apart(order_rows((sidebar, body)))  # which puts what is level on one row
+    assert texts(found) == [list(RAGGED), list(SIDEBAR[:3]), list(SIDEBAR[4:])]
+
+
+def test_a_stamp_beside_a_scan_of_ragged_prose_does_not_interrupt_it() -> None:
+    lines = page_of(RAGGED).lines
+    stamp = block_of([line("RECEIVED", 1500, 100 + 4 * PITCH), line("12 May 1998", 1500, 100 + 5 * PITCH)])
+    found = set_margins_apart(order_rows((block_of(lines[:5]), stamp, block_of(lines[5:]))))
+    assert [text for part in texts(found) for text in part] == [*RAGGED, "RECEIVED", "12 May 1998"]
 
 
 def test_amounts_beside_the_rows_of_a_bill_stay() -> None:
