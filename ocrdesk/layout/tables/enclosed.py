@@ -123,8 +123,9 @@ def _divided(lattice: Lattice, it: Enclosed, valued: Set[int]) -> list[Enclosed]
         by_row[row] += line
         counts[row] += 1
     has_line_each = set(counts.values()) == {1} and counts.keys() <= valued
-    is_label = has_line_each and _are_labels(lines)
-    if not (is_label or (has_line_each and _are_numbers(lines)) or _has_lines_in_all(lines, counts)):
+    are_numbers = has_line_each and _are_numbers(lines)
+    is_label = has_line_each and not are_numbers and _are_labels(lines)
+    if not (is_label or are_numbers or _has_lines_in_all(lines, counts)):
         return [it]
     return [
         Enclosed(LatticeCell(row, it.cell.column, row + 1, it.cell.end_column), words, is_label)

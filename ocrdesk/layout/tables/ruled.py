@@ -68,18 +68,19 @@ def _columns(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tuple
     starts = [0]
     single: dict[int, list[Row]] = {}
     wide: list[Row] = []
-    labelled = {it.cell.column for it in cells if it.is_label}
+    labels: dict[int, list[Row]] = {}
     for it in cells:
         rows = [_segments(line, scale) for line in lines_of(it.words)]
         if it.column_span == 1:
-            single.setdefault(it.cell.column, []).extend(rows)
+            (labels if it.is_label else single).setdefault(it.cell.column, []).extend(rows)
         else:
             wide += [row for row in rows if len(row) > 1]
     for number, (left, right) in enumerate(pairwise(lattice.xs)):
         if number:
             gutters.append((int(left), int(left)))
         rows = [*single.get(number, ()), *(part for row in wide if (part := _between(row, left, right)))]
-        gutters += _inner_gutters(rows, scale, may_count=number in labelled)
+        own = labels.get(number, ())
+        gutters += _inner_gutters(own, scale, may_count=True) or _inner_gutters([*own, *rows], scale, may_count=False)
         starts.append(len(gutters) + 1)
     return Columns(lattice.xs[0], gutters, lattice.xs[-1]), starts
 
