@@ -133,7 +133,7 @@ KEYS: tuple[RedisKey, ...] = (
     RedisKey(
         page_edges("{job_id}"),
         KeyType.HASH,
-        "deleted when the job ends",
+        "deleted when the job ends; a day after the last page at most",
         ("ledger/pages.py", "ledger/jobs.py"),
         "Page number → the page's outermost rows as JSON, about 1 KB, so that headers are found by repetition. A page "
         "without them is read again.",

@@ -20,6 +20,9 @@ from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 
+_EDGES_TTL_S = 86_400
+"""How long edges are kept after the last of them: a worker of an older version that ends the job does not know them."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommitResult:
@@ -140,6 +143,7 @@ class Pages:
             transaction.end_lease(attempt_id)
             if edges:
                 transaction.pipe.hset(redis_keys.page_edges(job_id), str(number), edges)
+                transaction.pipe.expire(redis_keys.page_edges(job_id), _EDGES_TTL_S)
             ended = page.moved(state, ended_at=utc_now(), blob=blob, error=error, unread_regions=unread)
             if following is None or continue_as is None:
                 return end_page(transaction, job, ended, waiting, inflight_limit, continue_as=continue_as, stats=stats)

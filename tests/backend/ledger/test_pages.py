@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import PageStats, ReleaseReason, Unit
 from ocrdesk.contract.events import EventType
@@ -309,7 +310,7 @@ def test_pages_committed_concurrently_are_each_counted_once(
 # ── edges, and other results ─────────────────────────────────────────────────────────────────────
 
 
-def test_edges_are_kept_until_the_job_ends(ledger: Ledger) -> None:
+def test_edges_are_kept_until_the_job_ends(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 2)
     for number in (1, 2):
         attempt = new_attempt()
@@ -325,6 +326,7 @@ def test_edges_are_kept_until_the_job_ends(ledger: Ledger) -> None:
             continue_as=attempt,
         )
     assert ledger.pages.edges(job.job_id) == {1: "edges 1", 2: "edges 2"}
+    assert redis.ttl(redis_keys.page_edges(job.job_id)) > 0  # an older version may end the job
     assert ledger.pages.edges(job.job_id, [2, 3]) == {2: "edges 2"}
     assert ledger.pages.edges(job.job_id, []) == {}
     assert ledger.jobs.finish(job.job_id, attempt.id)
