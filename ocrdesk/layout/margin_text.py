@@ -41,6 +41,8 @@ _MARGIN_GAP = 0.5
 """In line heights: white between the text's edge and the margin."""
 _MAX_NOTES, _MAX_NOTE_WIDTH = 0.4, 0.5
 """Letters of notes relative to those of the text, and their width relative to it: more is a column."""
+_MARKER_LETTERS = 2
+"""Letters of an item's marker, or of the name of an appendix."""
 _NOTE_GAP = 1.0
 """In line heights: white between two notes one above the other."""
 
@@ -192,8 +194,10 @@ def _with_notes_apart(blocks: tuple[Block, ...], height: float) -> tuple[Block, 
         texts: list[Line] = []
         outside: list[Line] = []
         for line in block.lines:
-            for piece in pieces.get(id(line), ()):
-                (outside if edges.is_outside(piece.box, height) else texts).append(piece)
+            parts = pieces.get(id(line), ())
+            for place, piece in enumerate(parts):
+                hangs = place == 0 and len(parts) > 1 and _is_marker(piece)
+                (texts if hangs or not edges.is_outside(piece.box, height) else outside).append(piece)
         notes += outside
         is_mixed |= bool(texts and outside)
         if not outside:
@@ -217,6 +221,12 @@ def _pieces(line: Line, height: float) -> Iterator[Line]:
         return
     for first, last in pairwise((0, *starts, len(line.words))):
         yield line.with_words(line.words[first:last])
+
+
+def _is_marker(piece: Line) -> bool:
+    """Return whether a piece may be the number of a section or the bullet of an item, which hang before their text."""
+    text = piece.words[0].text
+    return len(piece.words) == 1 and (not text.isalpha() or len(text) <= _MARKER_LETTERS)
 
 
 def _width(piece: Line) -> int:

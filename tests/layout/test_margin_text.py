@@ -169,6 +169,12 @@ def test_what_is_above_or_below_the_text_stays() -> None:
     assert texts(set_margins_apart([above, body]))[0] == ["Draft"]
 
 
+@pytest.mark.parametrize("marker", ["D", "3.1", "•", "(a)", "12"])
+def test_numbers_of_sections_that_hang_before_the_text_stay(marker: str) -> None:
+    hanging = with_notes({4: marker}, 340 - 20 * len(marker))
+    assert set_margins_apart([hanging]) == (hanging,)
+
+
 def test_every_word_stays_once() -> None:
     whole = [with_notes({3: "The railway", 4: "of 1868", 9: "Bells"}, 1600)]
     before = sorted(word.text for found in whole for line in found.lines for word in line.words)
