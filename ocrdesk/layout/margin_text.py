@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from ocrdesk.contract.box import Box
@@ -195,9 +195,12 @@ def _with_notes_apart(blocks: tuple[Block, ...], height: float) -> tuple[Block, 
         outside: list[Line] = []
         for line in block.lines:
             parts = pieces.get(id(line), ())
+            beside: list[Line] = []
             for place, piece in enumerate(parts):
                 hangs = place == 0 and len(parts) > 1 and _is_marker(piece)
-                (texts if hangs or not edges.is_outside(piece.box, height) else outside).append(piece)
+                (texts if hangs or not edges.is_outside(piece.box, height) else beside).append(piece)
+            for _, side in groupby(beside, lambda piece: piece.box.left >= edges.right):
+                outside.append(_as_line(list(side)))
         notes += outside
         is_mixed |= bool(texts and outside)
         if not outside:

@@ -163,6 +163,11 @@ def test_a_second_column_is_no_note() -> None:
     assert set_margins_apart([both]) == (both,)
 
 
+def test_a_note_has_its_columns_on_one_line() -> None:
+    found = set_margins_apart([with_notes({3: "Boats     12", 4: "Nets     7"}, 1600)])
+    assert texts(found)[1] == ["Boats 12", "Nets 7"]
+
+
 def test_what_is_above_or_below_the_text_stays() -> None:
     above = block_of([line("Draft", 20, 20)])
     body = with_notes({3: "The railway"}, 20)
