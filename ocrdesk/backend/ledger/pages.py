@@ -142,8 +142,7 @@ class Pages:
                 return CommitResult(job, closes=job.attempt == attempt_id)
             transaction.end_lease(attempt_id)
             if edges:
-                transaction.pipe.hset(redis_keys.page_edges(job_id), str(number), edges)
-                transaction.pipe.expire(redis_keys.page_edges(job_id), _EDGES_TTL_S)
+                _put_edges(transaction, job_id, number, edges)
             ended = page.moved(state, ended_at=utc_now(), blob=blob, error=error, unread_regions=unread)
             if following is None or continue_as is None:
                 return end_page(transaction, job, ended, waiting, inflight_limit, continue_as=continue_as, stats=stats)
@@ -177,6 +176,11 @@ class Pages:
 
 
 # ── inside a transaction ─────────────────────────────────────────────────────────────────────────
+
+
+def _put_edges(transaction: Transaction, job_id: str, number: int, edges: str) -> None:
+    transaction.pipe.hset(redis_keys.page_edges(job_id), str(number), edges)
+    transaction.pipe.expire(redis_keys.page_edges(job_id), _EDGES_TTL_S)
 
 
 def queue_pages(transaction: Transaction, job: JobRecord, numbers: Sequence[int], inflight_limit: int) -> JobRecord:
