@@ -12,6 +12,7 @@ import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -311,14 +312,16 @@ def _are_in_one_place(one: EdgeRow, other: EdgeRow) -> bool:
 def _have_same_letters(one: str, other: str) -> bool:
     if one == other:
         return True
-    if min(len(one), len(other)) < _MIN_COMPARED:
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < _MIN_COMPARED or 2 * shorter < _MIN_ALIKE * (shorter + longer):
         return False
     pairs, others = _pairs(one), _pairs(other)
     return 2 * len(pairs & others) >= _MIN_ALIKE * (len(pairs) + len(others))
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text) - 1)}
+@lru_cache(maxsize=8 * WINDOW)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
 def _counted(one: _Found, other: _Found) -> bool | None:
