@@ -226,37 +226,32 @@ def _split(block: Block, kinds: dict[int, BlockKind]) -> Iterator[Block]:
 # ── pages together ───────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Found:
     """A row, and which rows of other pages are the same."""
 
     row: EdgeRow
     number: int
-    same: set[int] = field(default_factory=set)
-    """Numbers of the pages with the same row."""
+    same: list[_Found] = field(default_factory=list)
     alike: list[_Found] = field(default_factory=list)
     """Rows with the same letters but other numbers."""
-    apart: int = 0
-    """How many of these are apart from the text of their pages."""
     counts: bool = False
     """One of its numbers counts up with the pages."""
-    is_like_marked: bool = False
+    is_running: bool = False
+    alike_running: int = 0
+    """How many of those alike are running."""
 
     @property
     def is_repeated(self) -> bool:
-        return len(self.same) >= _MIN_OTHERS or self.is_like_marked
-
-    @property
-    def is_running(self) -> bool:
-        return self.row.may_run and (self.is_repeated or sum(one.is_repeated for one in self.alike) >= _MIN_OTHERS)
+        return len({other.number for other in self.same}) >= _MIN_OTHERS
 
     @property
     def is_separate(self) -> bool:
         """Whether it is apart from the text, here or on other pages."""
-        repeated = [one for one in self.alike if one.is_repeated]
-        if self.row.is_marked or self.counts or any(one.counts for one in repeated):
+        running = [one for one in self.alike if one.is_running]
+        if self.row.is_marked or self.counts or any(one.counts for one in running):
             return True
-        return self.row.is_apart + self.apart + sum(one.row.is_apart for one in repeated) >= _MIN_OTHERS
+        return sum(one.row.is_apart for one in (self, *self.same, *running)) >= _MIN_OTHERS
 
 
 def find_running_rows(pages: Sequence[PageEdges], *, of: int | None = None) -> dict[int, RunningRows]:
@@ -272,6 +267,7 @@ def find_running_rows(pages: Sequence[PageEdges], *, of: int | None = None) -> d
             for after in range(index + 1, min(index + 1 + WINDOW, len(found))):
                 if of is None or of in (pages[index].number, pages[after].number):
                     _compare(rows, found[after])
+        _spread([one for rows in found for one in rows])
         for page, rows in zip(pages, found, strict=True):
             if count := _outer_count(rows):
                 counts.setdefault(page.number, {})[side] = count
@@ -289,11 +285,28 @@ def _compare(rows: Sequence[_Found], others: Sequence[_Found]) -> None:
                     one.alike.append(other)
                     other.alike.append(one)
             elif counted or one.row.letters:
-                for found, another in ((one, other), (other, one)):
-                    found.same.add(another.number)
-                    found.apart += another.row.is_apart
-                    found.counts |= counted
-                    found.is_like_marked |= another.row.is_marked
+                one.same.append(other)
+                other.same.append(one)
+                one.counts |= counted
+                other.counts |= counted
+
+
+def _spread(found: Sequence[_Found]) -> None:
+    """Set which rows are running: those repeated or marked, then each that is the same as one, or alike to two.
+
+    So a page is marked alike whether it is compared before or after the others were marked.
+    """
+    waiting = [one for one in found if one.row.may_run and (one.is_repeated or one.row.is_marked)]
+    for one in waiting:
+        one.is_running = True
+    while waiting:
+        one = waiting.pop()
+        for other in one.alike:
+            other.alike_running += 1
+        for other in (*one.same, *(other for other in one.alike if other.alike_running >= _MIN_OTHERS)):
+            if not other.is_running:
+                other.is_running = True
+                waiting.append(other)
 
 
 def _may_be_misread(row: EdgeRow) -> bool:

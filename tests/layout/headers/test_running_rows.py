@@ -187,6 +187,24 @@ def test_a_page_marked_already_is_enough_for_another_one() -> None:
     assert headers([first, second]) == ["Waterworks Report"] * 2
 
 
+def test_a_page_far_from_others_is_like_the_nearest_one_that_has_a_header() -> None:
+    pages = book(12, lambda n: "Waterworks Report" if n in (1, 2, 3, 9) else "")
+    assert [number for number, text in enumerate(headers(pages), 1) if text] == [1, 2, 3, 9]
+
+
+def test_marks_of_an_earlier_comparison_change_nothing() -> None:
+    edges = [page_edges(one) for one in book(12, lambda n: "Waterworks Report" if n in (1, 2, 3, 9) else "", str)]
+    whole = find_running_rows(edges)
+    for start in range(10):
+        early = find_running_rows(edges[start : start + 4])
+        again = [one.marked(early[one.number]) if one.number in early else one for one in edges]
+        both = early, find_running_rows(again)
+        for number, expected in whole.items():
+            found = [one.get(number, RunningRows()) for one in both]
+            assert max(one.top for one in found) == expected.top
+            assert max(one.bottom for one in found) == expected.bottom
+
+
 def test_a_page_with_nothing_but_its_header_has_one() -> None:
     pages = book(5, lambda _: "Waterworks Report")
     pages[2] = page(block("Waterworks Report", top=100), number=3)
