@@ -53,6 +53,7 @@ from ocrdesk.backend.redis_keys import (
     job_password,
     node,
     owner_jobs,
+    page_edges,
     page_times,
     rate_limit,
     rq_intermediate_queue,
@@ -128,6 +129,14 @@ KEYS: tuple[RedisKey, ...] = (
         "deleted when the job ends",
         ("ledger/pages.py", "ledger/jobs.py"),
         "Numbers of the pages that wait until the job has room for them in the queue.",
+    ),
+    RedisKey(
+        page_edges("{job_id}"),
+        KeyType.HASH,
+        "deleted when the job ends; a day after the last page at most",
+        ("ledger/pages.py", "ledger/jobs.py"),
+        "Page number → the page's outermost rows as JSON, about 1 KB, so that headers are found by repetition. A page "
+        "without them is read again.",
     ),
     RedisKey(
         job_events("{job_id}"),

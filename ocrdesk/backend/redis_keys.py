@@ -44,6 +44,10 @@ def waiting_pages(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:waiting"
 
 
+def page_edges(job_id: str) -> str:
+    return f"ocrdesk:job:{job_id}:edges"
+
+
 def job_events(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:events"
 

@@ -14,7 +14,7 @@ from ocrdesk.export.parts.code_lines import code_columns
 from ocrdesk.layout.code_indentation import indentations
 from ocrdesk.layout.line_joining import join_lines
 from ocrdesk.layout.structure.builder import structured
-from ocrdesk.layout.tables.row_order import ArrangedBlock, arrange_rows, in_row_order
+from ocrdesk.layout.tables.rows_as_lines import ArrangedBlock, arrange_rows, in_row_order
 
 PAGE_BREAK = "\f"
 """The separator between two pages, as in Tesseract and pdftotext; it counts as white space."""

@@ -59,10 +59,10 @@ class Row:
     segments: Sequence[Sequence[Word]]
 
 
-def profile_page(blocks: Sequence[Block], page_height: int) -> PageProfile | None:
+def profile_page(blocks: Sequence[Block], page_height: int, *, min_lines: int = _MIN_LINES) -> PageProfile | None:
     """Return the profile of a page of that height in pixels; None if it has too little text."""
     lines = [line for block in blocks for line in block.lines if _is_legible(line)]
-    if len(lines) < _MIN_LINES:
+    if len(lines) < min_lines:
         return None
     line_height = max(1.0, statistics.median(line.box.height for line in lines))
     lines = sorted((line for line in lines if line.box.height <= 3 * line_height), key=lambda line: line.box.top)

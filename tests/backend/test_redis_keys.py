@@ -25,6 +25,7 @@ from ocrdesk.backend.storage.blob_store import put
 from ocrdesk.backend.storage.redis_store import RedisStore
 from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES
+from ocrdesk.contract.states import PageState
 from tests.helpers.ledger_jobs import created, finished, new_attempt, new_job_record, page_unit, planned, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,10 @@ def use_jobs(ledger: Ledger, redis: Any) -> None:
     """Leave jobs in several states, with pages that wait, an export, a webhook, an Idempotency-Key and a password."""
     job = planned(ledger, 9, inflight_limit=2)
     read(ledger, job, 1, inflight_limit=2)
-    assert ledger.leases.claim(page_unit(job, 2), new_attempt())
+    attempt = new_attempt()
+    assert ledger.leases.claim(page_unit(job, 2), attempt)
+    ledger.pages.commit(job.job_id, 2, attempt.id, PageState.FINISHED, inflight_limit=2, blob="b", edges="[]")
+    assert ledger.leases.claim(page_unit(job, 3), new_attempt())
     done = finished(ledger)
     ledger.exports.request(done.job_id, "pdf", 60)
     called = replace(new_job_record(), webhook=WebhookTarget("https://example.com/", "whsec_c2VjcmV0"))

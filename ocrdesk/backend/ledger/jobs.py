@@ -287,7 +287,8 @@ class Jobs:
         transaction.after_commit.append(lambda: job_log.job_ended(ended))
         transaction.emit(ended)
         deliveries.schedule(pipe, ended, self._result_ttl_s)
-        pipe.delete(redis_keys.waiting_pages(job.job_id), redis_keys.job_password(job.job_id))
+        job_id = job.job_id
+        pipe.delete(redis_keys.waiting_pages(job_id), redis_keys.page_edges(job_id), redis_keys.job_password(job_id))
         for key in keys_of_job(job.job_id):
             pipe.expire(key, self._result_ttl_s)
         remember_end(pipe, job, self._result_ttl_s)

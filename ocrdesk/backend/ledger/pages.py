@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from ocrdesk.backend import job_log, metrics, redis_keys
 from ocrdesk.backend.api_keys.store import count_usage
@@ -14,9 +15,13 @@ from ocrdesk.backend.ledger import backlog, codec
 from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, Unit, UnitKind, utc_now
+from ocrdesk.backend.redis_connection import is_wrong_type
 from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
+
+_EDGES_TTL_S = 86_400
+"""How long edges are kept after the last of them: a worker of an older version that ends the job does not know them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,21 @@ class Pages:
         """Return the pages of a job that are to be recognised, in order; none while their number is unknown."""
         stored = {page.number: page for page in codec.read_pages(self._redis, job.job_id)}
         return [stored.get(number) or PageRecord(number) for number in job.page_numbers]
+
+    def edges(self, job_id: str, numbers: Iterable[int] | None = None) -> dict[int, str]:
+        """Return what was committed as the edges of a job's pages, by page number; None for all pages."""
+        key = redis_keys.page_edges(job_id)
+        try:
+            if numbers is None:
+                found = self._redis.hgetall(key)
+            else:
+                names = [str(number) for number in numbers]
+                found = dict(zip(names, self._redis.hmget(key, names), strict=True)) if names else {}
+        except ResponseError as error:
+            if not is_wrong_type(error):
+                raise
+            return {}
+        return {int(name): text for name, text in found.items() if text and codec.is_page_number(name)}
 
     def plan(
         self,
@@ -96,13 +116,14 @@ class Pages:
         error: ErrorInfo | None = None,
         continue_as: Attempt | None = None,
         stats: PageStats | None = None,
+        edges: str | None = None,
         take_next: bool = False,
     ) -> CommitResult | None:
         """End a page, once, and queue as many waiting pages as the job has room for.
 
         After the last page `continue_as` holds the closing; without it the closing is queued. With `take_next`
-        `continue_as` holds the first waiting page, if there is one, instead of having it queued. Returns None when
-        the attempt no longer holds the page.
+        `continue_as` holds the first waiting page, if there is one, instead of having it queued. `edges` is what the
+        method `edges` returns until the job ends. Returns None when the attempt no longer holds the page.
         """
 
         unread = stats.unread_regions if stats else 0
@@ -120,6 +141,8 @@ class Pages:
             if page.state.is_final:  # this attempt's own commit, whose answer was lost
                 return CommitResult(job, closes=job.attempt == attempt_id)
             transaction.end_lease(attempt_id)
+            if edges:
+                _put_edges(transaction, job_id, number, edges)
             ended = page.moved(state, ended_at=utc_now(), blob=blob, error=error, unread_regions=unread)
             if following is None or continue_as is None:
                 return end_page(transaction, job, ended, waiting, inflight_limit, continue_as=continue_as, stats=stats)
@@ -132,8 +155,32 @@ class Pages:
 
         return self._transactions.run_on_job(change, job_id)
 
+    def replace_results(self, job_id: str, attempt_id: str, blobs: Mapping[int, str]) -> list[str] | None:
+        """Let finished pages refer to other results before the job ends; return the blobs that they referred to.
+
+        Returns None, and changes nothing, when the attempt no longer holds the closing.
+        """
+
+        def change(transaction: Transaction) -> list[str] | None:
+            job = transaction.read_job(job_id)
+            pages = transaction.read_stored_pages(job) if job else []
+            transaction.multi()
+            if job is None or job.state.is_final or job.attempt != attempt_id:
+                return None
+            replaced = [page for page in pages if page.number in blobs and page.state is PageState.FINISHED]
+            for page in replaced:
+                transaction.put_page(job_id, replace(page, blob=blobs[page.number]))
+            return [page.blob for page in replaced if page.blob]
+
+        return self._transactions.run_on_job(change, job_id)
+
 
 # ── inside a transaction ─────────────────────────────────────────────────────────────────────────
+
+
+def _put_edges(transaction: Transaction, job_id: str, number: int, edges: str) -> None:
+    transaction.pipe.hset(redis_keys.page_edges(job_id), str(number), edges)
+    transaction.pipe.expire(redis_keys.page_edges(job_id), _EDGES_TTL_S)
 
 
 def queue_pages(transaction: Transaction, job: JobRecord, numbers: Sequence[int], inflight_limit: int) -> JobRecord:

@@ -259,6 +259,7 @@ def keys_of_job(job_id: str) -> list[str]:
         redis_keys.job(job_id),
         redis_keys.job_pages(job_id),
         redis_keys.waiting_pages(job_id),
+        redis_keys.page_edges(job_id),
         redis_keys.job_events(job_id),
         redis_keys.job_exports(job_id),
     ]

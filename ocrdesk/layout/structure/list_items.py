@@ -35,7 +35,7 @@ _MAX_JOIN = 1.0
 """In letter heights: the white over the usual one, below which an item's next lines may be a block of their own."""
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
 _MAX_NUMBER = 99
-"""A greater number is a name by which other texts refer to it: that of an exercise, a clause or a margin."""
+"""A list that begins with a greater number has names, to which other texts refer: of exercises, clauses or houses."""
 _LAST_CAPITAL = 12
 """A list with capitals hardly goes beyond L; a later one with a full stop is an initial."""
 _MAX_SINGLE = 50
@@ -67,6 +67,10 @@ class _Start:
     """Whether lines of its list hang."""
     in_begun: bool = False
     """Whether an item of its list begins a block or paragraph."""
+    previous: _Start | None = None
+    """The start with the number before this one, at the same left edge."""
+    first: int = 0
+    """The first of the numbers that count up to this one without a gap."""
 
     @property
     def left(self) -> int:
@@ -183,6 +187,9 @@ def _supported(starts: Sequence[_Start]) -> list[_Start]:
                 start.supported = other.supported = True
                 start.in_hanging = other.in_hanging = start.in_hanging or other.in_hanging
                 start.in_begun = other.in_begun = start.in_begun or other.in_begun
+                if start.marker.value and _are_below_each_other(other, start):
+                    start.previous = other
+    _count(starts)
     chosen: dict[int, _Start] = {}
     for start in starts:
         if _is_item(start):
@@ -190,6 +197,18 @@ def _supported(starts: Sequence[_Start]) -> list[_Start]:
             if best is None or (start.supported and not best.supported):
                 chosen[id(start.line)] = start
     return sorted(chosen.values(), key=lambda start: (start.block, start.index))
+
+
+def _are_below_each_other(before: _Start, start: _Start) -> bool:
+    """Return whether the markers of a list are aligned: on the left, or on the right as numbers may be."""
+    tolerance = _ALIGNED * max(before.height, start.height)
+    return abs(before.left - start.left) <= tolerance or abs(before.text_left - start.text_left) <= tolerance
+
+
+def _count(starts: Sequence[_Start]) -> None:
+    """Set the first number of each list, whose numbers count up without a gap."""
+    for start in starts:
+        start.first = start.previous.first if start.previous is not None else start.marker.value
 
 
 def _are_of_one_list(before: _Start, start: _Start) -> bool:
@@ -213,7 +232,9 @@ def _is_item(start: _Start) -> bool:
         is_apart = start.text_left - start.left >= _MISREAD_GAP * start.height
         is_sign = begins and not start.marker.text.isalpha()
         return in_list and is_apart and (start.stands_out or is_sign)
-    if start.marker.value > _MAX_NUMBER or (start.marker.form == "A." and start.marker.value > _LAST_CAPITAL):
+    if start.marker.form == "A." and start.marker.value > _LAST_CAPITAL:
+        return False
+    if start.first > _MAX_NUMBER:
         return False
     if kind is MarkerKind.BARE_NUMBER:
         return begins and in_list and start.in_hanging

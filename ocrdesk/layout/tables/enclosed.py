@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ocrdesk.contract.box import Box
 from ocrdesk.layout.tables.checks import is_prose
 from ocrdesk.layout.tables.lattice import Lattice, LatticeCell
 from ocrdesk.layout.tables.model import Column, Scale, TableWord, cell_text
-from ocrdesk.layout.tables.text_kinds import is_caption, is_note
+from ocrdesk.layout.tables.text_kinds import is_caption, is_note, is_number
 from ocrdesk.layout.tables.text_lines import has_columns, lines_of
 
 _MAX_LAYOUT_CELLS = 4
@@ -21,8 +22,10 @@ _MIN_FILLED = 0.4
 """The share of cells that have text."""
 _MIN_COVERED = 0.3
 """The share of the area that they cover."""
-_MIN_DIVIDED = 4
-"""Lines of a cell over several rows that are a row each."""
+_MIN_DIVIDED, _MIN_LABELS = 4, 3
+"""Lines of a cell over several rows that are a row each; fewer are enough if the rows have numbers beside them."""
+_MIN_VALUES = 2
+"""Cells with numbers of such a row."""
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Enclosed:
 
     cell: LatticeCell
     words: list[TableWord] = field(default_factory=list)
+    is_label: bool = False
+    """Whether it is a line of a cell with a label for each row of numbers beside it."""
 
     @property
     def text(self) -> str:
@@ -92,20 +97,23 @@ def _edges(positions: Sequence[float], kept: Sequence[int]) -> tuple[float, ...]
     return positions[0], *(positions[number] for number in kept[1:]), positions[-1]
 
 
-def divided(lattice: Lattice, cells: Iterable[Enclosed]) -> list[Enclosed]:
+def divided(lattice: Lattice, cells: Sequence[Enclosed]) -> list[Enclosed]:
     """Return the cells. A cell beside several rows of text is as many cells."""
-    return [part for it in cells for part in _divided(lattice, it)]
+    numbers = Counter(it.cell.row for it in cells if it.row_span == 1 and is_number(it.text))
+    valued = frozenset(row for row, count in numbers.items() if count >= _MIN_VALUES)
+    return [part for it in cells for part in _divided(lattice, it, valued)]
 
 
-def _divided(lattice: Lattice, it: Enclosed) -> list[Enclosed]:
+def _divided(lattice: Lattice, it: Enclosed, valued: Set[int]) -> list[Enclosed]:
     """Return a cell over several rows as a cell for each, if it has lines of text in all, and is not running text.
 
-    The lines between rows may end before the column of labels.
+    The lines between rows may end before the column of labels; and where areas of one colour touch, no line is seen.
+    `valued` are the rows with numbers in several cells.
     """
     if it.row_span < 2:
         return [it]
     lines = lines_of(it.words)
-    if len(lines) < max(_MIN_DIVIDED, it.row_span):
+    if len(lines) < it.row_span:
         return [it]
     by_row: dict[int, list[TableWord]] = {row: [] for row in range(it.cell.row, it.cell.end_row)}
     counts = dict.fromkeys(by_row, 0)
@@ -114,17 +122,40 @@ def _divided(lattice: Lattice, it: Enclosed) -> list[Enclosed]:
         row = min(max(bisect_right(lattice.ys, middle) - 1, it.cell.row), it.cell.end_row - 1)
         by_row[row] += line
         counts[row] += 1
-    single = sum(count == 1 for count in counts.values())
-    texts = Column(tuple(cell_text(line) for line in lines), tuple(Box.around([w.box for w in line]) for line in lines))
-    if min(counts.values()) == 0 or is_prose(texts) or (single < 0.8 * len(counts) and len(lines) < 4 * len(counts)):
+    has_line_each = set(counts.values()) == {1} and counts.keys() <= valued
+    are_numbers = has_line_each and _are_numbers(lines)
+    is_label = has_line_each and not are_numbers and _are_labels(lines)
+    if not (is_label or are_numbers or _has_lines_in_all(lines, counts)):
         return [it]
     return [
-        Enclosed(LatticeCell(row, it.cell.column, row + 1, it.cell.end_column), words) for row, words in by_row.items()
+        Enclosed(LatticeCell(row, it.cell.column, row + 1, it.cell.end_column), words, is_label)
+        for row, words in by_row.items()
     ]
 
 
-def table_rows(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tuple[int, int]:
-    """Return the first row and the one after the last, without titles, notes and empty rows in the same frame."""
+def _has_lines_in_all(lines: Sequence[Sequence[TableWord]], counts: Mapping[int, int]) -> bool:
+    """Return whether many lines are in all rows, about as many in each, and are not running text."""
+    if len(lines) < _MIN_DIVIDED or min(counts.values()) == 0:
+        return False
+    single = sum(count == 1 for count in counts.values())
+    texts = Column(tuple(cell_text(line) for line in lines), tuple(Box.around([w.box for w in line]) for line in lines))
+    return not is_prose(texts) and (single >= 0.8 * len(counts) or len(lines) >= 4 * len(counts))
+
+
+def _are_numbers(lines: Sequence[Sequence[TableWord]]) -> bool:
+    return all(is_number(word.word.text) for line in lines for word in line)
+
+
+def _are_labels(lines: Sequence[Sequence[TableWord]]) -> bool:
+    """Return whether each line begins as a text of its own does; a wrapped text has lines that continue."""
+    return len(lines) >= _MIN_LABELS and not any(cell_text(line)[:1].islower() for line in lines)
+
+
+def table_rows(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale, inner: Sequence[Box] = ()) -> tuple[int, int]:
+    """Return the first row and the one after the last, without titles, notes and empty rows in the same frame.
+
+    Nor does a part of a page belong to it that has tables of its own, which `inner` are.
+    """
     first, last = 0, len(lattice.ys) - 1
     width = len(lattice.xs) - 1
     by_row: dict[int, list[Enclosed]] = {}
@@ -136,12 +167,16 @@ def table_rows(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tup
         found = by_row.get(row, [])
         return found[0] if len(found) == 1 and found[0].column_span == width > 1 else None
 
-    while first < last and (above := alone(first)) and (not above.text or is_caption(above.text)):
+    def is_frame(it: Enclosed) -> bool:
+        box = lattice.box_of(it.cell)
+        return any(box.contains(table.center_x, table.center_y) for table in inner)
+
+    while first < last and (above := alone(first)) and (not above.text or is_caption(above.text) or is_frame(above)):
         first = above.cell.end_row
     while last - 1 > first:
         row = max(row for row in by_row if row < last)
         below = alone(row)
-        if below is None or (below.text and not _is_note(below, scale)):
+        if below is None or (below.text and not _is_note(below, scale) and not is_frame(below)):
             break
         last = row
     return first, last

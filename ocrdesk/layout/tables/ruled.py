@@ -33,17 +33,23 @@ _MAX_OPEN_ROWS = 3
 """A table with more rows between its lines has a line after each row."""
 
 
-def ruled_table(lattice: Lattice, lines: Sequence[Stroke], words: Iterable[TableWord], scale: Scale) -> Table | None:
+def ruled_table(
+    lattice: Lattice,
+    lines: Sequence[Stroke],
+    words: Iterable[TableWord],
+    scale: Scale,
+    inner: Sequence[Box] = (),
+) -> Table | None:
     """Return the table that a lattice encloses; None if what it encloses is no table.
 
-    `lines` are the page's horizontal ruling lines.
+    `lines` are the page's horizontal ruling lines, `inner` the tables that were found in smaller lattices.
     """
     cells = enclosed_words(lattice, words)
     if not has_enough_text(lattice, cells):
         return None
     lattice, cells = without_empty_strips(lattice, cells)
     cells = divided(lattice, cells)
-    first, last = table_rows(lattice, cells, scale)
+    first, last = table_rows(lattice, cells, scale, inner)
     cells = [it for it in cells if first <= it.cell.row and it.cell.end_row <= last]
     if first >= last or not is_enclosed_table(cells):
         return None
@@ -62,17 +68,19 @@ def _columns(lattice: Lattice, cells: Sequence[Enclosed], scale: Scale) -> tuple
     starts = [0]
     single: dict[int, list[Row]] = {}
     wide: list[Row] = []
+    labels: dict[int, list[Row]] = {}
     for it in cells:
         rows = [_segments(line, scale) for line in lines_of(it.words)]
         if it.column_span == 1:
-            single.setdefault(it.cell.column, []).extend(rows)
+            (labels if it.is_label else single).setdefault(it.cell.column, []).extend(rows)
         else:
             wide += [row for row in rows if len(row) > 1]
     for number, (left, right) in enumerate(pairwise(lattice.xs)):
         if number:
             gutters.append((int(left), int(left)))
         rows = [*single.get(number, ()), *(part for row in wide if (part := _between(row, left, right)))]
-        gutters += _inner_gutters(rows, scale)
+        own = labels.get(number, ())
+        gutters += _inner_gutters(own, scale, may_count=True) or _inner_gutters([*own, *rows], scale, may_count=False)
         starts.append(len(gutters) + 1)
     return Columns(lattice.xs[0], gutters, lattice.xs[-1]), starts
 
@@ -82,8 +90,11 @@ def _between(row: Row, left: float, right: float) -> Row:
     return [segment for segment in row if left <= segment.box.center_x < right]
 
 
-def _inner_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
-    """Return the gutters that divide a column between two lines: most of its rows have numbers on both sides."""
+def _inner_gutters(rows: Sequence[Row], scale: Scale, *, may_count: bool) -> list[Gutter]:
+    """Return the gutters that divide a column between two lines: most of its rows have numbers on both sides.
+
+    With `may_count` the numbers may count the rows.
+    """
     wide = [row for row in rows if len(row) > 1]
     if len(wide) < 2 or len(wide) < 0.5 * len(rows):
         return []
@@ -91,7 +102,7 @@ def _inner_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
     columns = Columns(min(row[0].box.left for row in wide), gutters, max(row[-1].box.right for row in wide))
     lines = text_lines((word for row in wide for segment in row for word in segment.words), columns, scale)
     shown = [_shown(lines, column) for column in range(columns.count)]
-    if any(is_prose(column) or is_marker_column(column) for column in shown):
+    if any(is_prose(column) or (is_marker_column(column) and not may_count) for column in shown):
         return []
     if not numeric_columns(lines, columns.count):
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocrdesk.layout.page_marks import Rule
 
@@ -115,3 +116,19 @@ def crossing_groups(strokes: Strokes) -> list[Strokes]:
     for number, line in enumerate([*strokes.horizontal, *vertical]):
         groups.setdefault(root(number), ([], []))[number >= offset].append(line)
     return [Strokes(tuple(across), tuple(down), reach) for across, down in groups.values() if across and down]
+
+
+def parted(strokes: Strokes, heights: Sequence[float]) -> list[Strokes]:
+    """Return the lines above, between and below these heights, in order, each with lines of both directions.
+
+    Lines that cross a height are cut there.
+    """
+    groups: list[tuple[list[Stroke], list[Stroke]]] = [([], []) for _ in range(len(heights) + 1)]
+    for line in strokes.horizontal:
+        groups[bisect_left(heights, line.position)][0].append(line)
+    for line in strokes.vertical:
+        first, last = bisect_left(heights, line.start), bisect_left(heights, line.end)
+        ends = [line.start, *map(round, heights[first:last]), line.end]
+        for number, (start, end) in enumerate(pairwise(ends), first):
+            groups[number][1].append(Stroke(line.position, start, end))
+    return [Strokes(tuple(across), tuple(down), strokes.reach) for across, down in groups if across and down]

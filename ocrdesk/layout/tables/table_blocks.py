@@ -12,16 +12,22 @@ from ocrdesk.layout.page_marks import PageMarks
 from ocrdesk.layout.tables.finder import find_tables
 from ocrdesk.layout.tables.model import Table
 
+_LOOK_BACK = 50
+"""So many blocks before one are looked at."""
+
 
 def with_table_blocks(page: Page, marks: PageMarks) -> Page:
-    """Return the page with a block for each table, where its first word was."""
+    """Return the page with a block for each table, where its first word was.
+
+    Text above a table comes before it, although it was read between two columns of the table.
+    """
     tables = find_tables(page, marks)
     if not tables:
         return page
     words = list(page.words())
     line_of = [number for number, line in enumerate(page.lines()) for _ in line.words]
     owner = {index: table for table in tables for index in table.members}
-    blocks: list[Block] = []
+    order = _Order()
     seen: set[int] = set()
     index = 0
     for block in page.blocks:
@@ -36,11 +42,39 @@ def with_table_blocks(page: Page, marks: PageMarks) -> Page:
                     left.append(word)
                 elif id(table) not in seen:
                     seen.add(id(table))
-                    blocks += [*_rest(block, [*kept, *_part(line, left)]), _as_block(table, words, line_of)]
+                    order.add(_rest(block, [*kept, *_part(line, left)]), index)
+                    order.add_table(_as_block(table, words, line_of), max(table.members))
                     kept, left, before = [], [], 0
             kept[before:] = _part(line, left)
-        blocks += _rest(block, kept)
-    return page.model_copy(update={"blocks": tuple(blocks)})
+        order.add(_rest(block, kept), index)
+    return page.model_copy(update={"blocks": tuple(order.blocks)})
+
+
+class _Order:
+    """Blocks in reading order, with text above a table before it."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._ends: dict[int, int] = {}
+        """The index of each table's last word, by the block's id."""
+
+    def add_table(self, block: Block, end: int) -> None:
+        self.blocks.append(block)
+        self._ends[id(block)] = end
+
+    def add(self, blocks: Sequence[Block], index: int) -> None:
+        """Add blocks whose words end before that index: before the tables below them that go on after it."""
+        for block in blocks:
+            place = len(self.blocks)
+            has_table = False
+            for number in range(place - 1, max(-1, place - 1 - _LOOK_BACK), -1):
+                before = self.blocks[number]
+                if block.box.bottom > before.box.top:
+                    break
+                has_table |= self._ends.get(id(before), 0) > index
+                if has_table:
+                    place = number
+            self.blocks.insert(place, block)
 
 
 def _part(line: Line, words: Sequence[Word]) -> list[Line]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import PageStats, ReleaseReason, Unit
 from ocrdesk.contract.events import EventType
@@ -304,3 +305,42 @@ def test_pages_committed_concurrently_are_each_counted_once(
     assert ledger.jobs.finish(job.job_id, closers[0])
     assert pending_units(redis) == set()
     assert ledger.leases.active() == []
+
+
+# ── edges, and other results ─────────────────────────────────────────────────────────────────────
+
+
+def test_edges_are_kept_until_the_job_ends(ledger: Ledger, redis: Any) -> None:
+    job = planned(ledger, 2)
+    for number in (1, 2):
+        attempt = new_attempt()
+        ledger.leases.claim(page_unit(job, number), attempt)
+        ledger.pages.commit(
+            job.job_id,
+            number,
+            attempt.id,
+            PageState.FINISHED,
+            inflight_limit=4,
+            blob="b",
+            edges=f"edges {number}",
+            continue_as=attempt,
+        )
+    assert ledger.pages.edges(job.job_id) == {1: "edges 1", 2: "edges 2"}
+    assert redis.ttl(redis_keys.page_edges(job.job_id)) > 0  # an older version may end the job
+    assert ledger.pages.edges(job.job_id, [2, 3]) == {2: "edges 2"}
+    assert ledger.pages.edges(job.job_id, []) == {}
+    assert ledger.jobs.finish(job.job_id, attempt.id)
+    assert ledger.pages.edges(job.job_id) == {}
+
+
+def test_only_the_attempt_that_closes_a_job_replaces_results(ledger: Ledger) -> None:
+    job = planned(ledger, 2)
+    read(ledger, job, 1, PageState.FAILED)
+    attempt, _ = read(ledger, job, 2)
+    before = ledger.pages.get(job.job_id, 2).blob
+    assert ledger.pages.replace_results(job.job_id, new_attempt().id, {2: "new"}) is None
+    assert ledger.pages.get(job.job_id, 2).blob == before
+    assert ledger.pages.replace_results(job.job_id, attempt.id, {1: "new", 2: "new"}) == [before]
+    assert [ledger.pages.get(job.job_id, number).blob for number in (1, 2)] == [None, "new"]
+    ledger.jobs.finish(job.job_id, attempt.id)
+    assert ledger.pages.replace_results(job.job_id, attempt.id, {2: "newer"}) is None

@@ -112,5 +112,21 @@ def test_a_word_of_one_letter_at_lines_of_prose_is_no_bullet() -> None:
     assert marked(page.prose()) == []
 
 
-def test_a_greater_number_is_a_name() -> None:
+def test_a_long_list_counts_beyond_99() -> None:
+    page = StyledPage().prose().add("99. the text of an item").add("100. another one").add("101. the last one")
+    assert marked(page.prose()) == [("99.", 1), ("100.", 1), ("101.", 1)]
+
+
+def test_a_list_that_begins_with_a_greater_number_has_names() -> None:
     assert items(StyledPage().prose().add("150. the text of an exercise").add("151. another one")) == []
+
+
+@pytest.mark.parametrize("other", ["165. the next house", "101. a number was left out", "100) another sign"])
+def test_a_greater_number_that_does_not_follow_is_that_of_a_house_or_a_year(other: str) -> None:
+    page = StyledPage().prose().add("98. the text of an item").add("99. another one").add(other)
+    assert marked(page.prose()) == [("98.", 1), ("99.", 1)]
+
+
+def test_a_greater_number_at_another_place_does_not_count_items() -> None:
+    page = StyledPage().prose().add("99. the text of an item", left=300).add("100. Harbour Street", left=900)
+    assert "100." not in [block.marker for block in items(page.prose())]

@@ -6,6 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Box, Page
 from ocrdesk.contract.word_spacing import join_words
+from ocrdesk.layout.page_marks import PageMarks, Rule
 from ocrdesk.layout.tables.finder import find_tables
 from ocrdesk.layout.tables.model import Table
 from tests.helpers.sample_pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line_of, page, typed, word
@@ -274,3 +275,55 @@ def test_words_without_a_size_do_no_harm() -> None:
 
 
 # ── the page around them ─────────────────────────────────────────────────────────────────────────
+
+
+# ── frames ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def frame(left: int, top: int, right: int, bottom: int) -> list[Rule]:
+    """Return the four lines around an area."""
+    across = [Rule(Box(left, at, right, at + 2), "horizontal") for at in (top, bottom - 2)]
+    return [*across, *(Rule(Box(at, top, at + 2, bottom), "vertical") for at in (left, right - 2))]
+
+
+def cards(white: int) -> tuple[Page, PageMarks]:
+    """Return four texts in frames, two below that white, in pixels; one of these is higher."""
+    below = 320 + white
+    areas = [
+        (100, 100, 798, 320),
+        (802, 100, 1500, 320),
+        (100, below, 798, 600),
+        (802, max(320, below - 12), 1500, 600),
+    ]
+    texts = [
+        block(f"{number}. Title of it", "what one card says", "on two lines", left=left + 60, top=top + 30)
+        for number, (left, top, _, _) in enumerate(areas, 1)
+    ]
+    return page(*texts), PageMarks(rules=tuple(rule for area in areas for rule in frame(*area)))
+
+
+def test_frames_with_white_between_them_are_no_cells() -> None:
+    assert find_tables(*cards(white=30)) == []
+
+
+def test_frames_that_touch_are_cells() -> None:
+    (table,) = find_tables(*cards(white=0))
+    assert table.column_count == 2
+
+
+def test_a_frame_around_the_page_swallows_nothing() -> None:
+    texts = [
+        block("Harbour Office", left=200, top=130),
+        block("Public", left=1200, top=130),
+        block("Notice of 1868", left=400, top=500),
+    ]
+    cells = [
+        block(text, left=410 + 400 * (at % 2), top=715 + PITCH * (at // 2))
+        for at, text in enumerate(("Name", "Ann", "Town", "Eastport", "Trade", "Slate"))
+    ]
+    rules = [*frame(50, 50, 1950, 2950), *frame(50, 50, 1000, 300), *frame(1000, 50, 1950, 300)]
+    for top in range(700, 700 + 3 * PITCH, PITCH):
+        rules += [*frame(400, top, 800, top + PITCH), *frame(800, top, 1200, top + PITCH)]
+    whole = page(*texts, *cells)
+    (table,) = find_tables(whole, PageMarks(rules=tuple(rules)))
+    assert rows_of(whole, table) == (("Name", "Ann"), ("Town", "Eastport"), ("Trade", "Slate"))

@@ -250,3 +250,60 @@ def test_other_frames_are_no_table(text: str) -> None:
 def test_a_page_without_lines_has_no_ruled_table() -> None:
     page, _ = drawn("one | two\n---------\nsix | ten")
     assert find_tables(page, PageMarks()) == []
+
+
+# ── areas of one colour that touch ───────────────────────────────────────────────────────────────
+
+SCORES = """
++----------------+------+------+------+------+
+| 4 Easy         | 0.87 | 1.00 | 0.40 | 0.93 |
+|                +------+------+      +------+
+| 5 Normal       | 0.82 | 0.70 | 0.40 | 0.87 |
+|                +------+      +------+------+
+| 6 Challenge    | 0.90 | 0.70 | 0.20 | 0.60 |
++----------------+------+------+------+------+
+"""
+
+
+def test_numbers_in_a_cell_beside_rows_of_numbers_are_a_cell_for_each_row() -> None:
+    assert rows(SCORES) == [
+        ["4 Easy", "0.87", "1.00", "0.40", "0.93"],
+        ["5 Normal", "0.82", "0.70", "0.40", "0.87"],
+        ["6 Challenge", "0.90", "0.70", "0.20", "0.60"],
+    ]
+
+
+def test_labels_beside_rows_of_numbers_may_have_columns() -> None:
+    wide = SCORES.replace("4 Easy         ", "14   Simple one").replace("5 Normal       ", "15   Many of it")
+    found = rows(wide.replace("6 Challenge    ", "16   Novel kind"))
+    assert [row[:2] for row in found] == [["14", "Simple one"], ["15", "Many of it"], ["16", "Novel kind"]]
+
+
+def test_one_number_for_several_rows_is_one_cell() -> None:
+    page, table = table_of("""
++-----------+------+------+
+| Low       | 0.87 | 1.00 |
++-----------+------+      |
+| High      | 0.82 |      |
++-----------+------+------+
+| All       | 0.90 | 0.20 |
++-----------+------+------+
+""")
+    assert rows_of(page, table)[1][2] == ""
+    assert spans(table) == {(0, 2): (2, 1)}
+
+
+def test_a_wrapped_label_beside_rows_of_numbers_is_one_cell() -> None:
+    page, table = table_of("""
++-----------+------+------+
+| Group of  | 0.87 | 1.00 |
+|           +------+------+
+| patients  | 0.82 | 0.70 |
+|           +------+------+
+| at home   | 0.90 | 0.20 |
++-----------+------+------+
+| Others    | 0.90 | 0.20 |
++-----------+------+------+
+""")
+    assert rows_of(page, table)[0][0] == "Group of patients at home"
+    assert spans(table) == {(0, 0): (3, 1)}

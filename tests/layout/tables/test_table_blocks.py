@@ -90,3 +90,11 @@ def test_whatever_the_page_each_word_is_in_one_block(seed: int) -> None:
 def _known(found: Page) -> list[tuple[str, Box]]:
     """Return the words without ruling lines that were read as characters, which tables leave out."""
     return sorted((one.text, one.box) for one in found.words() if one.text != "|")
+
+
+def test_text_above_a_table_comes_before_it_although_it_was_read_between_its_columns() -> None:
+    first, second, third = (
+        block_of([line_of([row.words[at]]) for row in PRICES.lines() if at < len(row.words)]) for at in range(3)
+    )
+    above, below = block("Market of May", top=20), block("Closed on holidays", top=900)
+    assert texts(page(first, above, below, second, third)) == ["Market of May", "TABLE", "Closed on holidays"]

@@ -21,6 +21,7 @@ from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.locked_upload import unlock_upload
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
+from ocrdesk_worker.jobs.repeated_headers import mark_as_near_pages, mark_before_closing
 from ocrdesk_worker.jobs.typed_errors import (
     errors_fail_job,
     retry_while_redis_unavailable,
@@ -86,6 +87,8 @@ class PageOutcome:
     page: PackedPage | None = None
     error: ErrorInfo | None = None
     reading: PageStats | None = None
+    edges: str | None = None
+    """The page's outermost rows, for the comparison with other pages."""
     was_quick: bool = False
     """No engine was needed."""
 
@@ -103,13 +106,13 @@ def _read_pages(
     until = time.monotonic() + min(_QUICK_PAGES_S, job.limits.page_timeout_s / 4)
     try:
         with typed_errors(context):
-            outcome = _read(context, page.number, file)
+            outcome = _read(context, job, page.number, file)
             while outcome.was_quick and time.monotonic() < until:
                 committed = _commit(context, attempt, job, outcome, takes_next=True)
                 if committed is None or committed.next_page is None:
                     return None
                 number = committed.next_page
-                outcome = _read_quickly(context, number, file) or PageOutcome(number, PageState.QUEUED)
+                outcome = _read_quickly(context, job, number, file) or PageOutcome(number, PageState.QUEUED)
     except ProcessingError as error:
         outcome = PageOutcome(number, PageState.FAILED, error=error.info)
     return outcome
@@ -129,28 +132,29 @@ def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: Page
         _commit(context, attempt, job, outcome)
 
 
-def _read(context: Context, number: int, file: OpenedFile) -> PageOutcome:
+def _read(context: Context, job: JobRecord, number: int, file: OpenedFile) -> PageOutcome:
     try:
         with typed_errors(context):
-            return _good(file.read(number))
+            return _good(context, job, file.read(number))
     except ProcessingError as error:
         return _failed(number, error)
 
 
-def _read_quickly(context: Context, number: int, file: OpenedFile) -> PageOutcome | None:
+def _read_quickly(context: Context, job: JobRecord, number: int, file: OpenedFile) -> PageOutcome | None:
     """Read a page that needs no engine; None if it needs one."""
     try:
         with typed_errors(context):
             page = file.read_quickly(number)
-            return _good(page) if page else None
+            return _good(context, job, page) if page else None
     except ProcessingError as error:
         return _failed(number, error)
 
 
-def _good(page: Page) -> PageOutcome:
+def _good(context: Context, job: JobRecord, page: Page) -> PageOutcome:
     quick = page.source == Source.TEXT_LAYER
+    page, edges = mark_as_near_pages(context, job, page)
     reading = PageStats(page.source or "", sum(1 for _ in page.words()), len(page.unread))
-    return PageOutcome(page.number, PageState.FINISHED, pack(page), reading=reading, was_quick=quick)
+    return PageOutcome(page.number, PageState.FINISHED, pack(page), reading=reading, edges=edges, was_quick=quick)
 
 
 def _failed(number: int, error: ProcessingError) -> PageOutcome:
@@ -179,6 +183,7 @@ def _commit(
             error=outcome.error,
             continue_as=attempt,
             stats=outcome.reading,
+            edges=outcome.edges if blob else None,
             take_next=takes_next,
         )
     )
@@ -202,10 +207,11 @@ def _store(context: Context, attempt: Attempt, job_id: str, number: int, page: P
 
 
 def close_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
-    """Write the job's text and finish the job."""
+    """Mark what is repeated on the job's pages, write its text and finish the job."""
     pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with errors_fail_job(context, attempt, job):
         try:
+            pages = mark_before_closing(context, attempt, job, pages)
             retry_while_storage_unavailable(lambda: _write_text(context, job, pages))
         except BlobMissingError:
             _repair_before_closing(context, attempt, job, pages)

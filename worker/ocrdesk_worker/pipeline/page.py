@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.layout.headers_footers import mark_headers_footers
+from ocrdesk.layout.headers.single_page import mark_headers_footers
+from ocrdesk.layout.margin_text import set_margins_apart
 from ocrdesk.layout.noise_words import drop_noise
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.paragraphs import fix_paragraphs
@@ -74,8 +75,8 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
 
 
 def _structured(page: Page, marks: PageMarks = NO_MARKS) -> Page:
-    """Return the page with its headers and footers marked, one block per paragraph, and the roles of its blocks."""
-    blocks = fix_paragraphs(mark_headers_footers(page.blocks, page.height))
+    """Return the page with margins apart, headers and footers marked, one block per paragraph, and roles of blocks."""
+    blocks = fix_paragraphs(mark_headers_footers(set_margins_apart(page.blocks), page.height))
     return with_structure(page.model_copy(update={"blocks": blocks}), marks)
 
 

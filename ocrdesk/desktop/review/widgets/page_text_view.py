@@ -310,7 +310,7 @@ def _lay_out(page: Page) -> _Layout:
     from ocrdesk.contract.word_spacing import separator
     from ocrdesk.export.words_to_check import is_doubtful
     from ocrdesk.layout.line_breaks import find_wrapped_lines
-    from ocrdesk.layout.tables.row_order import arrange_rows
+    from ocrdesk.layout.tables.rows_as_lines import arrange_rows
 
     parts: list[str] = []
     spans: list[_Span] = []

@@ -10,7 +10,7 @@ from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
 from ocrdesk.layout.structure.builder import with_structure
 from tests.helpers.sample_pages import block, page
-from tests.layout.tables.test_row_order import BY_ROWS, by_columns
+from tests.layout.tables.test_rows_as_lines import BY_ROWS, by_columns
 
 PROSE = block(
     "Words stand on this line until it is full", "of words, and goes on with the next one, un-", "til it ends."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.layout.page_numbers import is_bare_number, is_page_number, names_page_number
+from ocrdesk.layout.headers.page_numbers import is_bare_number, is_page_number, names_page_number
 
 
 @pytest.mark.parametrize(

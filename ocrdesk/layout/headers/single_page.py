@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, Line, Word
 from ocrdesk.contract.word_spacing import join_words
-from ocrdesk.layout.page_numbers import is_bare_number, is_page_number, names_page_number
+from ocrdesk.layout.headers.page_numbers import is_bare_number, is_page_number, names_page_number
 from ocrdesk.layout.page_profile import (
     MAX_ROWS,
     WIDE_GAP,

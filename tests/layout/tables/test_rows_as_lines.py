@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.export.text import joined_page_text, page_text
 from ocrdesk.layout.structure.builder import with_structure
-from ocrdesk.layout.tables.row_order import arrange_rows, in_row_order
+from ocrdesk.layout.tables.rows_as_lines import arrange_rows, in_row_order
 
 ROWS = (("Item", "Pieces", "Price"), ("Bolts", "12", "3.10"), ("Nuts", "240", "0.20"), ("Hex screws", "17", "1.75"))
 BY_ROWS = "Item Pieces Price\nBolts 12 3.10\nNuts 240 0.20\nHex screws 17 1.75\n"

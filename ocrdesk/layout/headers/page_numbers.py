@@ -20,6 +20,7 @@ _BARE = re.compile(_ARABIC)
 _FIGURES = re.compile(r"\W*\d[\d\W]*")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _ROMAN = re.compile(r"(?=..|[ivx])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _IN_PART = re.compile(rf"(?:[A-Z]|\d{{1,2}})-{_ARABIC}")
 _LONGEST = 60
 """Only so many letters at the end of a text are searched for its page number."""
@@ -42,6 +43,16 @@ def is_page_number(text: str) -> bool:
         return not _YEAR.fullmatch(core)
     roman = core.lower() if core.isupper() and len(core) > 1 else core
     return bool(core) and bool(_ROMAN.fullmatch(roman) or _IN_PART.fullmatch(core))
+
+
+def roman_value(text: str) -> int | None:
+    """Return the value of a roman page number, with dashes and dots around it; None for any other text."""
+    core = text.strip(_AROUND)
+    roman = core.lower() if core.isupper() and len(core) > 1 else core
+    if not roman or not _ROMAN.fullmatch(roman):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in roman]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def names_page_number(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocrdesk.contract.document import Block, BlockKind, Box
-from ocrdesk.layout.headers_footers import mark_headers_footers
+from ocrdesk.layout.headers.single_page import mark_headers_footers
 from tests.helpers.sample_pages import block, page
 
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────
