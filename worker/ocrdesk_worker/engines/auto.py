@@ -30,9 +30,11 @@ from ocrdesk_worker.engines.script_coverage import (
     need_full_size,
     reads_more,
 )
+from ocrdesk_worker.engines.signs.restorer import restore_signs
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
+from ocrdesk_worker.preprocess.pixels import Pixels
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 _RUPEE = "\N{INDIAN RUPEE SIGN}"
@@ -92,8 +94,15 @@ class AutoEngine:
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        ordered = fix_capital_i(order_rows(join_amounts(better)), is_word)
-        return calibrate(fix_machine_readable(ordered), CONFIRMED)
+        ordered = self._with_signs(pixels, order_rows(join_amounts(better)), rereader)
+        return calibrate(fix_machine_readable(fix_capital_i(ordered, is_word)), CONFIRMED)
+
+    def _with_signs(self, pixels: Pixels, blocks: tuple[Block, ...], rereader: Rereader) -> tuple[Block, ...]:
+        try:
+            return blocks if self._effort.is_over() else restore_signs(pixels, blocks, rereader.read_parts)
+        except (ProcessingError, MemoryError) as error:
+            _log.warning("signs were not restored (%s)", type(error).__name__)
+            return blocks
 
     def _recognise_alone(
         self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]

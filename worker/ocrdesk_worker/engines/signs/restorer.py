@@ -1,0 +1,80 @@
+"""Restores the signs of a page that engines misread or leave out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from ocrdesk.contract.document import Block, Line, Source, Word
+from ocrdesk_worker.engines.signs.fractions import Fraction, find_fraction, may_be_fraction, with_fraction
+from ocrdesk_worker.engines.signs.lone_signs import LoneSign, find_lone_signs
+from ocrdesk_worker.engines.signs.raised_digits import WordInk, find_runs, may_have_small_digits, with_digits
+from ocrdesk_worker.engines.signs.small_print import ReadImages, cut_out, read_small
+from ocrdesk_worker.preprocess.pixels import Pixels
+
+_log = logging.getLogger(__name__)
+
+_CONFIDENCE = 0.9
+"""That of a sign that was found by its shape."""
+_MOST_PLACES = 600
+"""So many words of a page are looked at for each kind of sign."""
+
+
+def restore_signs(image: Pixels, blocks: Sequence[Block], read: ReadImages) -> tuple[Block, ...]:
+    """Return the blocks with their raised and lowered digits, fractions, bullets and arrows.
+
+    `image` is the page, dark on light. `read` reads small images with the characters that it is given.
+    """
+    changed = _read_small_print(image, blocks, read)
+    found: dict[int, list[LoneSign]] = {}
+    for sign in find_lone_signs(image, blocks):
+        found.setdefault(id(sign.line), []).append(sign)
+    return tuple(
+        block.refilled(lambda line: _words(line, changed, found.get(id(line), ()))) or block for block in blocks
+    )
+
+
+def _words(line: Line, changed: dict[int, Word], signs: Iterable[LoneSign]) -> tuple[Word, ...]:
+    """Return the words of a line with those that changed, and signs in their places."""
+    words = [[changed.get(id(word), word)] for word in line.words]
+    for sign in signs:
+        new = Word(text=sign.sign, box=sign.box, confidence=_CONFIDENCE, source=Source.RAPID)
+        if sign.word is not None:
+            words[sign.word] = [new]
+        else:
+            words[sign.before].insert(0, new)
+    return tuple(word for group in words for word in group)
+
+
+def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) -> dict[int, Word]:
+    """Return the words that have fractions, and raised or lowered digits, by the identity of the words as they were."""
+    fractions: list[tuple[Word, Fraction]] = []
+    digits: list[tuple[Word, WordInk]] = []
+    places = 0
+    for line in (line for block in blocks for line in block.lines):
+        for number, word in enumerate(line.words):
+            if places >= _MOST_PLACES:
+                break
+            if may_be_fraction(word):
+                places += 1
+                if fraction := find_fraction(image, line, number):
+                    fractions.append((word, fraction))
+                    continue
+            if may_have_small_digits(image, line, number):
+                places += 1
+                if ink := find_runs(image, line, number):
+                    digits.append((word, ink))
+    parts = [part for _, fraction in fractions for part in (fraction.upper, fraction.lower)]
+    parts += [cut_out(image, run.areas) for _, ink in digits for run in ink.runs]
+    texts = iter(read_small(parts, read))
+    changed: dict[int, Word] = {}
+    for word, fraction in fractions:
+        _change(changed, word, with_fraction(word, fraction, next(texts), next(texts)))
+    for word, ink in digits:
+        _change(changed, word, with_digits(word, ink, [next(texts) for _ in ink.runs]))
+    return changed
+
+
+def _change(changed: dict[int, Word], word: Word, text: str | None) -> None:
+    if text is not None and text != word.text:
+        changed[id(word)] = word.model_copy(update={"text": text, "confidence": min(_CONFIDENCE, word.confidence)})
