@@ -25,6 +25,7 @@ SIGNS = dict(
         strict=True,
     )
 )
+UPPER_DIGITS = frozenset(value[0] for value in SIGNS)
 _CANDIDATE = re.compile(r"\d{0,3}[\d%/\\¥$&@#IlVYAK«»]{1,4}[%\d]?[.,;:)]?")
 _PLAIN = re.compile(r"\d{3,}[.,;:)]?|0\d*|[\dIVlAK]{1,3}[.,;:)]")
 _TALL = 0.8

@@ -67,13 +67,17 @@ def find_areas(image: Pixels, place: Box) -> list[InkArea]:
     if ink.mean() > _MOST_INK:
         return []
     areas = find_connected_areas(ink)
-    found = [
+    boxes, sizes = areas.boxes, areas.sizes
+    across, down = left + boxes[:, 0] + boxes[:, 2] / 2, top + boxes[:, 1] + boxes[:, 3] / 2
+    wanted = (sizes >= _LEAST_PIXELS) & (place.left <= across) & (across < place.right)
+    wanted &= (place.top <= down) & (down < place.bottom)
+    if not 0 < np.count_nonzero(wanted) <= _MOST_AREAS:
+        return []
+    inside = [
         InkArea(Box(left + x, top + y, left + x + width, top + y + height), size)
-        for (x, y, width, height), size in zip(areas.boxes.tolist(), areas.sizes.tolist(), strict=True)
-        if size >= _LEAST_PIXELS
+        for (x, y, width, height), size in zip(boxes[wanted].tolist(), sizes[wanted].tolist(), strict=True)
     ]
-    inside = [area for area in found if _is_inside(area.box, place)]
-    return sorted(inside, key=lambda area: area.box) if len(inside) <= _MOST_AREAS else []
+    return sorted(inside, key=lambda area: area.box)
 
 
 def has_ink(image: Pixels, place: Box) -> bool:
@@ -82,8 +86,15 @@ def has_ink(image: Pixels, place: Box) -> bool:
     return bool(part.size and int(part.min()) < _DARK)
 
 
-def _is_inside(box: Box, place: Box) -> bool:
-    return place.left <= box.center_x < place.right and place.top <= box.center_y < place.bottom
+def has_lone_ink(image: Pixels, place: Box) -> bool:
+    """Return whether a place has ink in the middle of its height, but none that enters it from above or below."""
+    part = image[max(0, place.top) : place.bottom, max(0, place.left) : place.right]
+    if not part.size:
+        return False
+    darkest = part.min(1)
+    quarter = len(darkest) // 4
+    is_inked = darkest[quarter : len(darkest) - quarter].min(initial=255) < _DARK
+    return bool(is_inked and darkest[0] >= _DARK and darkest[-1] >= _DARK)
 
 
 def mask_of(image: Pixels, box: Box) -> Mask:

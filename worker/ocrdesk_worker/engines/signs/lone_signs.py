@@ -12,7 +12,7 @@ from statistics import median
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
-from ocrdesk_worker.engines.signs.ink_areas import Height, find_areas, has_ink, height_at
+from ocrdesk_worker.engines.signs.ink_areas import Height, find_areas, has_lone_ink, height_at
 from ocrdesk_worker.engines.signs.shapes import ARROWS, CIRCLE, arrow_of, bullet_of
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
@@ -59,7 +59,7 @@ def find_lone_signs(image: Pixels, blocks: Sequence[Block]) -> list[LoneSign]:
                 places += 1
                 misread += _sign_of(image, line, number)
         for place, before in _gaps(line):
-            if has_ink(image, place) and places < _MOST_PLACES:
+            if has_lone_ink(image, place) and places < _MOST_PLACES:
                 places += 1
                 left_out += _sign_in(image, line, place, before, grid)
     return [*misread, *(sign for sign in left_out if _is_proved(sign, [*misread, *left_out]))]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from ocrdesk.contract.document import Block, Line, Source, Word
-from ocrdesk_worker.engines.signs.fractions import Fraction, find_fraction, may_be_fraction, with_fraction
+from ocrdesk_worker.engines.signs.fractions import UPPER_DIGITS, Fraction, find_fraction, may_be_fraction, with_fraction
 from ocrdesk_worker.engines.signs.lone_signs import LoneSign, find_lone_signs
 from ocrdesk_worker.engines.signs.raised_digits import WordInk, find_runs, may_have_small_digits, with_digits
 from ocrdesk_worker.engines.signs.small_print import ReadImages, cut_out, read_small
@@ -64,12 +64,15 @@ def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) 
                 places += 1
                 if ink := find_runs(image, line, number):
                     digits.append((word, ink))
-    parts = [part for _, fraction in fractions for part in (fraction.upper, fraction.lower)]
-    parts += [cut_out(image, run.areas) for _, ink in digits for run in ink.runs]
-    texts = iter(read_small(parts, read))
+    uppers = [fraction.upper for _, fraction in fractions]
+    runs = [cut_out(image, run.areas) for _, ink in digits for run in ink.runs]
+    texts = iter(read_small([*uppers, *runs], read))
+    # most are per cent signs, of which the lower part need not be read
+    likely = [(word, fraction, upper) for word, fraction in fractions if (upper := next(texts)) in UPPER_DIGITS]
+    lowers = read_small([fraction.lower for _, fraction, _ in likely], read)
     changed: dict[int, Word] = {}
-    for word, fraction in fractions:
-        _change(changed, word, with_fraction(word, fraction, next(texts), next(texts)))
+    for (word, fraction, upper), lower in zip(likely, lowers, strict=True):
+        _change(changed, word, with_fraction(word, fraction, upper, lower))
     for word, ink in digits:
         _change(changed, word, with_digits(word, ink, [next(texts) for _ in ink.runs]))
     return changed
