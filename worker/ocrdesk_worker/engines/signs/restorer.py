@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from ocrdesk.contract.document import Block, Line, Source, Word
+from ocrdesk_worker.engines.signs.bars import BARS, with_place_of_ink
 from ocrdesk_worker.engines.signs.fractions import UPPER_DIGITS, Fraction, find_fraction, may_be_fraction, with_fraction
 from ocrdesk_worker.engines.signs.lone_signs import LoneSign, find_lone_signs
 from ocrdesk_worker.engines.signs.raised_digits import WordInk, find_runs, may_have_small_digits, with_digits
@@ -50,12 +51,17 @@ def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) 
     """Return the words that have fractions, and raised or lowered digits, by the identity of the words as they were."""
     fractions: list[tuple[Word, Fraction]] = []
     digits: list[tuple[Word, WordInk]] = []
+    bars: dict[int, Word] = {}
     places = 0
     for line in (line for block in blocks for line in block.lines):
         for number, word in enumerate(line.words):
             if places >= _MOST_PLACES:
                 break
-            if may_be_fraction(word):
+            if word.text in BARS:
+                places += 1
+                if (placed := with_place_of_ink(image, line, number)) is not None:
+                    bars[id(word)] = placed
+            elif may_be_fraction(word):
                 places += 1
                 if fraction := find_fraction(image, line, number):
                     fractions.append((word, fraction))
@@ -70,7 +76,7 @@ def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) 
     # most are per cent signs, of which the lower part need not be read
     likely = [(word, fraction, upper) for word, fraction in fractions if (upper := next(texts)) in UPPER_DIGITS]
     lowers = read_small([fraction.lower for _, fraction, _ in likely], read)
-    changed: dict[int, Word] = {}
+    changed = bars
     for (word, fraction, upper), lower in zip(likely, lowers, strict=True):
         _change(changed, word, with_fraction(word, fraction, upper, lower))
     for word, ink in digits:
