@@ -38,6 +38,8 @@ from ocrdesk_worker.preprocess.pixels import Pixels
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 _RUPEE = "\N{INDIAN RUPEE SIGN}"
+_MORE_SIGNS = frozenset("\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}")
+"""Most of Tesseract's languages lack them. Without them the second engine is not sure of m³, and drops the word."""
 
 if TYPE_CHECKING:
     from ocrdesk_worker.engines.rapid.rereading import Rereader
@@ -88,7 +90,8 @@ class AutoEngine:
             return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
         is_word = word_lookup(self._data, languages)
         try:
-            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._effort)
+            known = alphabet | _MORE_SIGNS
+            better = rereader.improve(pixels, components, blocks, known, is_word, self._effort)
             if _RUPEE not in alphabet:
                 better = rereader.restore_rupee_signs(pixels, better)
         except (ProcessingError, MemoryError) as error:

@@ -15,7 +15,7 @@ from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Line, Word
 from ocrdesk_worker.engines.signs.ink_areas import Height, InkArea, find_areas, has_ink, height_at
 from ocrdesk_worker.preprocess.pixels import Pixels
-from ocrdesk_worker.small_digits import LOWERED, RAISED
+from ocrdesk_worker.small_digits import LOWERED, RAISED, USUAL
 
 _SIGNS = frozenset("0123456789?!*'`^$&%SZ|>,;:.\"\\]\u00b0\u2019\u201d\u201c\u2018\u00b4\u00ae\u2122\u00a9\u00ab\u00bb")
 """What engines take small digits for."""
@@ -65,12 +65,12 @@ class Run:
 
 def may_have_small_digits(image: Pixels, line: Line, number: int) -> bool:
     """Return whether the ink of a word is worth looking at."""
-    word = line.words[number]
-    if _CANDIDATE.fullmatch(word.text):
-        return word.confidence < _CERTAIN or not _PLAIN.fullmatch(word.text)
-    if number == 0 and len(line.words) > 1 and _LONE.fullmatch(word.text):
+    word, text = line.words[number], line.words[number].text.translate(USUAL)
+    if _CANDIDATE.fullmatch(text):
+        return word.confidence < _CERTAIN or not _PLAIN.fullmatch(text)
+    if number == 0 and len(line.words) > 1 and _LONE.fullmatch(text):
         return True
-    return word.text[-1].isalnum() and has_ink(image, _beside(line, number))
+    return text[-1].isalnum() and has_ink(image, _beside(line, number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def with_digits(word: Word, ink: WordInk, texts: Sequence[str]) -> str | None:
     runs = ink.runs
     if not all(texts) or any(run.is_raised and text == "0" for run, text in zip(runs, texts, strict=True)):
         return None  # a raised 0 alone is the sign for degrees
-    parts = _best_split(word.text, ink, texts)
+    parts = _best_split(word.text.translate(USUAL), ink, texts)
     if parts is None:
         return None
     digits = (run.as_digits(text) for run, text in zip(runs, texts, strict=True))

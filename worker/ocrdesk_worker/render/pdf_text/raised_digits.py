@@ -20,6 +20,8 @@ _LONGEST = 40
 """Longer words are not looked at: their digits are numbers."""
 _MOST_DIGITS = 3
 """Of a raised or lowered number."""
+_SPACES = 5
+"""So many characters before and after a mark are looked at: PDFium adds spaces and line breaks to raised print."""
 _SMALLER = 0.87
 """In sizes of the characters beside them: raised and lowered digits are at most so large."""
 _ABOVE, _BELOW, _FARTHEST = 0.15, 0.07, 1.0
@@ -66,12 +68,12 @@ def _of_mark(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, end: int) -
 
 
 def _before(units: str, first: int) -> int | None:
-    near = [number for number in range(max(0, first - 3), first) if not units[number].isspace()]
+    near = [number for number in range(max(0, first - _SPACES), first) if not units[number].isspace()]
     return near[-1] if near else None
 
 
 def _after(units: str, end: int) -> int | None:
-    return next((number for number in range(end, min(len(units), end + 3)) if not units[number].isspace()), None)
+    return next((number for number in range(end, min(len(units), end + _SPACES)) if not units[number].isspace()), None)
 
 
 def _table(place: tuple[float, float, float], base: float, line: float) -> dict[int, int] | None:
