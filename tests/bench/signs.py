@@ -189,6 +189,26 @@ def draw_codes(sheet: Sheet) -> None:
         sheet.write(text)
 
 
+def draw_code_cells(sheet: Sheet) -> None:
+    """Draw a ruled seating plan: cells with a code each, and a column of amounts beside it."""
+    rng = sheet.rng
+    step = (sheet.image.width - 2 * sheet.x) // 6
+    sheet.write("Seats and prices of this train")
+    for row in range(1, 13):
+        top = sheet.y - sheet.line // 4
+        for column in range(7):
+            x = sheet.x + column * step
+            if column < 6:
+                sheet.draw.rectangle((x, top, x + step, top + sheet.line), outline=60)
+                code = (
+                    f"{row * 3}{'ABCDEF'[column]}" if column < 4 else f"{rng.choice('ABDGHKLSZ')}{rng.randint(1, 99)}"
+                )
+                at, sheet.x = sheet.x, x + step // 3
+                sheet.write(f"@{code}")
+                sheet.x, sheet.y = at, sheet.y - sheet.line
+        sheet.y += sheet.line
+
+
 def draw_points(sheet: Sheet) -> None:
     for text in (
         "Values of @3.14 and @1,250.50 were found, @0.5 in one case.",
@@ -296,6 +316,7 @@ _KINDS: dict[str, Callable[[Sheet], None]] = {
     "raised and set": draw_set_raised,
     "lowered and set": draw_lowered,
     "codes": draw_codes,
+    "codes in cells": draw_code_cells,
     "points": draw_points,
     "I": draw_bars,
     "huge and tiny": draw_huge_and_tiny,

@@ -9,6 +9,7 @@ from ocrdesk.contract.document import Block, Line, Source, Word
 from ocrdesk_worker.engines.signs.bars import BARS, with_place_of_ink
 from ocrdesk_worker.engines.signs.fractions import UPPER_DIGITS, Fraction, find_fraction, may_be_fraction, with_fraction
 from ocrdesk_worker.engines.signs.lone_signs import LoneSign, find_lone_signs
+from ocrdesk_worker.engines.signs.ones import with_ones
 from ocrdesk_worker.engines.signs.raised_digits import WordInk, find_runs, may_have_small_digits, with_digits
 from ocrdesk_worker.engines.signs.small_print import ReadImages, cut_out, read_small
 from ocrdesk_worker.preprocess.pixels import Pixels
@@ -37,7 +38,7 @@ def restore_signs(image: Pixels, blocks: Sequence[Block], read: ReadImages) -> t
 
 def _words(line: Line, changed: dict[int, Word], signs: Iterable[LoneSign]) -> tuple[Word, ...]:
     """Return the words of a line with those that changed, and signs in their places."""
-    words = [[changed.get(id(word), word)] for word in line.words]
+    words = [[_with_ones(changed.get(id(word), word))] for word in line.words]
     for sign in signs:
         new = Word(text=sign.sign, box=sign.box, confidence=_CONFIDENCE, source=Source.RAPID)
         if sign.word is not None:
@@ -45,6 +46,11 @@ def _words(line: Line, changed: dict[int, Word], signs: Iterable[LoneSign]) -> t
         else:
             words[sign.before].insert(0, new)
     return tuple(word for group in words for word in group)
+
+
+def _with_ones(word: Word) -> Word:
+    text = with_ones(word.text)
+    return word if text == word.text else word.model_copy(update={"text": text})
 
 
 def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) -> dict[int, Word]:
