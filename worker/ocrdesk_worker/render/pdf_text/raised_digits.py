@@ -30,7 +30,9 @@ _BESIDE = 1.5
 """In sizes: how far from its text a mark is."""
 
 _X, _Y = ctypes.c_double(), ctypes.c_double()
-_MATRIX = pdfium_c.FS_MATRIX()
+_MATRIX, _LOOSE = pdfium_c.FS_MATRIX(), pdfium_c.FS_RECTF()
+_ALIKE = 0.05
+"""In heights of a character."""
 
 
 def mark_raised_digits(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, end: int) -> str:
@@ -41,10 +43,14 @@ def mark_raised_digits(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, e
     text = units[first:end]
     if end - first > _LONGEST or not _DIGITS.search(text):
         return text
-    placed = [_place(handle, number) for number in range(first, end)]
-    if len(text) <= _MOST_DIGITS and _DIGITS.fullmatch(text) and len({size for size, _, _ in placed}) == 1:
+    is_number = _DIGITS.fullmatch(text) is not None
+    if is_number and len(text) <= _MOST_DIGITS and _are_alike(handle, first, end - 1):
         table = _of_mark(handle, units, first, end)
         return text.translate(table) if table else text
+    starts = () if is_number else (first + found.start() for found in _DIGITS.finditer(text))
+    if _are_alike(handle, first, *starts, end - 1):
+        return text
+    placed = [_place(handle, number) for number in range(first, end)]
     base = max(size for size, _, _ in placed)
     line = next(y for size, _, y in placed if size == base)
     changed = ""
@@ -57,14 +63,28 @@ def mark_raised_digits(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, e
 
 def _of_mark(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, end: int) -> dict[int, int] | None:
     """Return how a number by itself is raised or lowered beside the text before or after it; None if it is not."""
+    others = [other for other in (_before(units, first), _after(units, end)) if other is not None]
+    if _are_alike(handle, first, *others):
+        return None
     size, x, y = _place(handle, first)
-    for other in (_before(units, first), _after(units, end)):
-        if other is None:
-            continue
+    for other in others:
         beside, other_x, line = _place(handle, other)
         if beside > size and abs(other_x - x) <= _BESIDE * beside and (table := _table((size, x, y), beside, line)):
             return table
     return None
+
+
+def _are_alike(handle: pdfium_c.FPDF_TEXTPAGE, *numbers: int) -> bool:
+    """Return whether characters have the same height and place on their line, as nearly all have: a cheap test."""
+    first = -1.0, -1.0
+    for number in numbers:
+        pdfium_c.FPDFText_GetLooseCharBox(handle, number, _LOOSE)
+        low, high = _LOOSE.bottom, _LOOSE.top
+        if first == (-1.0, -1.0):
+            first = low, high
+        elif abs(low - first[0]) + abs(high - first[1]) > _ALIKE * abs(first[1] - first[0]):
+            return False
+    return True
 
 
 def _before(units: str, first: int) -> int | None:
