@@ -35,6 +35,7 @@ def signs(drawn: tuple[Pixels, tuple[Block, ...]]) -> list[str]:
         ("\N{CENT SIGN}", DOT, "\N{BULLET}"),
         ("m", SQUARE, "\N{BLACK SMALL SQUARE}"),
         (">", TRIANGLE, "\N{TRIANGULAR BULLET}"),
+        ("\N{EM DASH}", polygon((0, 10), (20, 10), (20, 13), (0, 13)), "\N{EN DASH}"),
         ("@", ring, "\N{WHITE CIRCLE}"),
         ("\N{EM DASH}", RIGHT, "\N{RIGHTWARDS ARROW}"),
         ("|", DOWN, "\N{DOWNWARDS ARROW}"),

@@ -13,7 +13,7 @@ from statistics import median
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
 from ocrdesk_worker.engines.signs.ink_areas import Height, find_areas, has_lone_ink, height_at
-from ocrdesk_worker.engines.signs.shapes import ARROWS, CIRCLE, arrow_of, bullet_of
+from ocrdesk_worker.engines.signs.shapes import ARROWS, CIRCLE, arrow_of, bullet_of, dash_of
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _LETTERS = frozenset("oeamnurOQIJTtlivVYLxkDpP01")
@@ -31,7 +31,8 @@ _ON_LINE = 0.1
 """In heights of a capital: a sign that ends so near the foot of the letters stands on the line."""
 _MOST_PLACES = 600
 _CELL = 8
-_DASHES = "-\N{EN DASH}\N{EM DASH}"
+_DASHES = frozenset("-\N{EN DASH}\N{EM DASH}=~_")
+"""What a dash may have been read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,13 @@ def _sign_of(image: Pixels, line: Line, number: int) -> Iterator[LoneSign]:
     if len(areas) != 1 or _touches(areas[0].box, line, number, around):
         return
     sign = bullet_of(image, areas[0], height) or arrow_of(image, areas[0].box)
-    if sign is not None and not (sign == CIRCLE and _may_be_letter(word, number, areas[0].box, height)):
+    if sign is None and number == 0 and len(line.words) > 1 and word.text in _DASHES:
+        sign = dash_of(areas[0], height)
+    if (
+        sign is not None
+        and sign != word.text
+        and not (sign == CIRCLE and _may_be_letter(word, number, areas[0].box, height))
+    ):
         yield LoneSign(line, sign, areas[0].box, number, number, height.capital)
 
 

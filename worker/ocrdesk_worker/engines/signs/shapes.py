@@ -7,13 +7,17 @@ from ocrdesk_worker.engines.signs.ink_areas import Height, InkArea, mask_of
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 
 BULLET, SQUARE, SMALL_SQUARE, TRIANGLE, CIRCLE = "\u2022", "\u25a0", "\u25aa", "\u2023", "\u25cb"
-LARGE_DOT, DASH = "\u25cf", "\u2013"
+LARGE_DOT, HYPHEN, EN_DASH, EM_DASH = "\u25cf", "-", "\u2013", "\u2014"
 LEFT, UP, RIGHT, DOWN = "\u2190", "\u2191", "\u2192", "\u2193"
 ARROWS = frozenset({LEFT, UP, RIGHT, DOWN})
 _SIZES = 0.2, 1.2
 """In heights of a capital: how high a bullet is."""
 _MIDDLES = 0.2, 0.72
 """In heights of a capital: how far above the line its middle is."""
+_DASH_HIGH, _DASH_MIDDLES = 0.2, (0.2, 0.55)
+"""In heights of a capital: how high a dash is at most, and how far above the line it is."""
+_EN, _EM = 0.48, 1.05
+"""In heights of a capital: the least widths of dashes."""
 _SQUARE = 0.8, 1.25
 """Its width, in heights."""
 _LARGE_DOT, _LARGE_SQUARE = 0.55, 0.68
@@ -56,6 +60,17 @@ def bullet_of(image: Pixels, area: InkArea, height: Height) -> str | None:
     if _is_triangle(ink):
         return TRIANGLE
     return CIRCLE if filled <= _RING and _is_ring(ink) else None
+
+
+def dash_of(area: InkArea, height: Height) -> str | None:
+    """Return the dash that an area is, by its width; None if it is none."""
+    box = area.box
+    wide, high = box.width / height.capital, box.height / height.capital
+    if high > _DASH_HIGH or box.width < 2 * box.height:
+        return None
+    if not _DASH_MIDDLES[0] <= height.above(box.center_y) <= _DASH_MIDDLES[1]:
+        return None
+    return EM_DASH if wide >= _EM else EN_DASH if wide >= _EN else HYPHEN
 
 
 def arrow_of(image: Pixels, box: Box) -> str | None:

@@ -47,7 +47,7 @@ def mark_raised_digits(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, e
     if is_number and len(text) <= _MOST_DIGITS and _are_alike(handle, first, end - 1):
         table = _of_mark(handle, units, first, end)
         return text.translate(table) if table else text
-    starts = () if is_number else (first + found.start() for found in _DIGITS.finditer(text))
+    starts = [] if is_number else [first + found.start() for found in _DIGITS.finditer(text)]
     if _are_alike(handle, first, *starts, end - 1):
         return text
     placed = [_place(handle, number) for number in range(first, end)]
@@ -56,8 +56,8 @@ def mark_raised_digits(handle: pdfium_c.FPDF_TEXTPAGE, units: str, first: int, e
     changed = ""
     for table, group in groupby(zip(text, placed, strict=True), lambda each: _table(each[1], base, line)):
         part = "".join(character for character, _ in group)
-        is_number = table is not None and len(part) <= _MOST_DIGITS and _DIGITS.fullmatch(part)
-        changed += part.translate(table) if is_number and table else part
+        is_small = len(part) <= _MOST_DIGITS and _DIGITS.fullmatch(part)
+        changed += part.translate(table) if table and is_small else part
     return changed
 
 
