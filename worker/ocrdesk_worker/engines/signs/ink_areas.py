@@ -21,7 +21,7 @@ _DARK = 150
 """The tone of ink on a clean page image."""
 _MOST_INK = 0.6
 """Where more is dark, the text is light."""
-_LARGEST = 600
+_LARGEST = 300
 """In pixels: a place that is higher, or ten times as wide, has no usual print."""
 _DESCENDING = frozenset("gjpqy,;()[]{}|_/Q$@\N{SECTION SIGN}")
 _RISING = frozenset("bdfhikl0123456789")
@@ -126,7 +126,8 @@ def height_at(line: Line, number: float, areas: Sequence[InkArea] = ()) -> Heigh
 
 
 def _nearest(line: Line, number: float) -> list[Word]:
-    order = sorted(range(len(line.words)), key=lambda other: abs(other - number))
+    near = range(max(0, int(number) - _NEAREST), min(len(line.words), int(number) + _NEAREST + 2))
+    order = sorted(near, key=lambda other: abs(other - number))
     return [line.words[other] for other in order if other != number][:_NEAREST]
 
 

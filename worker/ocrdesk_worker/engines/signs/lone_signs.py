@@ -21,6 +21,8 @@ _LETTERS = frozenset("oeamnurOQIJTtlivVYLxkDpP01")
 _SURE = 0.97
 _REACH = 3.2
 """In heights of a capital: how far before its line a bullet stands."""
+_TALL = 3.0
+"""In heights of its words: signs are not looked for in a higher line."""
 _GAP = 0.75
 """In heights of a capital: the narrowest gap between words with a sign in it."""
 _AROUND = 0.12
@@ -111,6 +113,8 @@ def _sign_in(image: Pixels, line: Line, place: Box, before: int, grid: np.ndarra
 def _gaps(line: Line) -> Iterator[tuple[Box, int]]:
     """Yield the places before a line and between its words that are wide enough for a sign."""
     high = median(word.box.height for word in line.words)
+    if line.box.height > _TALL * high:
+        return  # a slanted line, or several
     first = line.words[0].box
     yield Box(max(0, first.left - round(_REACH * high)), line.box.top, max(0, first.left - 1), line.box.bottom), 0
     for number in range(1, len(line.words)):

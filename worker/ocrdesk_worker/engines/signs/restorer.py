@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 _CONFIDENCE = 0.9
 """That of a sign that was found by its shape."""
-_MOST_PLACES = 600
+_MOST_PLACES = 400
 """So many words of a page are looked at for each kind of sign."""
 
 
