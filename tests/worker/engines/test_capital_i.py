@@ -1,4 +1,4 @@
-"""A bar that stands on the line like a letter is an I; bars between words, and other languages, stay."""
+"""A bar that stands on the line like a letter is an I; others, and those of other languages, stay. II is no Il."""
 
 from __future__ import annotations
 
@@ -47,3 +47,8 @@ def test_a_bar_without_words_beside_it_and_one_in_another_language_stay() -> Non
     assert fix_capital_i(alone, english) == alone
     german = line_of(("|", 30, 100, 128), ("denke", 50, 100, 128))
     assert fix_capital_i(german, lambda text: text == "denke") == german
+
+
+def test_a_numeral_has_no_l() -> None:
+    blocks = line_of(("Il", 30, 100, 128), ("Ill", 100, 100, 128), ("IIl", 160, 100, 128))
+    assert text_of(fix_capital_i(blocks, lambda text: text == "Ill")) == "II Ill III"

@@ -34,3 +34,12 @@ def test_a_dark_photo_on_a_light_page_inverts_nothing() -> None:
     page = clean_page()
     ImageDraw.Draw(page).rectangle((0, 0, page.width, page.height // 3), fill=10)
     assert inverted(page) is page
+
+
+def test_a_small_part_of_a_screen_is_inverted_by_its_edge() -> None:
+    """A letter may fill more of it than its paper."""
+    letter = Image.new("L", (24, 30), 30)
+    ImageDraw.Draw(letter).rectangle((1, 1, 22, 28), fill=235)
+    assert inverted(letter).getpixel((0, 0)) == 225
+    light = ImageOps.invert(letter)
+    assert inverted(light) is light

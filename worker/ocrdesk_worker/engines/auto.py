@@ -30,12 +30,16 @@ from ocrdesk_worker.engines.script_coverage import (
     need_full_size,
     reads_more,
 )
+from ocrdesk_worker.engines.signs.restorer import restore_signs
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
+from ocrdesk_worker.preprocess.pixels import Pixels
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 _RUPEE = "\N{INDIAN RUPEE SIGN}"
+_MORE_SIGNS = frozenset("\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}")
+"""Most of Tesseract's languages lack them. Without them the second engine is not sure of m³, and drops the word."""
 
 if TYPE_CHECKING:
     from ocrdesk_worker.engines.rapid.rereading import Rereader
@@ -86,14 +90,22 @@ class AutoEngine:
             return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
         is_word = word_lookup(self._data, languages)
         try:
-            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._effort)
+            known = alphabet | _MORE_SIGNS
+            better = rereader.improve(pixels, components, blocks, known, is_word, self._effort)
             if _RUPEE not in alphabet:
                 better = rereader.restore_rupee_signs(pixels, better)
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        ordered = fix_capital_i(order_rows(join_amounts(better)), is_word)
-        return calibrate(fix_machine_readable(ordered), CONFIRMED)
+        ordered = self._with_signs(pixels, order_rows(join_amounts(better)), rereader)
+        return calibrate(fix_machine_readable(fix_capital_i(ordered, is_word)), CONFIRMED)
+
+    def _with_signs(self, pixels: Pixels, blocks: tuple[Block, ...], rereader: Rereader) -> tuple[Block, ...]:
+        try:
+            return blocks if self._effort.is_over() else restore_signs(pixels, blocks, rereader.read_parts)
+        except (ProcessingError, MemoryError) as error:
+            _log.warning("signs were not restored (%s)", type(error).__name__)
+            return blocks
 
     def _recognise_alone(
         self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]

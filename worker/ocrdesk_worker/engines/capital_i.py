@@ -1,13 +1,15 @@
-"""Tells an I from a vertical bar: an I stands on the line and is as high as its capitals, a bar reaches below it."""
+"""Tells an I from a vertical bar, and II from Il: an I stands on the line, a bar reaches below it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from statistics import median
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
 
+_NUMERAL = re.compile(r"I[Il|]{1,2}")
 _BARS = frozenset("|\N{BROKEN BAR}")
 _DESCENDING = frozenset("gjpqyQ,;()[]{}|_/")
 _RISING = frozenset("bdfhklt")
@@ -18,11 +20,20 @@ _NEAR = 1.0
 
 
 def fix_capital_i(blocks: Iterable[Block], is_word: Callable[[str], bool]) -> tuple[Block, ...]:
-    """Return the blocks with an I for each bar that is a word of its own, in a language that has this word."""
-    blocks = tuple(blocks)
+    """Return the blocks with an I for each bar that is a word of its own, in a language that has this word.
+
+    Numerals such as II have an I for each l and bar, in all languages that lack the word with an l.
+    """
+    blocks = tuple(block.with_words(lambda word: _numeral(word, is_word)) for block in blocks)
     if not is_word("I"):
         return blocks
     return tuple(block.model_copy(update={"lines": tuple(map(_fixed, block.lines))}) for block in blocks)
+
+
+def _numeral(word: Word, is_word: Callable[[str], bool]) -> Word:
+    if not _NUMERAL.fullmatch(word.text) or is_word(word.text):
+        return word
+    return word.model_copy(update={"text": "I" * len(word.text)})
 
 
 def _fixed(line: Line) -> Line:

@@ -12,6 +12,10 @@ from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _DARK_PAPER = 110
 """The paper is dark if half of the page is darker than this."""
+_SMALL = 160
+"""In pixels: in a smaller image one letter may fill most of the area."""
+_LIGHTER = 40
+"""In tones: how much lighter than its paper the text of a small image is."""
 _CLEARLY = 1.5
 """Light strokes must be so many times as many as dark ones."""
 
@@ -23,6 +27,16 @@ def invert_if_dark(image: Image.Image, thumbnail: Thumbnail) -> Image.Image:
 
 def _is_inverted(thumbnail: Thumbnail) -> bool:
     """Return whether the paper is dark and its strokes are light."""
+    if max(thumbnail.grey.shape) <= _SMALL and thumbnail.factor == 1:
+        return _has_dark_edge(thumbnail)
     if float(np.median(thumbnail.grey)) >= _DARK_PAPER:
         return False
     return bool(np.count_nonzero(thumbnail.light) > _CLEARLY * np.count_nonzero(thumbnail.ink))
+
+
+def _has_dark_edge(thumbnail: Thumbnail) -> bool:
+    """Return whether a small part of a screen has dark paper: a letter may fill more of it, but not its edge."""
+    grey = thumbnail.grey
+    edge = np.concatenate((grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]))
+    tone = float(np.median(edge))
+    return tone < _DARK_PAPER and float(grey.max()) - tone >= _LIGHTER

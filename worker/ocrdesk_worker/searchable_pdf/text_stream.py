@@ -19,6 +19,7 @@ from ocrdesk.contract.word_spacing import separator
 from ocrdesk.layout.text_direction import has_rtl_letters
 from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of
 from ocrdesk_worker.searchable_pdf.glyphless_font import ADVANCE, GlyphlessFont
+from ocrdesk_worker.small_digits import USUAL
 
 _LEVEL = 2.0
 """A line is level if it is at most so many times as high as its usual word."""
@@ -73,8 +74,12 @@ def _touching_joined(words: Sequence[Word], texts: Sequence[str], boxes: Sequenc
 
 
 def _printable(text: str) -> str:
-    """Return the text without control characters and the like; inner white space becomes a space."""
-    spaced = " ".join(text.split())
+    """Return the text without control characters and the like; inner white space becomes a space.
+
+    Raised and lowered digits become usual ones: in most PDF programs a search for m2 does not find m², and other PDFs
+    have these digits too, only smaller.
+    """
+    spaced = " ".join(text.translate(USUAL).split())
     if spaced.isprintable() or not spaced:
         return spaced
     return "".join(it for it in spaced if unicodedata.category(it) not in ("Cc", "Cs") and ord(it) & 0xFFFE != 0xFFFE)

@@ -66,6 +66,10 @@ class Rereader:
         """Make reading cheaper, for processes that are forked from this one."""
         self._recognizer.prepare()
 
+    def read_parts(self, images: Sequence[Pixels], characters: frozenset[str]) -> Sequence[Sequence[Glyph] | None]:
+        """Return the glyphs of each line image, which has these characters alone."""
+        return self._recognizer.read(images, characters, Effort())
+
     def restore_rupee_signs(self, image: Pixels, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return the page as Tesseract read it, with the rupee sign before the amounts that have it."""
         return restore_rupee_signs(

@@ -15,6 +15,7 @@ from ocrdesk.contract.box import Rectangle, around
 from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
 from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
 from ocrdesk_worker.render.pdf_text.accents import ACCENTS, join_accents
+from ocrdesk_worker.render.pdf_text.raised_digits import mark_raised_digits
 
 MAX_CHARACTERS = 200_000
 """The text layer of a page with more characters is not read."""
@@ -32,6 +33,7 @@ _JOINERS = re.compile("[\u0590-\u0dff\u0e00-\u109f\u1780-\u18af\U0001f000-\U0001
 """Scripts (and emoji) in which zero-width joiners have a meaning."""
 _REVERSED = re.compile("[\u0622\u0623\u0625\u0627\u0671]\u0644")
 """An alef before a lam: so PDFium returns the ligature of both, which is read the other way round."""
+_DIGIT = re.compile("[0-9]")
 _INITIAL, _MIN_INITIAL = 1.6, 60.0
 """Height of a drop cap relative to the letters beside it, and in pixels."""
 _RIGHT_ANGLE = math.pi / 2
@@ -63,6 +65,8 @@ class TextPage:
             stored = match.group()
             if _REVERSED.search(stored):
                 stored = self._with_ligatures(stored, first)
+            elif _DIGIT.search(stored) and not self._angle(first):
+                stored = mark_raised_digits(handle, units, first, end)
             text = _tidy(stored)
             if not text:
                 continue
