@@ -129,7 +129,7 @@ def test_a_paragraph_from_right_to_left_is_no_two_columns(save: Save) -> None:
 
 def test_a_superscript_stays_on_its_line(save: Save) -> None:
     content = "BT /F1 12 Tf 72 700 Td (The area is 12 m) Tj 7 TL /F1 7 Tf 5 Ts (2) Tj 0 Ts /F1 12 Tf ( in all) Tj ET"
-    assert texts_of(layer_of(save, PdfPage(content))) == ["The area is 12 m2 in all"]
+    assert texts_of(layer_of(save, PdfPage(content))) == ["The area is 12 m\N{SUPERSCRIPT TWO} in all"]
 
 
 def test_text_drawn_twice_for_boldness_is_read_once(save: Save) -> None:
