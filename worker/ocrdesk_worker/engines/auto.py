@@ -22,6 +22,7 @@ from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.leader_words import insert_leaders
 from ocrdesk_worker.engines.machine_readable import fix_machine_readable
 from ocrdesk_worker.engines.script_coverage import (
     common_alphabet,
@@ -33,6 +34,7 @@ from ocrdesk_worker.engines.script_coverage import (
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
+from ocrdesk_worker.preprocess.dot_leaders import take_leaders
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 _RUPEE = "\N{INDIAN RUPEE SIGN}"
@@ -70,7 +72,9 @@ class AutoEngine:
         self._effort = Effort.within(within_s)
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        pixels = pixels_of(image)
+        pixels, leaders = take_leaders(pixels_of(image))
+        if leaders:
+            image = Image.fromarray(pixels)
         components = find_components(pixels)
         highest = _MAX_FULL_HEIGHT if need_full_size(languages) else _MAX_HEIGHT
         scale = min(_scale(components.letter_height, highest), max(1.0, _largest_scale(image)))
@@ -80,7 +84,8 @@ class AutoEngine:
         except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
-            return calibrate(order_rows(self._recognise_alone(image, components, scale, dpi, languages)), ALONE)
+            alone = self._recognise_alone(image, components, scale, dpi, languages)
+            return calibrate(order_rows(insert_leaders(alone, leaders)), ALONE)
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
         if not have_equal_words(blocks, languages):
             return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
@@ -92,7 +97,7 @@ class AutoEngine:
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        ordered = fix_capital_i(order_rows(join_amounts(better)), is_word)
+        ordered = fix_capital_i(order_rows(join_amounts(insert_leaders(better, leaders))), is_word)
         return calibrate(fix_machine_readable(ordered), CONFIRMED)
 
     def _recognise_alone(

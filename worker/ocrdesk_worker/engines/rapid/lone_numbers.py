@@ -31,6 +31,8 @@ _MOST_LETTERS, _FILLED = 12, 0.3
 _SURE = 0.95
 _NUMBER = re.compile(r"[-(]?\d[\d.,]*%?\)?")
 _SHORTEST_WORD = 3
+_CURRENCY = frozenset("$€£¥")
+"""In a table such a sign stands alone, at the left edge of the column of amounts."""
 
 
 def lone_numbers(
@@ -85,11 +87,14 @@ def _is_in_column(box: Box, others: Iterable[Box]) -> bool:
 
 
 def is_sure(words: Sequence[Word], is_word: IsWord) -> bool:
-    """Return whether what was read in such a region is a number, or a word of a dictionary, beyond doubt."""
+    """Return whether what was read in such a region is beyond doubt a number, a currency or a word of a dictionary."""
     if not words or min(word.confidence for word in words) < _SURE:
         return False
     return all(
-        _NUMBER.fullmatch(word.text) or (len(word.text) >= _SHORTEST_WORD and is_word(word.text)) for word in words
+        _NUMBER.fullmatch(word.text)
+        or word.text in _CURRENCY
+        or (len(word.text) >= _SHORTEST_WORD and is_word(word.text))
+        for word in words
     )
 
 
