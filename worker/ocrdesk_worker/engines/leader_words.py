@@ -47,9 +47,7 @@ def insert_leaders(blocks: Sequence[Block], leaders: Iterable[Leader]) -> tuple[
     return tuple(built for block, lines in zip(blocks, rows, strict=True) if (built := _rebuilt(block, lines)))
 
 
-def _insert(
-    leader: Leader, near: Sequence[tuple[Word, _Row]], places: dict[int, list[tuple[Word, _Row]]]
-) -> None:
+def _insert(leader: Leader, near: Sequence[tuple[Word, _Row]], places: dict[int, list[tuple[Word, _Row]]]) -> None:
     box = leader.box
     level = [(word, row) for word, row in near if word in row.words and _is_level(word.box, box)]
     before = [it for it in level if -it[0].box.height / 2 <= box.left - it[0].box.right <= _NEAR * it[0].box.height]

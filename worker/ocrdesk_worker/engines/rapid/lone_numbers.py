@@ -49,7 +49,7 @@ def lone_numbers(
         and _NARROWEST * box.height <= box.width <= _LONGEST * box.height
         and not any(contains_center(area, box) for area in areas)
     ]
-    columns = [box for box in wanted if _is_in_column(box, wanted)]
+    columns = [box for box in wanted if _is_in_column(box, wanted) or _is_in_column(box, [box, *boxes])]
     others = [box for box in wanted if box not in columns and not any(_is_beside(box, word) for word in boxes)]
     if len(groups) > _FEW:
         others = [box for box in others if _is_on_row(box, boxes)]
@@ -76,7 +76,7 @@ def _is_on_row(box: Box, words: Iterable[Box]) -> bool:
 
 
 def _is_in_column(box: Box, others: Iterable[Box]) -> bool:
-    """Return whether others of that height have an edge in common with it."""
+    """Return whether others of that height have an edge in common with it; it is itself among them."""
     near = _LEVEL * box.height
     in_column = sum(
         (abs(box.left - other.left) <= near or abs(box.right - other.right) <= near)
