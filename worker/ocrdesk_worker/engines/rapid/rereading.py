@@ -24,6 +24,7 @@ from ocrdesk_worker.engines.rapid.amounts.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.detector import LineDetector
 from ocrdesk_worker.engines.rapid.found_words import find_words
 from ocrdesk_worker.engines.rapid.letters.cut_words import mark_cut_words
+from ocrdesk_worker.engines.rapid.letters.rule_edges import trim_rules
 from ocrdesk_worker.engines.rapid.letters.zeros import settle_zeros
 from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_line, lone_numbers
 from ocrdesk_worker.engines.rapid.merging import Merger
@@ -124,6 +125,7 @@ class Rereader:
         for region, words in zip(regions, settle_zeros(results, [one.word for one in found]), strict=True):
             if words is not None and (not region.is_lone or is_sure(words, is_word)):
                 merger.merge(region, words)
+        trim_rules(rows, image)
         join_torn_figures(rows, image)
         restore_points(rows, image)
         return rows.blocks()
