@@ -38,6 +38,17 @@ def test_a_row_of_equal_dots_is_painted_over(ink: int, paper: int) -> None:
     assert np.array_equal(clean[:, :120], page_of("Sources", "Index", ink=ink, paper=paper)[:, :120])
 
 
+@pytest.mark.parametrize(("stop", "dots"), [(53, 30), (60, 31)])
+def test_a_full_stop_before_a_leader_stays(stop: int, dots: int) -> None:
+    image = Image.new("L", (500, 100), 255)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((40, 40, 50, 63), fill=0)
+    for left in (stop, *(72 + 12 * number for number in range(30))):
+        draw.rectangle((left, 61, left + 2, 63), fill=0)
+    clean, [leader] = take_leaders(pixels_of(image))
+    assert (leader.dots, clean[62, stop + 1]) == (dots, 0 if dots == 30 else 255)
+
+
 @pytest.mark.parametrize(
     "line", ["Perhaps... or not", "1.2.3.4.5.6.7.8.9", "iiiiiiiiiiii", "~  ~ ~~   ~ ~      ~", "a ~~~~ b"]
 )

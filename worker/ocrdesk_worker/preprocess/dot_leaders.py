@@ -34,6 +34,8 @@ _CLEAR = 3.0
 """In heights of a dot: the clear space above and below a leader."""
 _TOUCHED = 0.15
 """The largest share of a leader's length where there may be ink above or below, such as specks."""
+_SPACED, _AT_LETTER = 2.5, 0.65
+"""In heights of a dot: the space between dots that are set apart; as a share of it, that of a full stop to a letter."""
 _MOST_DOTS = 12_000
 """A page with more of them has screened areas or is grainy."""
 _MOST_OPEN = 8
@@ -58,7 +60,7 @@ def take_leaders(image: Pixels) -> tuple[Pixels, list[Leader]]:
     """
     ink = np.asarray(image < _ink_below(image))
     dots = _find_dots(ink)
-    rows = [row for row in _rows(dots, ink) if _is_clear(row, ink)]
+    rows = [_without_full_stop(row, ink) for row in _rows(dots, ink) if _is_clear(row, ink)]
     if not rows:
         return image, []
     clean = image.copy()
@@ -148,6 +150,16 @@ def _is_clear(row: Sequence[Box], ink: Mask) -> bool:
         has_above = ink[max(0, before.top - reach) : max(0, before.top - 1), columns].any()
         touched += bool(has_above or ink[before.bottom + 1 : before.bottom + reach, columns].any())
     return touched <= _TOUCHED * (len(row) - 1)
+
+
+def _without_full_stop(row: list[Box], ink: Mask) -> list[Box]:
+    """Return the row without its first dot if that is as near to a letter as a full stop, and the others are apart."""
+    gap = median(after.left - before.right for before, after in pairwise(row))
+    first = row[0]
+    if gap < _SPACED * first.height:
+        return row
+    near = max(0, first.left - round(gap * _AT_LETTER))
+    return row[1:] if ink[max(0, first.top - 4 * first.height) : first.bottom, near : first.left].any() else row
 
 
 def _paint(image: Pixels, row: Sequence[Box]) -> None:

@@ -13,7 +13,9 @@ from ocrdesk_worker.preprocess.components import pixels_of
 LEFT, TOP, BOTTOM = 100, 60, 80
 
 
-def trimmed(text: str, pieces: int, *, line_at: int | None, line: tuple[int, int] = (20, 120)) -> tuple[str, Box]:
+def trimmed(
+    text: str, pieces: int, *, line_at: int | None, line: tuple[int, int] = (20, 120), confidence: float = 0.5
+) -> tuple[str, Box]:
     """Draw `pieces` characters and a line, for a word of this text. Return the text and box after trimming."""
     image = Image.new("L", (400, 140), 255)
     draw = ImageDraw.Draw(image)
@@ -25,7 +27,7 @@ def trimmed(text: str, pieces: int, *, line_at: int | None, line: tuple[int, int
     if line_at is not None:
         draw.line((line_at, line[0], line_at, line[1]), fill=0, width=2)
         box = Box(min(LEFT, line_at - 1), TOP, max(right, line_at + 2), BOTTOM)
-    word = Word(text=text, box=box, confidence=0.5, source=Source.RAPID)
+    word = Word(text=text, box=box, confidence=confidence, source=Source.RAPID)
     rows = Rows([Block(box=box, lines=(Line(box=box, words=(word,)),))])
     trim_rules(rows, pixels_of(image))
     [result] = rows.all()[0].words
@@ -53,6 +55,10 @@ def test_the_last_row_of_a_table_has_the_line_above() -> None:
 )
 def test_other_characters_stay(text: str, pieces: int, line_at: int | None) -> None:
     assert trimmed(text, pieces, line_at=line_at)[0] == text
+
+
+def test_a_digit_that_an_engine_is_sure_of_stays() -> None:
+    assert trimmed("81", 1, line_at=LEFT + 13, confidence=0.97)[0] == "81"
 
 
 def test_a_bar_as_high_as_the_word_stays() -> None:

@@ -10,11 +10,12 @@ import re
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
 from ocrdesk.layout.row_builder import Rows
+from ocrdesk_worker.engines.calibration import DOUBTFUL
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 
 _AT_END, _AT_START = re.compile(r"[\w)%.]\s*[|\[\]!/\\1lIi)}]$"), re.compile(r"^[|\[\]!/\\1lIi({][\w(.$-]")
 _ALIKE = frozenset("1lIi")
-"""Letters and digits, which only count as a line if the word has a piece of ink for each of its other characters."""
+"""Letters and digits, which only count as a line in a doubtful word with a piece of ink for each other character."""
 _PAIRS = {")": "(", "]": "[", "}": "{", "(": ")", "[": "]", "{": "}"}
 _REACH = 0.5
 """In heights of the word: how far a line goes on above or below it."""
@@ -46,6 +47,8 @@ def _trimmed(word: Word, image: Pixels, *, at_end: bool) -> Word:
         return word
     left, right = (word.box.left, word.box.right + _BESIDE) if at_end else (word.box.left - _BESIDE, word.box.right)
     around = Box.clipped((left, word.box.top, right, word.box.bottom), image.shape[1], image.shape[0])
+    if edge in _ALIKE and word.confidence >= DOUBTFUL:
+        return word
     found = _find_line(around, image, at_end=at_end)
     if found is None:
         return word
