@@ -22,6 +22,7 @@ from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.leader_words import insert_leaders
 from ocrdesk_worker.engines.machine_readable import fix_machine_readable
 from ocrdesk_worker.engines.script_coverage import (
     common_alphabet,
@@ -34,6 +35,7 @@ from ocrdesk_worker.engines.signs.restorer import restore_signs
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
+from ocrdesk_worker.preprocess.dot_leaders import take_leaders
 from ocrdesk_worker.preprocess.pixels import Pixels
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
@@ -74,7 +76,9 @@ class AutoEngine:
         self._effort = Effort.within(within_s)
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        pixels = pixels_of(image)
+        pixels, leaders = take_leaders(pixels_of(image))
+        if leaders:
+            image = Image.fromarray(pixels)
         components = find_components(pixels)
         highest = _MAX_FULL_HEIGHT if need_full_size(languages) else _MAX_HEIGHT
         scale = min(_scale(components.letter_height, highest), max(1.0, _largest_scale(image)))
@@ -84,10 +88,12 @@ class AutoEngine:
         except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
-            return calibrate(order_rows(self._recognise_alone(image, components, scale, dpi, languages)), ALONE)
+            alone = self._recognise_alone(image, components, scale, dpi, languages)
+            return calibrate(order_rows(insert_leaders(alone, leaders)), ALONE)
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
         if not have_equal_words(blocks, languages):
-            return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
+            checked = self._with_layout_checked(blocks, image, components, scale, dpi, languages)
+            return calibrate(insert_leaders(checked, leaders), ALONE)
         is_word = word_lookup(self._data, languages)
         try:
             known = alphabet | _MORE_SIGNS
@@ -96,8 +102,8 @@ class AutoEngine:
                 better = rereader.restore_rupee_signs(pixels, better)
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
-            return calibrate(blocks, ALONE)
-        ordered = self._with_signs(pixels, order_rows(join_amounts(better)), rereader)
+            return calibrate(insert_leaders(blocks, leaders), ALONE)
+        ordered = self._with_signs(pixels, order_rows(join_amounts(insert_leaders(better, leaders))), rereader)
         return calibrate(fix_machine_readable(fix_capital_i(ordered, is_word)), CONFIRMED)
 
     def _with_signs(self, pixels: Pixels, blocks: tuple[Block, ...], rereader: Rereader) -> tuple[Block, ...]:

@@ -48,6 +48,7 @@ def test_a_speck_is_not(engines: Engines, data: TessData) -> None:
         (["hard"], 0.99, True),
         (["hqrd"], 0.99, False),
         (["O"], 0.99, False),
+        (["$"], 0.99, True),
         (["1"], 0.8, False),
     ],
 )

@@ -56,6 +56,23 @@ def test_a_word_that_tesseract_is_sure_of_stays_in_a_line_that_is_read_whole() -
     assert merged(rows, [("Tota1", 0, 80, 0.95), ("12", 200, 240, 0.99)], whole_line=True) == ["Total 12"]
 
 
+@pytest.mark.parametrize(
+    ("read", "line"),
+    [
+        (("15:16", 88, 140, 0.95), "at 15:16"),
+        (("15:16", 88, 140, 0.8), "at 5:16"),
+        (("l5:1b", 88, 140, 0.99), "at 5:16"),
+    ],
+)
+def test_a_word_without_its_first_letter_gives_way_to_the_whole_word(read: Placed, line: str) -> None:
+    rows = rows_of([("at", 0, 30, 0.97), ("5:16", 100, 140, 0.97)])
+    found = find_words(rows)
+    found[1].is_doubtful = found[1].is_cut = True
+    regions = choose_regions(found, [], poor=False)
+    Merger(rows, regions, poor=False).merge(regions[0], words([read], Source.RAPID))
+    assert [row.text for block in rows.blocks() for row in block.lines] == [line]
+
+
 def test_a_sure_piece_gives_way_to_the_whole_word() -> None:
     rows = rows_of([("x", 0, 10, 0.4), ("18", 240, 270, 0.95)])
     assert merged(rows, [("17.18", 190, 270, 0.99)], whole_line=True) == ["17.18"]

@@ -47,6 +47,15 @@ def test_a_column_of_digits_is_divided() -> None:
     assert rows == sorted(rows, key=lambda row: row.top)
 
 
+def test_letters_of_upright_text_have_different_widths_and_little_space() -> None:
+    image = Image.new("L", (300, 300), 255)
+    top = 40
+    for height in (9, 10, 10, 5, 6, 10):
+        ImageDraw.Draw(image).rectangle((100, top, 117, top + height - 1), fill=20)
+        top += height + 4
+    assert not stacked_rows(Box(90, 30, 130, top), pixels_of(image))
+
+
 def test_vertical_text_one_letter_and_blank_paper_are_not() -> None:
     assert stacked_rows(Box(85, 30, 135, 430), pixels_of(upwards("Revenue in thousands"))) == []
     assert stacked_rows(AROUND, pixels_of(sheet(["7"]))) == []

@@ -22,6 +22,8 @@ class FoundWord:
     row: Row
     line_box: Box
     is_doubtful: bool
+    is_cut: bool = False
+    """Whether it lacks a letter at an end, over which `line_box` reaches."""
 
 
 def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:

@@ -31,6 +31,8 @@ _MOST_LETTERS, _FILLED = 12, 0.3
 _SURE = 0.95
 _NUMBER = re.compile(r"[-(]?\d[\d.,]*%?\)?")
 _SHORTEST_WORD = 3
+_CURRENCY = frozenset("$€£¥")
+"""In a table such a sign stands alone, at the left edge of the column of amounts."""
 
 
 def lone_numbers(
@@ -47,7 +49,7 @@ def lone_numbers(
         and _NARROWEST * box.height <= box.width <= _LONGEST * box.height
         and not any(contains_center(area, box) for area in areas)
     ]
-    columns = [box for box in wanted if _is_in_column(box, wanted)]
+    columns = [box for box in wanted if _is_in_column(box, wanted) or _is_in_column(box, [box, *boxes])]
     others = [box for box in wanted if box not in columns and not any(_is_beside(box, word) for word in boxes)]
     if len(groups) > _FEW:
         others = [box for box in others if _is_on_row(box, boxes)]
@@ -74,7 +76,7 @@ def _is_on_row(box: Box, words: Iterable[Box]) -> bool:
 
 
 def _is_in_column(box: Box, others: Iterable[Box]) -> bool:
-    """Return whether others of that height have an edge in common with it."""
+    """Return whether others of that height have an edge in common with it; it is itself among them."""
     near = _LEVEL * box.height
     in_column = sum(
         (abs(box.left - other.left) <= near or abs(box.right - other.right) <= near)
@@ -85,11 +87,14 @@ def _is_in_column(box: Box, others: Iterable[Box]) -> bool:
 
 
 def is_sure(words: Sequence[Word], is_word: IsWord) -> bool:
-    """Return whether what was read in such a region is a number, or a word of a dictionary, beyond doubt."""
+    """Return whether what was read in such a region is beyond doubt a number, a currency or a word of a dictionary."""
     if not words or min(word.confidence for word in words) < _SURE:
         return False
     return all(
-        _NUMBER.fullmatch(word.text) or (len(word.text) >= _SHORTEST_WORD and is_word(word.text)) for word in words
+        _NUMBER.fullmatch(word.text)
+        or word.text in _CURRENCY
+        or (len(word.text) >= _SHORTEST_WORD and is_word(word.text))
+        for word in words
     )
 
 

@@ -12,7 +12,7 @@ from statistics import fmean
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
 from ocrdesk.layout.row_builder import Rows
-from ocrdesk_worker.engines.calibration import NOISE
+from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
 from ocrdesk_worker.engines.rapid.found_words import FoundWord
 from ocrdesk_worker.engines.rapid.regions import HALF_SURE, Region
 
@@ -125,9 +125,20 @@ def _decide(group: _SameInk, kept: Sequence[FoundWord], *, poor: bool) -> tuple[
     if len(group.old) == len(group.new) == 1 and group.old[0].word.text == group.new[0].text:
         agreed = _agreed_confidence(group.old[0].word, group.new[0])
         return group.old, [group.new[0].model_copy(update={"box": group.old[0].word.box, "confidence": agreed})]
+    if not poor and any(one.is_cut for one in group.old):
+        if _completes(group):
+            return group.old, group.new
+        if min(one.word.confidence for one in group.old) >= DOUBTFUL:
+            return [], []
     if group.old and group.new and not sure and not poor and _is_first_better(group):
         return [], []
     return group.old, group.new
+
+
+def _completes(group: _SameInk) -> bool:
+    """Return whether the second engine surely read all that Tesseract did in a word that lacks a letter, and more."""
+    had, has = "".join(one.word.text for one in group.old), "".join(word.text for word in group.new)
+    return len(has) > len(had) and had in has and min(word.confidence for word in group.new) >= _SURE
 
 
 def _is_first_better(group: _SameInk) -> bool:

@@ -23,6 +23,9 @@ from ocrdesk_worker.engines.rapid.amounts.lost_points import lost_points
 from ocrdesk_worker.engines.rapid.amounts.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.detector import LineDetector
 from ocrdesk_worker.engines.rapid.found_words import find_words
+from ocrdesk_worker.engines.rapid.letters.cut_words import mark_cut_words
+from ocrdesk_worker.engines.rapid.letters.rule_edges import trim_rules
+from ocrdesk_worker.engines.rapid.letters.zeros import settle_zeros
 from ocrdesk_worker.engines.rapid.lone_numbers import is_sure, lone_line, lone_numbers
 from ocrdesk_worker.engines.rapid.merging import Merger
 from ocrdesk_worker.engines.rapid.quads import Quad, cut_out, part_of, rectangle_around, size_of, vertical_readings
@@ -105,6 +108,7 @@ class Rereader:
         stacked = take_stacked(rows.all(), image)
         found = find_words(rows, lost_points((word for row in rows.all() for word in row.words), image))
         doubtful = sum(one.is_doubtful for one in found)
+        mark_cut_words(found, components)
         read = [one.word.box for one in found if one.word.confidence >= NOISE]
         unread = count_unread(components, image, read)
         poor = doubtful > _POOR_PAGE * len(found)
@@ -122,9 +126,10 @@ class Rereader:
             return rows.blocks()
         merger = Merger(rows, regions, poor=poor)
         results = self._read(image, regions, alphabet, is_word, effort or Effort(), poor=poor)
-        for region, words in zip(regions, results, strict=True):
+        for region, words in zip(regions, settle_zeros(results, [one.word for one in found]), strict=True):
             if words is not None and (not region.is_lone or is_sure(words, is_word)):
                 merger.merge(region, words)
+        trim_rules(rows, image)
         join_torn_figures(rows, image)
         restore_points(rows, image)
         return rows.blocks()

@@ -23,6 +23,8 @@ _JOINED = 0.15
 """The same: what is nearer is of one row, such as the dot of an i."""
 _SIMILAR = 2.0
 """A row is at most so many times as high as the usual one, and at least one part of so many."""
+_TIGHT, _NARROW = 0.6, 0.75
+"""In heights of a row: with less space between them, and one lower than this part, rows are letters of upright text."""
 _SPECK = 3
 """In pixels: what is lower is no row."""
 _SKEWED = 0.2
@@ -71,6 +73,8 @@ def stacked_rows(box: Box, image: Pixels) -> list[Box]:
     usual = float(np.median([end - start for start, end in spans]))
     gaps = [after[0] - before[1] for before, after in pairwise(spans)]
     if not gaps or min(gaps) < _APART * usual:
+        return []
+    if min(gaps) < _TIGHT * usual and min(end - start for start, end in spans) < _NARROW * usual:
         return []
     if not all(usual / _SIMILAR <= end - start <= usual * _SIMILAR for start, end in spans):
         return []

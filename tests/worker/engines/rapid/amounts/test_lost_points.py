@@ -26,6 +26,7 @@ def is_found(text: str, *specks: tuple[int, int]) -> bool:
 
 def test_a_speck_on_the_line_between_digits() -> None:
     assert is_found("341", (36, 37))
+    assert is_found("41", (36, 37))
     assert not is_found("341")
 
 

@@ -53,3 +53,21 @@ def test_the_end_of_a_sentence_is_no_point() -> None:
 def test_columns_of_figures_stay_apart() -> None:
     assert joined([("2.66", 0), ("1.09", 60)], 8) == ["2.66", "1.09"]
     assert joined([("7", 0), ("12", 8)], 8) == ["7", "12"]
+
+
+def test_pages_of_an_index_stay_apart_where_a_box_reaches_to_the_next_number() -> None:
+    image = Image.new("L", (200, 60), 255)
+    draw = ImageDraw.Draw(image)
+    for left in (20, 32, 56, 68, 80, 104, 116):
+        draw.rectangle((left, 20, left + 9, 39), fill=0)
+    for left in (43, 91):
+        draw.rectangle((left, 36, left + 2, 41), fill=0)
+    places = (("58,", 20, 46), ("348,", 56, 103), ("31", 104, 126))
+    words = tuple(
+        Word(text=text, box=Box(left, 20, right, 42), confidence=0.9, source=Source.TESSERACT)
+        for text, left, right in places
+    )
+    box = Box.around([word.box for word in words])
+    rows = Rows([Block(box=box, lines=(Line(box=box, words=words),))])
+    join_torn_figures(rows, pixels_of(image))
+    assert [word.text for row in rows.all() for word in row.words] == ["58,", "348,", "31"]

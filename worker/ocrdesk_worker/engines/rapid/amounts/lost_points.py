@@ -10,8 +10,8 @@ from ocrdesk_worker.engines.rapid.ink import find_dark
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Pixels
 
-_FIGURE = re.compile(r"[-($]{0,2}(?:\d{3,}|0\d|\d{2,}%)[)%]?")
-"""A figure that may have lost a point: three digits or more, a zero and a digit, or a percentage."""
+_FIGURE = re.compile(r"[-($]{0,2}\d{2,}%?\)?")
+"""A figure that may have lost a point between its digits."""
 _MIN_DIGITS = 2
 _SMALL = 0.35
 """In heights of a digit: how wide and how high a point is at most."""

@@ -74,6 +74,8 @@ def _is_torn(left: Box, right: Box, image: Pixels) -> bool:
     widths = np.diff(columns)[np.diff(columns) > 1] - 1
     tear = (left.right + right.left) / 2
     middles = ends + widths / 2
+    is_inside = (ends >= left.left) & (ends + widths < right.right)  # a box may reach to the next word, but not its gap
+    ends, widths, middles = ends[is_inside], widths[is_inside], middles[is_inside]
     near = int(np.argmin(np.abs(middles - tear))) if len(middles) else -1
     if near < 0 or abs(middles[near] - tear) > widths[near]:
         return False

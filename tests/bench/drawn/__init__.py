@@ -1,0 +1,1 @@
+"""Kinds of pages that the benchmark draws, and how they are degraded."""

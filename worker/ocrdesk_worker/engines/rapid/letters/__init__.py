@@ -1,0 +1,1 @@
+"""What restores letters that Tesseract lost at the edges of words and lines."""

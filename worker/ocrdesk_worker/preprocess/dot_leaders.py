@@ -1,0 +1,175 @@
+"""Finds the rows of dots that lead from an entry to its number, and paints them over.
+
+Engines take such dots for letters, and join the words at both ends. A leader is a row of equal dots at equal distances,
+with nothing between, above or below them; dots of letters have their letter below, and those of figures are alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ocrdesk.contract.box import Box
+from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
+
+_LARGEST, _LARGEST_PX = 1 / 300, 4
+"""Of the page's longer side, or in pixels: how wide and how high a dot is at most."""
+_FULL = 0.5
+"""The least share of its box that a dot fills."""
+_SIMILAR = 2.0
+"""A dot is at most so many times as large as its neighbour, or a pixel larger."""
+_FEWEST = 6
+"""An ellipsis has three or four dots."""
+_FARTHEST = 10.0
+"""In heights of a dot: the widest space between neighbouring dots."""
+_UNEVEN = 0.3
+"""How much the distance of two dots may differ from the usual one, as a share of that."""
+_DRIFT = 0.5
+"""In heights of a dot: how much higher or lower than its neighbour a dot may be."""
+_CLEAR = 3.0
+"""In heights of a dot: the clear space above and below a leader."""
+_TOUCHED = 0.15
+"""The largest share of a leader's length where there may be ink above or below, such as specks."""
+_SPACED, _AT_LETTER = 2.5, 0.65
+"""In heights of a dot: the space between dots that are set apart; as a share of it, that of a full stop to a letter."""
+_MOST_DOTS = 12_000
+"""A page with more of them has screened areas or is grainy."""
+_MOST_OPEN = 8
+"""Rows that begin at about the same height on a page side by side, such as in columns."""
+_CELL = 8
+_DARKEST, _LIGHTEST = 64, 200
+_MARGIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A row of dots: its box in pixels of the page image, and how many dots it has."""
+
+    box: Box
+    dots: int
+
+
+def take_leaders(image: Pixels) -> tuple[Pixels, list[Leader]]:
+    """Return the page with its leaders painted over, and these; the page itself if it has none.
+
+    Takes about 15 ms for a letter page at 300 dpi without leaders.
+    """
+    ink = np.asarray(image < _ink_below(image))
+    dots = _find_dots(ink)
+    rows = [_without_full_stop(row, ink) for row in _rows(dots, ink) if _is_clear(row, ink)]
+    if not rows:
+        return image, []
+    clean = image.copy()
+    for row in rows:
+        _paint(clean, row)
+    return clean, [Leader(Box.around(row), len(row)) for row in rows]
+
+
+def _ink_below(image: Pixels) -> int:
+    """Return the tone between ink and paper: the middle of the darkest and of the usual tones."""
+    sample = image[::4, ::4]
+    dark, paper = (float(tone) for tone in np.percentile(sample, (1, 60)))
+    return int(min(_LIGHTEST, max(_DARKEST, (dark + paper) / 2)))
+
+
+def _find_dots(ink: Mask) -> list[Box]:
+    """Return the boxes of what may be dots, from left to right; none if there are too many."""
+    areas = find_connected_areas(ink)
+    boxes = areas.boxes
+    width, height = boxes[:, 2], boxes[:, 3]
+    small = np.maximum(width, height) <= max(_LARGEST_PX, _LARGEST * max(ink.shape))
+    square = np.maximum(width, height) <= _SIMILAR * np.minimum(width, height) + 1
+    chosen = boxes[small & square & (areas.sizes >= _FULL * width * height)]
+    if len(chosen) > _MOST_DOTS:
+        return []
+    chosen = chosen[np.argsort(chosen[:, 0], kind="stable")]
+    return [Box(left, top, left + wide, top + high) for left, top, wide, high in chosen.tolist()]
+
+
+def _rows(dots: Iterable[Box], ink: Mask) -> list[list[Box]]:
+    """Return rows of at least so many dots at equal distances, with no ink between them."""
+    chains: list[list[Box]] = []
+    open_at: dict[int, list[list[Box]]] = defaultdict(list)
+    for dot in dots:
+        near = range((dot.bottom - _CELL) // _CELL, (dot.bottom + _CELL) // _CELL + 1)
+        chain = _nearest(dot, (it for cell in near for it in open_at[cell]))
+        if chain is None:
+            chain = []
+            chains.append(chain)
+        else:
+            open_at[chain[-1].bottom // _CELL].remove(chain)
+        chain.append(dot)
+        open_at[dot.bottom // _CELL] = [*open_at[dot.bottom // _CELL][1 - _MOST_OPEN :], chain]
+    return [row for chain in chains if len(chain) >= _FEWEST for row in _evenly_spaced(chain, ink)]
+
+
+def _nearest(dot: Box, chains: Iterable[list[Box]]) -> list[Box] | None:
+    """Return the row of dots that a dot continues."""
+    best, shortest = None, _FARTHEST * max(2, dot.height)
+    for chain in chains:
+        last = chain[-1]
+        step = dot.left - last.right
+        is_level = abs(dot.bottom - last.bottom) <= max(1.0, _DRIFT * last.height)
+        if 0 <= step <= shortest and is_level and _are_similar(dot, last):
+            best, shortest = chain, step
+    return best
+
+
+def _are_similar(one: Box, other: Box) -> bool:
+    small, large = sorted((one.height, other.height))
+    return large <= max(_SIMILAR * small, small + 1)
+
+
+def _evenly_spaced(chain: Sequence[Box], ink: Mask) -> Iterable[list[Box]]:
+    """Yield the parts of a row in which the dots have about the usual distance, with nothing between them."""
+    usual = median(after.left - before.left for before, after in pairwise(chain))
+    part = [chain[0]]
+    for before, after in pairwise(chain):
+        is_even = abs(after.left - before.left - usual) <= max(1.5, _UNEVEN * usual)
+        between = ink[min(before.top, after.top) : max(before.bottom, after.bottom), before.right : after.left]
+        if not is_even or between.any():
+            if len(part) >= _FEWEST:
+                yield part
+            part = []
+        part.append(after)
+    if len(part) >= _FEWEST:
+        yield part
+
+
+def _is_clear(row: Sequence[Box], ink: Mask) -> bool:
+    """Return whether there is almost nothing above and below a row of dots."""
+    height = median(dot.height for dot in row)
+    reach = max(4, round(_CLEAR * height)) + 1
+    touched = 0
+    for before, after in pairwise(row):
+        columns = slice(before.left, after.left)
+        has_above = ink[max(0, before.top - reach) : max(0, before.top - 1), columns].any()
+        touched += bool(has_above or ink[before.bottom + 1 : before.bottom + reach, columns].any())
+    return touched <= _TOUCHED * (len(row) - 1)
+
+
+def _without_full_stop(row: list[Box], ink: Mask) -> list[Box]:
+    """Return the row without its first dot if that is as near to a letter as a full stop, and the others are apart."""
+    gap = median(after.left - before.right for before, after in pairwise(row))
+    first = row[0]
+    if gap < _SPACED * first.height:
+        return row
+    near = max(0, first.left - round(gap * _AT_LETTER))
+    return row[1:] if ink[max(0, first.top - 4 * first.height) : first.bottom, near : first.left].any() else row
+
+
+def _paint(image: Pixels, row: Sequence[Box]) -> None:
+    """Paint the dots in the tone of the paper between them."""
+    tones = [
+        float(np.median(image[before.top : before.bottom, before.right : after.left]))
+        for before, after in pairwise(row)
+        if after.left > before.right
+    ]
+    paper = round(median(tones)) if tones else 255
+    for dot in row:
+        margin = _MARGIN
+        image[max(0, dot.top - margin) : dot.bottom + margin, max(0, dot.left - margin) : dot.right + margin] = paper
