@@ -26,7 +26,9 @@ from tests.helpers.degraded_pages import (
     TURNS,
     WORDS,
     assert_boxes_hold_the_ink,
+    bent,
     clean_page,
+    full_page,
     read,
     skewed,
     texts,
@@ -54,6 +56,14 @@ def test_a_skewed_page_is_read_and_its_boxes_are_where_its_words_are(
     assert image.size == (page.width, page.height)
     for word, at in zip(page.words(), read(clean_page(), engines, save).words(), strict=True):
         assert_lies_over(word, at, degrees, image)
+
+
+def test_a_page_of_bent_lines_is_read_in_order_and_its_boxes_hold_the_ink(engines: Engines, save: Save) -> None:
+    image = bent(full_page(), 40, fan=0.3)
+    page = read(image, engines, save)
+    longer = [[word for word in words if len(word) > 1] for words in (texts(page), WORDS * 3)]
+    assert longer[0] == longer[1]
+    assert_boxes_hold_the_ink(page, image)
 
 
 def assert_lies_over(word: Word, at: Word, degrees: float, image: Image.Image) -> None:

@@ -18,8 +18,8 @@ from ocrdesk.contract.document import Block, Word
 from ocrdesk_worker.engines.interface import Engine, StagedEngine
 from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.pipeline.stages import CheckedEngine, FirstStage
-from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
+from ocrdesk_worker.preprocess.straighten import straightened
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 Languages = tuple[str, ...]
@@ -120,15 +120,14 @@ class _PageReader:
         self._engine, self._pick_languages = engine, pick_languages
 
     def read(self, rotation: Rotation) -> UprightReading:
-        """Read the whole page, deskewed if it is skewed."""
+        """Read the whole page, with straight and horizontal lines."""
         image = turn(self._image, rotation)
-        skew_deg = measure_skew(self._thumbnail.turned(rotation))
-        if not skew_deg:
+        straight = straightened(image, self._thumbnail.turned(rotation))
+        if straight is None:
             blocks, languages = self._recognise(image)
         else:
-            deskewed = deskew(image, skew_deg)
-            blocks, languages = self._recognise(deskewed.image)
-            blocks = deskewed.map_to_original(blocks)
+            blocks, languages = self._recognise(straight.image)
+            blocks = straight.map_to_original(blocks)
         return UprightReading(blocks, languages, rotation, _confidence(blocks))
 
     def best_rotation(self, rotations: tuple[Rotation, ...], to_beat: float) -> Rotation | None:
