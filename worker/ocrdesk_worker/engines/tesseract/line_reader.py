@@ -72,7 +72,7 @@ class TesseractLines:
         return None
 
     def _line_reading(self, iterator: tesserocr.PyResultIterator | None, language: str) -> LineReading:
-        letters = confidence = known = characters = certainty = 0.0
+        letters = latin = confidence = known = characters = certainty = 0.0
         is_word = word_lookup(self._data, (language,))
         has_own_letters = script_of(language) not in _LATIN_SCRIPTS
         for word in tesserocr.iterate_level(iterator, _WORD) if iterator is not None else ():
@@ -81,8 +81,10 @@ class TesseractLines:
             text, likely = word.GetUTF8Text(_WORD), word.Confidence(_WORD) / 100
             characters += len(text)
             certainty += len(text) * likely
-            # models of other scripts read Latin letters too, which is no sign of their script
-            count = sum(char.isalpha() and not (has_own_letters and char.isascii()) for char in text)
+            count = sum(char.isalpha() for char in text)
+            if has_own_letters and text.isascii():
+                latin += count
+                continue
             if count < 1 + text.isascii():  # numbers, symbols and single letters are the same in many languages
                 continue
             letters += count
@@ -92,7 +94,7 @@ class TesseractLines:
             else:  # Tesseract looks for the word as it is printed, from its end
                 known += count * is_word(to_logical_order(text, rtl=True).strip(_PUNCTUATION))
         certainty = certainty / characters if characters else 0.0
-        if not letters:
+        if not letters or latin > letters:  # models of other scripts read Latin letters too
             return LineReading(0, 0.0, 0.0, certainty)
         return LineReading(int(letters), confidence / letters, known / letters, certainty)
 
