@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PIL import Image, ImageChops, ImageOps
 
 from ocrdesk.contract.document import Page
@@ -34,9 +35,26 @@ def clean_page() -> Image.Image:
     return text_image(TEXT, (900, 640), 40).convert("L")
 
 
+def full_page() -> Image.Image:
+    """Return a page with the text three times, in long lines of smaller letters."""
+    lines = TEXT.split("\n") * 3
+    pairs = [" ".join(lines[at : at + 2]) for at in range(0, len(lines), 2)]
+    return text_image("\n".join(pairs), (1000, 760), 28).convert("L")
+
+
 def skewed(degrees: float, image: Image.Image | None = None) -> Image.Image:
     """Return the page rotated clockwise."""
     return (image or clean_page()).rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+
+
+def bent(image: Image.Image, rise: int, *, fan: float = 0.0) -> Image.Image:
+    """Return the page with lines that rise by so many pixels in its middle; by `fan` times more at its bottom."""
+    pixels = np.asarray(image.convert("L").resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC))
+    height, width = pixels.shape
+    hill = 2 * rise * (1 - (2 * np.arange(width) / width - 1) ** 2)
+    rows = np.arange(height)[:, None] + hill * (1 + fan * np.arange(height)[:, None] / height)
+    inside = rows.round().astype(int).clip(0, height - 1)
+    return Image.fromarray(np.take_along_axis(pixels, inside, axis=0)).reduce(2)
 
 
 def between(image: Image.Image, black: int, white: int) -> Image.Image:

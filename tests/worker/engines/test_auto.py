@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.contract.document import Source
+from ocrdesk.contract.document import Block, Source
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -54,6 +54,27 @@ def test_tall_letters_are_read_smaller_and_placed_on_the_page(engines: Engines, 
     assert engine._first.sizes[0][0] < large.width
     assert lines_of(blocks) == LINES
     assert max(word.box.right for word in words_in(blocks)) > 1000
+
+
+@pytest.mark.parametrize("has_rereader", [True, False])
+def test_nothing_is_read_again_if_the_check_ends_the_reading(
+    engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch, *, has_rereader: bool
+) -> None:
+    class EndedError(Exception):
+        pass
+
+    def end(blocks: tuple[Block, ...]) -> None:
+        assert lines_of(blocks)[1] == "jumps over the 1azv dog"
+        raise EndedError
+
+    def missing() -> Rereader:
+        raise EngineUnavailableError("get it")
+
+    monkeypatch.setattr(Rereader, "improve", lambda *_: pytest.fail("it was read again"))
+    first = Pretender(engines, lambda line: with_word(line, "lazy", "1azv", 0.4))
+    engine = AutoEngine(data, first, engines.rereader if has_rereader else missing)
+    with pytest.raises(EndedError):
+        engine.recognise_checked(page(), 300, ENGLISH, end)
 
 
 def test_without_the_extra_auto_is_tesseract_alone(engines: Engines, data: TessData) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -25,7 +26,9 @@ from tests.helpers.degraded_pages import (
     TURNS,
     WORDS,
     assert_boxes_hold_the_ink,
+    bent,
     clean_page,
+    full_page,
     read,
     skewed,
     texts,
@@ -53,6 +56,14 @@ def test_a_skewed_page_is_read_and_its_boxes_are_where_its_words_are(
     assert image.size == (page.width, page.height)
     for word, at in zip(page.words(), read(clean_page(), engines, save).words(), strict=True):
         assert_lies_over(word, at, degrees, image)
+
+
+def test_a_page_of_bent_lines_is_read_in_order_and_its_boxes_hold_the_ink(engines: Engines, save: Save) -> None:
+    image = bent(full_page(), 40, fan=0.3)
+    page = read(image, engines, save)
+    longer = [[word for word in words if len(word) > 1] for words in (texts(page), WORDS * 3)]
+    assert longer[0] == longer[1]
+    assert_boxes_hold_the_ink(page, image)
 
 
 def assert_lies_over(word: Word, at: Word, degrees: float, image: Image.Image) -> None:
@@ -110,6 +121,62 @@ def test_short_words_of_vertical_lines_are_no_evidence_of_an_upright_page() -> N
     page = clean_page().transpose(TURNS[90]).convert("L")
     found = orientation.recognise_upright(page, make_thumbnail(page), 200, _ReadsVerticalLines(), lambda *_: ("eng",))
     assert found.rotation == 90
+
+
+class _TwoStages:
+    """An engine that reads only upright pages well, and notes how the pages lie that its second stage reads."""
+
+    source = Source.TESSERACT
+
+    def __init__(self, first: float = 0.96) -> None:
+        self._first = first
+        self.second: list[bool] = []
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self.recognise_checked(image, dpi, languages, lambda _blocks: None)
+
+    def recognise_first(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._read(self._first if self._is_upright(image) else 0.2)
+
+    def recognise_checked(
+        self,
+        image: Image.Image,
+        dpi: float,
+        languages: tuple[str, ...],
+        check: Callable[[tuple[Block, ...]], None],
+    ) -> tuple[Block, ...]:
+        check(self.recognise_first(image, dpi, languages))
+        self.second.append(self._is_upright(image))
+        return self._read(0.96 if self._is_upright(image) else 0.2)
+
+    def _is_upright(self, image: Image.Image) -> bool:
+        """The page's lines begin at its left edge, the first one at its top."""
+        ink = image.point(lambda tone: 255 if tone < 100 else 0).getbbox() or (0, 0, 0, 0)
+        return not lines_are_vertical(make_thumbnail(image)) and ink[0] < image.width - ink[2]
+
+    def _read(self, confidence: float) -> tuple[Block, ...]:
+        words = [a_word(text, 160 * number, 140, 30) for number, text in enumerate(("harbour", "waiting", "kiosk"))]
+        words = [word.model_copy(update={"confidence": confidence}) for word in words]
+        line = Line(box=Box.around([word.box for word in words]), words=tuple(words))
+        return (Block(box=line.box, lines=(line,)),)
+
+
+@pytest.mark.parametrize("first", [0.96, 0.6])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_the_second_stage_reads_no_page_that_is_not_upright(turn: int, first: float) -> None:
+    page = clean_page().transpose(TURNS[turn]) if turn else clean_page()
+    engine = _TwoStages(first)
+    found = orientation.recognise_upright(page, make_thumbnail(page), 200, engine, lambda *_: ("eng",))
+    assert (found.rotation, engine.second) == (turn, [True])
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_where_the_first_stage_is_not_sure_the_second_decides_the_rotation(turn: int) -> None:
+    page = clean_page().transpose(TURNS[turn])
+    engine = _TwoStages(first=0.3)
+    found = orientation.recognise_upright(page, make_thumbnail(page), 200, engine, lambda *_: ("eng",))
+    assert found.rotation == turn
+    assert found.confidence == pytest.approx(0.96)
 
 
 def test_without_text_a_page_is_not_turned(engines: Engines, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:

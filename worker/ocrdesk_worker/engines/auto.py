@@ -76,21 +76,36 @@ class AutoEngine:
         self._effort = Effort.within(within_s)
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self.recognise_checked(image, dpi, languages, lambda _blocks: None)
+
+    def recognise_first(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        """Return what Tesseract alone reads, with its confidence."""
+        scale = _page_scale(image, find_components(pixels_of(image)), languages)
+        return calibrate(_recognise_scaled(self._first.recognise, image, scale, dpi, languages), ALONE)
+
+    def recognise_checked(
+        self,
+        image: Image.Image,
+        dpi: float,
+        languages: tuple[str, ...],
+        check: Callable[[tuple[Block, ...]], None],
+    ) -> tuple[Block, ...]:
+        """Show `check` what Tesseract read, before the rereader or another pass runs. Its exception is passed on."""
         pixels, leaders = take_leaders(pixels_of(image))
         if leaders:
             image = Image.fromarray(pixels)
         components = find_components(pixels)
-        highest = _MAX_FULL_HEIGHT if need_full_size(languages) else _MAX_HEIGHT
-        scale = min(_scale(components.letter_height, highest), max(1.0, _largest_scale(image)))
+        scale = _page_scale(image, components, languages)
         try:
             rereader = self._get_rereader()
             alphabet = common_alphabet(self._data, languages, rereader.readable)
         except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
-            alone = self._recognise_alone(image, components, scale, dpi, languages)
+            alone = self._recognise_alone(image, components, scale, dpi, languages, check)
             return calibrate(order_rows(insert_leaders(alone, leaders)), ALONE)
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
+        check(calibrate(blocks, ALONE))
         if not have_equal_words(blocks, languages):
             checked = self._with_layout_checked(blocks, image, components, scale, dpi, languages)
             return calibrate(insert_leaders(checked, leaders), ALONE)
@@ -114,13 +129,20 @@ class AutoEngine:
             return blocks
 
     def _recognise_alone(
-        self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]
+        self,
+        image: Image.Image,
+        components: Components,
+        scale: float,
+        dpi: float,
+        languages: tuple[str, ...],
+        check: Callable[[tuple[Block, ...]], None],
     ) -> tuple[Block, ...]:
         """Recognise with Tesseract alone, then with a sparse pass if the page needs it and there is processor time."""
         pixels = pixels_of(image)
         clean = remove_ruling_lines(pixels, components.letter_height)
         without_lines = image if clean is pixels else Image.fromarray(clean)
         blocks = _recognise_scaled(self._first.recognise, without_lines, scale, dpi, languages)
+        check(calibrate(blocks, ALONE))
         if not have_equal_words(blocks, languages):
             return self._with_layout_checked(blocks, without_lines, components, scale, dpi, languages)
         joined_letters = have_joined_letters(languages)
@@ -173,6 +195,12 @@ def _recognise_scaled(
         return Box.clipped((int(left), int(top), round(right), round(bottom)), *image.size)
 
     return with_word_boxes(blocks, scale_back)
+
+
+def _page_scale(image: Image.Image, components: Components, languages: tuple[str, ...]) -> float:
+    """Return the scale at which Tesseract reads the image best."""
+    highest = _MAX_FULL_HEIGHT if need_full_size(languages) else _MAX_HEIGHT
+    return min(_scale(components.letter_height, highest), max(1.0, _largest_scale(image)))
 
 
 def _largest_scale(image: Image.Image) -> float:

@@ -10,7 +10,8 @@ A package adds an engine by naming an `EngineFactory` in the entry point group `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ocrdesk.contract.document import Block, Box, Line, Word
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -81,6 +82,25 @@ class SparseEngine(Engine, Protocol):
 
     def recognise_block(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         """Do the same as `recognise`, but take the page for one block of lines: upright ones for `jpn_vert`."""
+        ...
+
+
+@runtime_checkable
+class StagedEngine(Engine, Protocol):
+    """An engine with two stages, of which the second would cost most on a page that is not upright. Only `auto` is."""
+
+    def recognise_first(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        """Return what the first stage alone reads."""
+        ...
+
+    def recognise_checked(
+        self,
+        image: Image.Image,
+        dpi: float,
+        languages: tuple[str, ...],
+        check: Callable[[tuple[Block, ...]], None],
+    ) -> tuple[Block, ...]:
+        """Do the same as `recognise`, but show `check` what the first stage read: its exception ends the reading."""
         ...
 
 

@@ -1,8 +1,9 @@
 """Finds a page's upright orientation.
 
 A page is turned by 90, 180 or 270 degrees only on clear evidence: its lines look vertical or its text makes no sense,
-and part of it is read clearly better when it is turned. It is deskewed for the engine. The result refers to the page
-turned by quarter turns alone.
+and part of it is read clearly better when it is turned. An engine of two stages looks for this evidence with its first
+stage alone, before the second runs: reading a page again that is upside down takes more time than any other page. It is
+deskewed for the engine. The result refers to the page turned by quarter turns alone.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from PIL import Image
 
 from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.document import Block, Word
-from ocrdesk_worker.engines.interface import Engine
+from ocrdesk_worker.engines.interface import Engine, StagedEngine
 from ocrdesk_worker.pipeline.bands import recognise_in_bands
-from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
+from ocrdesk_worker.pipeline.stages import CheckedEngine, FirstStage
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
+from ocrdesk_worker.preprocess.straighten import straightened
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 Languages = tuple[str, ...]
@@ -53,15 +55,54 @@ def recognise_upright(
 ) -> UprightReading:
     """Recognise an 8-bit grey image. Raises ProcessingError."""
     reader = _PageReader(image, thumbnail, dpi, engine, pick_languages)
-    if lines_are_vertical(thumbnail) and (rotation := reader.best_rotation((90, 270), reader.strip_confidence(0))):
+    quick = _PageReader(image, thumbnail, dpi, FirstStage(engine), pick_languages)
+    if lines_are_vertical(thumbnail) and (
+        rotation := _quarter_turn(quick, reader if isinstance(engine, StagedEngine) else None)
+    ):
         return reader.read(rotation)
-    first = reader.read(0)
+    checked = CheckedEngine(engine, lambda blocks: _check_upright(blocks, thumbnail, quick))
+    try:
+        first = _PageReader(image, thumbnail, dpi, checked, pick_languages).read(0)
+    except _TurnedPage as turned:
+        upright = reader.read(turned.rotation)
+        return upright if upright.confidence >= _POOR else max(upright, reader.read(0), key=_by_confidence)
     if first.confidence >= _POOR or not thumbnail.ink.any():
         return first
     rotation = reader.best_rotation((180,), first.confidence)
-    if not rotation:
-        return first
-    return max(first, reader.read(rotation), key=lambda reading: reading.confidence)
+    return max(first, reader.read(rotation), key=_by_confidence) if rotation else first
+
+
+def _quarter_turn(quick: _PageReader, whole: _PageReader | None) -> Rotation | None:
+    """Return the rotation of a page whose lines look vertical; None if it is upright or nothing is clear.
+
+    `whole` reads with both stages of an engine; it decides if the first stage cannot.
+    """
+    as_it_is = quick.strip_confidence(0)
+    if as_it_is >= _CONVINCING:
+        return None
+    rotation = quick.best_rotation((90, 270), as_it_is)
+    if rotation or whole is None:
+        return rotation
+    return whole.best_rotation((90, 270), whole.strip_confidence(0))
+
+
+def _check_upright(blocks: tuple[Block, ...], thumbnail: Thumbnail, quick: _PageReader) -> None:
+    """Raise _TurnedPage if the page is clearly upside down, by what was read of it as it is."""
+    confidence = _confidence(blocks)
+    if confidence < _POOR and thumbnail.ink.any() and (rotation := quick.best_rotation((180,), confidence)):
+        raise _TurnedPage(rotation)
+
+
+def _by_confidence(reading: UprightReading) -> float:
+    return reading.confidence
+
+
+class _TurnedPage(Exception):  # noqa: N818  # it ends a reading, and no caller sees it
+    """The page has to be turned, so that reading it as it is need not be finished."""
+
+    def __init__(self, rotation: Rotation) -> None:
+        super().__init__()
+        self.rotation = rotation
 
 
 class _PageReader:
@@ -79,15 +120,14 @@ class _PageReader:
         self._engine, self._pick_languages = engine, pick_languages
 
     def read(self, rotation: Rotation) -> UprightReading:
-        """Read the whole page, deskewed if it is skewed."""
+        """Read the whole page, with straight and horizontal lines."""
         image = turn(self._image, rotation)
-        skew_deg = measure_skew(self._thumbnail.turned(rotation))
-        if not skew_deg:
+        straight = straightened(image, self._thumbnail.turned(rotation))
+        if straight is None:
             blocks, languages = self._recognise(image)
         else:
-            deskewed = deskew(image, skew_deg)
-            blocks, languages = self._recognise(deskewed.image)
-            blocks = deskewed.map_to_original(blocks)
+            blocks, languages = self._recognise(straight.image)
+            blocks = straight.map_to_original(blocks)
         return UprightReading(blocks, languages, rotation, _confidence(blocks))
 
     def best_rotation(self, rotations: tuple[Rotation, ...], to_beat: float) -> Rotation | None:

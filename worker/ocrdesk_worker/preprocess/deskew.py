@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.box import Box
-from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
+from ocrdesk_worker.preprocess.word_ink import map_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from ocrdesk.contract.document import Block
 
 MIN_SKEW_DEG = 0.9
 """A page with less skew is read as it is: turning pixels costs sharpness."""
@@ -73,17 +74,14 @@ class DeskewedImage:
 
     def map_to_original(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return the blocks with the boxes that their words have on the original image."""
-        pixels = np.asarray(self.image)
-        return with_word_boxes(blocks, lambda box: self._original_box(box, pixels))
-
-    def _original_box(self, box: Box, pixels: NDArray[np.uint8]) -> Box:
-        left, top, right, bottom = box
-        inked = _outline(pixels[top:bottom, left:right])
         matrix = np.array(self.to_original)
-        points = (inked + np.array((left, top))) @ matrix[:, :2].T + matrix[:, 2]
-        (west, north), (east, south) = points.min(axis=0), points.max(axis=0)
-        edges = math.floor(west), math.floor(north), math.ceil(east), math.ceil(south)
-        return Box.clipped(edges, self.original_width, self.original_height)
+        return map_words(
+            blocks,
+            self.image,
+            lambda points: points @ matrix[:, :2].T + matrix[:, 2],
+            self.original_width,
+            self.original_height,
+        )
 
 
 def deskew(image: Image.Image, skew_deg: float) -> DeskewedImage:
@@ -106,17 +104,3 @@ def deskew(image: Image.Image, skew_deg: float) -> DeskewedImage:
         fillcolor=int(np.median(np.asarray(image)[::8, ::8])),
     )
     return DeskewedImage(turned, width, height, to_original)
-
-
-def _outline(image: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return the corners of the first and last ink pixel of each row of an image; its own corners if it has no ink."""
-    rows, columns = image.shape
-    lightest, darkest = int(image.max()), int(image.min())
-    is_ink = image < (lightest + darkest) / 2
-    inked = np.flatnonzero(is_ink.any(axis=1))
-    if lightest == darkest or not len(inked):
-        return np.array([(0, 0), (columns, 0), (0, rows), (columns, rows)], np.float64)
-    begins = is_ink[inked].argmax(axis=1)
-    ends = columns - is_ink[inked, ::-1].argmax(axis=1)
-    across, down = np.concatenate((begins, ends)), np.concatenate((inked, inked))
-    return np.concatenate((np.column_stack((across, down)), np.column_stack((across, down + 1)))).astype(np.float64)

@@ -15,9 +15,10 @@ from typing import Protocol
 from PIL import Image
 
 from ocrdesk.contract.box import Box
+from ocrdesk_worker.engines.languages.line_parts import line_parts
 from ocrdesk_worker.engines.languages.scripts import COMMON, script_of
 
-_MAX_CANDIDATES = 12
+_MAX_CANDIDATES = 20
 """Languages tried on a page at most; the most common come first."""
 _SCRIPT_FROM = 8
 """With more installed languages than this, the page's script decides which come first; it costs as much as four."""
@@ -36,12 +37,16 @@ _MIN_LETTERS = 8
 """A line with fewer letters proves nothing."""
 _CONVINCING = 0.75
 """With this share of letters in words of the dictionary, nothing else is tried on a line."""
+_LEGIBLE = 0.6
+"""With this certainty a line of few letters is what it seems to be, such as a row of numbers."""
 _CREDIBLE = 0.6
 """The minimum score of a line's language."""
 _SETTLED = 0.8
 """With this score no further language is tried on a line."""
 _MIN_LETTERS_SECOND = 15
 """Letters that a line must have to add a second language to a page."""
+_SURE_OF_SCRIPT = 0.7
+"""Confidence with which a line of another script must be read to add its language to a page."""
 _MAX_LINE_WIDTH = 24
 """In line heights: only so much of a line is read, about forty letters."""
 _BETTER_BY = 0.1
@@ -57,6 +62,8 @@ class LineReading:
     """Mean over the words, weighted by their letters; 0 to 1."""
     known: float
     """The share of letters in words of the language's dictionary."""
+    certainty: float = 1.0
+    """Mean confidence of all that was read, numbers and signs too."""
 
     @property
     def score(self) -> float:
@@ -64,8 +71,13 @@ class LineReading:
 
     @property
     def is_convincing(self) -> bool:
-        """Whether the language is right, or the line has too few letters to doubt it."""
-        return self.letters < _MIN_LETTERS or min(self.known, self.confidence) >= _CONVINCING
+        """Whether the language is right, or the line has few letters and what else it has is read well.
+
+        Another script may be read as signs and figures.
+        """
+        if self.letters < _MIN_LETTERS:
+            return self.certainty >= _LEGIBLE
+        return min(self.known, self.confidence) >= _CONVINCING
 
 
 class LineReader(Protocol):
@@ -93,7 +105,7 @@ def detect_languages(
     default = default if default in candidates else candidates[0]
     if len(candidates) == 1:
         return (default,)
-    boxes = _worth_reading(reader.lines(image, dpi))
+    boxes = _worth_reading(line_parts(image, reader.lines(image, dpi)))
     readings = _LineReadings(reader, image, dpi, default)
     doubtful = _doubtful(boxes, readings)[:_DOUBTFUL_LINES]
     if not doubtful:
@@ -131,7 +143,10 @@ def _languages_to_try(ranked: Sequence[str], doubtful: Sequence[Box], readings: 
 
 
 def _doubtful(boxes: Sequence[Box], readings: _LineReadings) -> list[Box]:
-    """Return sampled lines that the default reads badly, like the line beside them: a name or a number is alone."""
+    """Return sampled lines that the default reads badly, each with the line beside it, which it reads badly too.
+
+    A name or a number is alone.
+    """
     fewest, most = _FIRST_LINES
     found = []
     for box in _spread(boxes, min(most, max(fewest, len(boxes) // 10))):
@@ -140,8 +155,8 @@ def _doubtful(boxes: Sequence[Box], readings: _LineReadings) -> list[Box]:
         index = boxes.index(box)
         beside = boxes[index + 1] if index + 1 < len(boxes) else boxes[index - 1]
         if beside == box or not readings.of(beside, readings.default).is_convincing:
-            found.append(box)
-    return found
+            found += [box, beside]
+    return list(dict.fromkeys(found))
 
 
 class _LineReadings:
@@ -174,8 +189,9 @@ class _LineReadings:
         if self.winner(box, [main, other], main) != other:
             return False
         reading = self.of(box, other)
-        # another script is no coincidence
-        return script_of(main) != script_of(other) or (reading.letters >= _MIN_LETTERS_SECOND and reading.is_convincing)
+        if script_of(main) != script_of(other):  # no coincidence, unless it is a guess at a blurred line
+            return reading.confidence >= _SURE_OF_SCRIPT
+        return reading.letters >= _MIN_LETTERS_SECOND and reading.is_convincing
 
     def _cut_out(self, box: Box) -> Image.Image:
         margin = box.height // 4

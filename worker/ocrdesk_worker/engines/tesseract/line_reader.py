@@ -12,7 +12,10 @@ import tesserocr
 from PIL import Image
 
 from ocrdesk.contract.box import Box
+from ocrdesk.layout.text_direction import to_logical_order
 from ocrdesk_worker.engines.languages.detection import LineReading
+from ocrdesk_worker.engines.languages.dictionary import word_lookup
+from ocrdesk_worker.engines.languages.scripts import script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine, open_tesseract
 from ocrdesk_worker.errors import ProcessingError
@@ -21,6 +24,8 @@ _WORD = tesserocr.RIL.WORD
 _MAX_LOADED = 6
 """Models kept in memory, of which a task process has little."""
 _NOTHING = LineReading(letters=0, confidence=0.0, known=0.0)
+_LATIN_SCRIPTS = ("Latin", "Fraktur")
+_PUNCTUATION = ".,:;!?()\"'\u060c\u061b\u061f"
 
 
 class TesseractLines:
@@ -47,7 +52,7 @@ class TesseractLines:
             api.SetImageBytes(line.tobytes(), line.width, line.height, 1, line.width)
             if dpi:
                 api.SetSourceResolution(round(dpi))
-            return _line_reading(api.GetIterator()) if api.Recognize() else _NOTHING
+            return self._line_reading(api.GetIterator(), language) if api.Recognize() else _NOTHING
         except RuntimeError:
             return _NOTHING
         finally:
@@ -66,6 +71,33 @@ class TesseractLines:
             return str(found["script_name"]) if found else None
         return None
 
+    def _line_reading(self, iterator: tesserocr.PyResultIterator | None, language: str) -> LineReading:
+        letters = latin = confidence = known = characters = certainty = 0.0
+        is_word = word_lookup(self._data, (language,))
+        has_own_letters = script_of(language) not in _LATIN_SCRIPTS
+        for word in tesserocr.iterate_level(iterator, _WORD) if iterator is not None else ():
+            if word.Empty(_WORD):
+                continue
+            text, likely = word.GetUTF8Text(_WORD), word.Confidence(_WORD) / 100
+            characters += len(text)
+            certainty += len(text) * likely
+            count = sum(char.isalpha() for char in text)
+            if has_own_letters and text.isascii():
+                latin += count
+                continue
+            if count < 1 + text.isascii():  # numbers, symbols and single letters are the same in many languages
+                continue
+            letters += count
+            confidence += count * likely
+            if word.ParagraphIsLtr():
+                known += count * word.WordIsFromDictionary()
+            else:  # Tesseract looks for the word as it is printed, from its end
+                known += count * is_word(to_logical_order(text, rtl=True).strip(_PUNCTUATION))
+        certainty = certainty / characters if characters else 0.0
+        if not letters or latin > letters:  # models of other scripts read Latin letters too
+            return LineReading(0, 0.0, 0.0, certainty)
+        return LineReading(int(letters), confidence / letters, known / letters, certainty)
+
     def _api(self, language: str) -> tesserocr.PyTessBaseAPI | None:
         """Return the library with the language's model; None if its data cannot be used."""
         key = (language, self._data.versions((language,)))
@@ -80,19 +112,3 @@ class TesseractLines:
         except ProcessingError:
             self._apis[key] = None
         return self._apis[key]
-
-
-def _line_reading(iterator: tesserocr.PyResultIterator | None) -> LineReading:
-    letters = confidence = known = 0.0
-    if iterator is not None:
-        for word in tesserocr.iterate_level(iterator, _WORD):
-            if word.Empty(_WORD):
-                continue
-            text = word.GetUTF8Text(_WORD)
-            count = sum(char.isalpha() for char in text)
-            if count < 1 + text.isascii():  # numbers, symbols and single letters are the same in many languages
-                continue
-            letters += count
-            confidence += count * word.Confidence(_WORD) / 100
-            known += count * word.WordIsFromDictionary()
-    return LineReading(int(letters), confidence / letters, known / letters) if letters else _NOTHING
