@@ -82,11 +82,11 @@ class Box(NamedTuple):
         """Return how many pixels are in both boxes."""
         left, top, right, bottom = self  # not by calls: a dense page asks this a hundred thousand times
         other_left, other_top, other_right, other_bottom = other
-        if left >= other_right or other_left >= right or top >= other_bottom or other_top >= bottom:
-            return 0
         width = (right if right < other_right else other_right) - (left if left > other_left else other_left)
+        if width <= 0:
+            return 0
         height = (bottom if bottom < other_bottom else other_bottom) - (top if top > other_top else other_top)
-        return width * height
+        return width * height if height > 0 else 0
 
     def gap(self, other: Box) -> int:
         """Return the horizontal distance to a box beside this one; 0 if they share columns of pixels."""
