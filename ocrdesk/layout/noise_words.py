@@ -103,26 +103,29 @@ class _Rules:
 def _repeated(words: Sequence[Word]) -> set[int]:
     """Return the ids of the words that another word at the same place makes superfluous."""
     dropped: set[int] = set()
-    bands: defaultdict[int, list[Word]] = defaultdict(list)
+    bands: defaultdict[int, list[tuple[Word, Box]]] = defaultdict(list)
     for word in words:
-        if word.box.area <= 0:
+        box = word.box
+        if box.area <= 0:
             continue
-        rows = range(word.box.top // _BAND, (word.box.bottom - 1) // _BAND + 1)
-        near = {id(other): other for row in rows for other in bands[row][-_MAX_NEAR:]}
-        for other in near.values():
-            if id(other) not in dropped and _share_place(word.box, other.box):
+        rows = range(box.top // _BAND, (box.bottom - 1) // _BAND + 1)
+        near = [entry for row in rows for entry in bands[row][-_MAX_NEAR:]]
+        # a word of two bands is there twice
+        for other in {id(other): other for other, place in near if _share_place(box, place)}.values():
+            if id(other) not in dropped:
                 worse = _worse(word, other)
                 if worse is not None:
                     dropped.add(id(worse))
                 if worse is word:
                     break
         for row in rows:
-            bands[row].append(word)
+            bands[row].append((word, box))
     return dropped
 
 
 def _share_place(one: Box, other: Box) -> bool:
-    return one.shared_area(other) > _SAME_PLACE * min(one.area, other.area)
+    shared = one.shared_area(other)
+    return shared > 0 and shared > _SAME_PLACE * min(one.area, other.area)
 
 
 def _worse(one: Word, other: Word) -> Word | None:

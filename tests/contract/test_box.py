@@ -63,6 +63,11 @@ def test_intersection_of_two_boxes(other: Box, width: int, height: int, area: in
         assert one.gap(two) == max(0, -width)
 
 
+def test_a_box_with_its_edges_swapped_shares_nothing() -> None:
+    swapped = Box(40, 20, 10, 30)
+    assert (BOX.shared_area(swapped), swapped.shared_area(BOX), swapped.shared_area(swapped)) == (0, 0, 0)
+
+
 def test_columns_are_shared_by_more_than_half_of_the_narrower_box() -> None:
     assert BOX.shares_columns(Box(0, 100, 30, 110))
     assert BOX.shares_columns(Box(30, 100, 45, 110))

@@ -81,6 +81,12 @@ def test_equal_figures_in_neighbouring_rows_stay() -> None:
     assert _texts(_block(words[0]), _block(words[1])) == ["0", "0"]
 
 
+def test_words_over_several_bands_are_compared_once() -> None:
+    tall = _word("Total", (100, 100, 300, 420), 0.9), _word("total", (100, 110, 300, 430), 0.8)
+    assert _texts(_block(tall[0]), _block(tall[1])) == ["Total"]
+    assert _texts(_block(tall[1]), _block(tall[0])) == ["Total"]
+
+
 def test_a_page_without_noise_keeps_its_blocks() -> None:
     blocks = (_block(_word("Harbour", (100, 200, 250, 240))),)
     assert drop_noise(blocks, NO_MARKS) == blocks

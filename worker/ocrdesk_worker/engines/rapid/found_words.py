@@ -30,18 +30,21 @@ def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:
     """Return all words of the rows. Doubtful are those with little confidence, and those that are known to be wrong."""
     wrong = {id(word) for word in is_wrong}
     return [
-        FoundWord(word, row, _line_box(word, row), word.confidence < DOUBTFUL or id(word) in wrong)
+        FoundWord(word, row, line_box, word.confidence < DOUBTFUL or id(word) in wrong)
         for row in rows.all()
-        for word in row.words
+        for word, line_box in zip(row.words, _line_boxes(row), strict=True)
     ]
 
 
-def _line_box(word: Word, row: Row) -> Box:
-    """Return the word's box as high as its line, unless the row is more than one line.
+def _line_boxes(row: Row) -> list[Box]:
+    """Return the box of each word, as high as its line unless the row is more than one line.
 
     The height of the line distinguishes an o from an O.
     """
-    line = row.box
-    if line.height > _MAX_LINE_HEIGHT * max(other.box.height for other in row.words):
-        return word.box
-    return Box(word.box.left, line.top, word.box.right, line.bottom)
+    boxes = [word.box for word in row.words]
+    if not boxes:
+        return []
+    line = Box.around(boxes)
+    if line.height > _MAX_LINE_HEIGHT * max(box.height for box in boxes):
+        return boxes
+    return [Box(box.left, line.top, box.right, line.bottom) for box in boxes]

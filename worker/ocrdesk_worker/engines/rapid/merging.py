@@ -52,7 +52,9 @@ class Merger:
             return
         hosts = [one.row for one in region.inside]
         host = None if self._poor or not hosts else max(hosts, key=hosts.count)
-        near = [box for box in self._occupied if any(box.crosses_rows(word.box) for word in words)]
+        boxes = [word.box for word in words]
+        span = Box.around(boxes)
+        near = [box for box in self._occupied if box.crosses_rows(span) and any(map(box.crosses_rows, boxes))]
         added: list[Word] = []
         for group in _group(region.inside, words):
             old, new = _decide(group, region.kept, poor=self._poor)

@@ -41,23 +41,27 @@ def join_torn_figures(rows: Rows, image: Pixels) -> None:
 def _candidates(rows: Rows) -> Iterator[tuple[tuple[Row, Word], tuple[Row, Word]]]:
     """Yield pairs of pieces that may be one figure: side by side, with a point between them."""
     pieces = [(row, word) for row in rows.all() for word in row.words if any(map(str.isdecimal, word.text))]
+    after = [piece for piece in pieces if _AFTER.fullmatch(piece[1].text)]
     for first in pieces:
         if not _BEFORE.fullmatch(first[1].text):
             continue
-        for second in pieces:
-            if second is not first and _AFTER.fullmatch(second[1].text) and _may_be_one(first[1], second[1]):
+        for second in after:
+            if second is not first and _may_be_one(first[1], second[1]):
                 yield first, second
 
 
 def _may_be_one(word: Word, other: Word) -> bool:
+    box, other_box = word.box, other.box
+    if not box.crosses_rows(other_box):  # most are in other rows
+        return False
     has_point = (word.text[-1] in ".,") != (other.text[0] in ".,")
-    distance = other.box.left - word.box.right
-    low, high = sorted((word.box.height, other.box.height))
+    distance = other_box.left - box.right
+    low, high = sorted((box.height, other_box.height))
     return (
         has_point
         and distance + high / 4 >= 0
         and distance <= _MOST_APART * low
-        and word.box.shared_height(other.box) > _SAME_ROW * high
+        and box.shared_height(other_box) > _SAME_ROW * high
     )
 
 
