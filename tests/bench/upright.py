@@ -32,9 +32,9 @@ from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.orientation import recognise_upright
 from ocrdesk_worker.preprocess.clean_up import clean_up
-from ocrdesk_worker.preprocess.deskew import measure_skew
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
+from ocrdesk_worker.preprocess.straightening.deskew import measure_skew
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
 

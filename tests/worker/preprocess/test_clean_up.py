@@ -7,8 +7,8 @@ from PIL import Image, ImageOps
 
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.preprocess.clean_up import clean_up
-from ocrdesk_worker.preprocess.deskew import measure_skew
 from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
+from ocrdesk_worker.preprocess.straightening.deskew import measure_skew
 from tests.helpers.degraded_pages import (
     WORDS,
     assert_boxes_hold_the_ink,

@@ -19,7 +19,7 @@ from ocrdesk_worker.engines.interface import Engine, StagedEngine
 from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.pipeline.stages import CheckedEngine, FirstStage
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
-from ocrdesk_worker.preprocess.straighten import straightened
+from ocrdesk_worker.preprocess.straightening.straighten import straightened
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 Languages = tuple[str, ...]

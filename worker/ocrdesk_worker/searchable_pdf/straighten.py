@@ -18,8 +18,8 @@ from pikepdf import Array
 from ocrdesk.contract.box import Box, Rotation
 from ocrdesk.contract.document import Page
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.preprocess.deskew import measure_skew
 from ocrdesk_worker.preprocess.grayscale import to_grey
+from ocrdesk_worker.preprocess.straightening.deskew import measure_skew
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
 from ocrdesk_worker.render.page_frame import PdfRectangle
 from ocrdesk_worker.render.pdfium import PdfiumSource

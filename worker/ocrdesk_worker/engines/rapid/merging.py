@@ -56,7 +56,10 @@ class Merger:
         span = Box.around(boxes)
         near = [box for box in self._occupied if box.crosses_rows(span) and any(map(box.crosses_rows, boxes))]
         added: list[Word] = []
+        is_complete = bool(region.inside) and all(_is_only_cut(one) for one in region.inside)
         for group in _group(region.inside, words):
+            if is_complete and not group.old:  # part of a neighbour whose box is not where its ink is
+                continue
             old, new = _decide(group, region.kept, poor=self._poor)
             gone = [one.word.box for one in old]
             others = [box for box in near if box not in gone]
@@ -87,6 +90,11 @@ class Merger:
     def _is_occupied(self, box: Box, others: Iterable[Box]) -> bool:
         covering = (other for other in others if _may_cover(other, box))
         return sum(box.shared_area(other) for other in covering) > _OCCUPIED * box.area
+
+
+def _is_only_cut(one: FoundWord) -> bool:
+    """Return whether a word is read again only for the letter that it lacks."""
+    return one.is_cut and one.word.confidence >= DOUBTFUL
 
 
 def _may_cover(other: Box, box: Box) -> bool:

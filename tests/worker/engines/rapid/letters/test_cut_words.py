@@ -15,11 +15,11 @@ Ink = tuple[int, int, int, int]
 """Left, top, width and height."""
 
 
-def marked(*ink: Ink) -> list[FoundWord]:
+def marked(*ink: Ink, road: tuple[int, int] = (200, 260)) -> list[FoundWord]:
     """Return the words `5:16` from 20 to 60 and `Road` from 200 to 260, both 20 high, beside this ink."""
     words = tuple(
         Word(text=text, box=Box(left, 100, right, 120), confidence=0.97, source=Source.TESSERACT)
-        for text, left, right in (("5:16", 20, 60), ("Road", 200, 260))
+        for text, left, right in (("5:16", 20, 60), ("Road", *road))
     )
     box = Box.around([word.box for word in words])
     found = find_words(Rows([Block(box=box, lines=(Line(box=box, words=words),))]))
@@ -32,6 +32,10 @@ def test_a_letter_beside_a_word_belongs_to_it(ink: Ink) -> None:
     time, road = marked(ink)
     assert (time.is_cut, time.is_doubtful, time.line_box.left) == (True, True, ink[0])
     assert not road.is_cut
+
+
+def test_a_letter_near_two_words_is_in_one_whose_box_is_elsewhere() -> None:
+    assert not any(one.is_cut for one in marked((64, 100, 8, 20), road=(76, 136)))
 
 
 def test_two_letters_are_lacking() -> None:

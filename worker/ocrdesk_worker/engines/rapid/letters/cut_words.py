@@ -37,20 +37,18 @@ def mark_cut_words(found: Sequence[FoundWord], components: Components) -> None:
     if len(loose) > _MOST:
         return
     loose.sort(key=lambda box: box.left)
-    for letter in (
-        *loose,
-        *reversed(loose),
-    ):  # letters right of a word from the left, and those left of one from the right
+    # Letters right of a word from the left, and those left of one from the right.
+    for letter in (*loose, *reversed(loose)):
         cell = int(letter.center_y) // _CELL
         near = [one for number in (cell - 1, cell, cell + 1) for one in rows.get(number, ())]
         beside = [one for one in near if _is_part(letter, one)]
-        if not beside:
+        if len(beside) != 1:  # a letter near two words is in one whose box is not where its ink is
             continue
-        nearest = min(beside, key=lambda one: one.line_box.gap(letter))
-        if not any(_covers(one.word.box, letter) for one in near if one is not nearest):
-            line = nearest.line_box
-            nearest.line_box = Box(min(line.left, letter.left), line.top, max(line.right, letter.right), line.bottom)
-            nearest.is_doubtful = nearest.is_cut = True
+        (word,) = beside
+        if not any(_covers(one.word.box, letter) for one in near if one is not word):
+            line = word.line_box
+            word.line_box = Box(min(line.left, letter.left), line.top, max(line.right, letter.right), line.bottom)
+            word.is_doubtful = word.is_cut = True
 
 
 def _loose(components: Components, words: Sequence[Box]) -> list[Box]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrdesk_worker.preprocess.curvature import measure_curvature
-from ocrdesk_worker.preprocess.deskew import DeskewedImage, deskew, measure_skew
-from ocrdesk_worker.preprocess.dewarp import DewarpedImage, dewarp
+from ocrdesk_worker.preprocess.straightening.curvature import measure_curvature
+from ocrdesk_worker.preprocess.straightening.deskew import DeskewedImage, deskew, measure_skew
+from ocrdesk_worker.preprocess.straightening.dewarp import DewarpedImage, dewarp
 
 if TYPE_CHECKING:
     from PIL import Image

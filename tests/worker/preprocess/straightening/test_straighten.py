@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ocrdesk_worker.preprocess.deskew import DeskewedImage
-from ocrdesk_worker.preprocess.dewarp import DewarpedImage
-from ocrdesk_worker.preprocess.straighten import straightened
+from ocrdesk_worker.preprocess.straightening.deskew import DeskewedImage
+from ocrdesk_worker.preprocess.straightening.dewarp import DewarpedImage
+from ocrdesk_worker.preprocess.straightening.straighten import straightened
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
 from tests.helpers.degraded_pages import bent, clean_page, full_page, skewed
 

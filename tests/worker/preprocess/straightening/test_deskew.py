@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Source, Word
-from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
+from ocrdesk_worker.preprocess.straightening.deskew import deskew, measure_skew
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
 from tests.helpers.degraded_pages import (
     skewed,

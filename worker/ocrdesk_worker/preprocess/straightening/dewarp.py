@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk_worker.preprocess.curvature import Curvature
 from ocrdesk_worker.preprocess.pixels import np
-from ocrdesk_worker.preprocess.word_ink import map_words
+from ocrdesk_worker.preprocess.straightening.curvature import Curvature
+from ocrdesk_worker.preprocess.straightening.word_ink import map_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

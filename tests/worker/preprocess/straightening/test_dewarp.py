@@ -6,8 +6,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from ocrdesk.contract.document import Block, Box, Line, Source, Word
-from ocrdesk_worker.preprocess.curvature import measure_curvature
-from ocrdesk_worker.preprocess.dewarp import DewarpedImage, dewarp
+from ocrdesk_worker.preprocess.straightening.curvature import measure_curvature
+from ocrdesk_worker.preprocess.straightening.dewarp import DewarpedImage, dewarp
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
 from tests.helpers.degraded_pages import bent, full_page
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ocrdesk_worker.preprocess.curvature import measure_curvature
+from ocrdesk_worker.preprocess.straightening.curvature import measure_curvature
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
 from tests.helpers.degraded_pages import badly_lit, bent, clean_page, full_page, grainy, skewed
 
