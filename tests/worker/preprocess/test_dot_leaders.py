@@ -59,6 +59,17 @@ def test_other_dots_stay(line: str) -> None:
     assert not leaders
 
 
+def test_a_dotted_rule_below_words_stays() -> None:
+    image = Image.new("L", (900, 100), 255)
+    draw = ImageDraw.Draw(image)
+    for left in (40, 700):
+        draw.text((left, 20), "150.00", font=_FONT, fill=0)
+    for number in range(65):
+        left = 20 + 12 * number + 5 * (number % 23 == 0)  # uneven in places, so that parts of it are rows of their own
+        draw.rectangle((left, 52, left + 2, 54), fill=0)
+    assert take_leaders(pixels_of(image))[1] == []
+
+
 def test_a_screened_area_stays() -> None:
     page = page_of("", "").copy()
     for y in (0, 1):

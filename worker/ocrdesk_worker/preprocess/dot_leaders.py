@@ -104,7 +104,9 @@ def _rows(dots: Iterable[Box], ink: Mask) -> list[list[Box]]:
             open_at[chain[-1].bottom // _CELL].remove(chain)
         chain.append(dot)
         open_at[dot.bottom // _CELL] = [*open_at[dot.bottom // _CELL][1 - _MOST_OPEN :], chain]
-    return [row for chain in chains if len(chain) >= _FEWEST for row in _evenly_spaced(chain, ink)]
+    # A dotted rule passes below words, although some of its dots do not.
+    leading = (chain for chain in chains if len(chain) >= _FEWEST and _is_clear(chain, ink))
+    return [row for chain in leading for row in _evenly_spaced(chain, ink)]
 
 
 def _nearest(dot: Box, chains: Iterable[list[Box]]) -> list[Box] | None:

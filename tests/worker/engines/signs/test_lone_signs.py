@@ -60,6 +60,15 @@ def test_bullets_that_were_left_out_are_found_if_there_are_more() -> None:
     assert signs(drawn_lines(((None, (DOT,)), *ITEM), ((None, (SPECK,)), *ITEM[:1]), ITEM)) == []
 
 
+def test_a_speck_that_was_read_far_from_all_words_is_no_sign() -> None:
+    image, blocks = drawn_line((".", (DOT,)), *ITEM)
+    assert signs((image, blocks)) == ["\N{BULLET}"]
+    first, *others = blocks[0].lines[0].words
+    far = [word.model_copy(update={"box": word.box.moved(200, 0)}) for word in others]
+    line = blocks[0].lines[0].with_words((first, *far))
+    assert signs((image, (blocks[0].with_lines((line,)),))) == []
+
+
 def test_bullets_between_words_are_found() -> None:
     gap: Drawn = (None, (DOT,))
     assert signs(drawn_line(ITEM[0], gap, ITEM[1], gap, ITEM[2])) == ["\N{BULLET}"] * 2

@@ -1,7 +1,8 @@
 """Finds bullets and arrows, which stand alone: engines leave them out, or read them as letters and other signs.
 
-A sign that an engine read as something else is known by its shape. One that was left out could also be a speck: it
-counts if it has the shape of an arrow, or if the page has the same bullet at another line.
+A sign that an engine read as something else beside a word is known by its shape. One that was left out, or that is far
+from all words, could also be a speck: it counts if it has the shape of an arrow, or if another line of the page has the
+same bullet.
 """
 
 from __future__ import annotations
@@ -65,7 +66,14 @@ def find_lone_signs(image: Pixels, blocks: Sequence[Block]) -> list[LoneSign]:
             if has_lone_ink(image, place) and places < _MOST_PLACES:
                 places += 1
                 left_out += _sign_in(image, line, place, before, grid)
-    return [*misread, *(sign for sign in left_out if _is_proved(sign, [*misread, *left_out]))]
+    signs = [*misread, *left_out]
+    return [sign for sign in signs if _is_beside_words(sign) or _is_proved(sign, signs)]
+
+
+def _is_beside_words(sign: LoneSign) -> bool:
+    """Return whether a sign was read as a word that is as near to another as a bullet to its item."""
+    others = (word for number, word in enumerate(sign.line.words) if number != sign.word)
+    return sign.word is not None and any(sign.box.gap(word.box) <= _REACH * sign.capital for word in others)
 
 
 def _may_be_sign(word: Word) -> bool:
