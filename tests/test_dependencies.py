@@ -79,13 +79,13 @@ def distributions() -> dict[str, set[str]]:
 
 def undeclared(path: str, source: str) -> set[str]:
     """Return the packages that a module imports and its part's extra lacks, except modules beside a script."""
-    folders = (ROOT / path).parent, ROOT / "packaging"
+    folders = (ROOT / path).parent, ROOT / "packaging", ROOT / "tests" / "bench"
     foreign = {
         name
         for name in imported(source)
         if name not in sys.stdlib_module_names
         and name not in OURS
-        and not any((folder / f"{name}.py").exists() for folder in folders)
+        and not any((folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists() for folder in folders)
     }
     return {name for name in foreign if not distributions().get(name, {name}) & declared(extra_of(path))}
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.table_texts import text_rows
 from ocrdesk.layout.line_joining import one_line
-from ocrdesk.layout.structure.builder import structured
+from ocrdesk.layout.structure.older_pages import structured
 
 # What a spreadsheet runs as a formula. Signed numbers, dates and dashes are harmless, and stay as they are.
 _FORMULA = re.compile(r"[=@＝＠]|[+\-＋－](?=.*[^\W\d_]|.*[|!=(])")  # noqa: RUF001

@@ -13,7 +13,7 @@ from ocrdesk.contract.structure import BlockRole
 from ocrdesk.export.parts.code_lines import code_columns
 from ocrdesk.layout.code_indentation import indentations
 from ocrdesk.layout.line_joining import join_lines
-from ocrdesk.layout.structure.builder import structured
+from ocrdesk.layout.structure.older_pages import structured
 from ocrdesk.layout.tables.rows_as_lines import ArrangedBlock, arrange_rows, in_row_order
 
 PAGE_BREAK = "\f"

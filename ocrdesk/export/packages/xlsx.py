@@ -14,7 +14,7 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.parts.cell_numbers import decimal_sign, read_number
 from ocrdesk.export.table_texts import CellText, TableText, table_text
 from ocrdesk.export.xml_text import legal
-from ocrdesk.layout.structure.builder import structured
+from ocrdesk.layout.structure.older_pages import structured
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

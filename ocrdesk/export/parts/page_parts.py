@@ -22,7 +22,7 @@ from ocrdesk.export.parts.note_references import (
 )
 from ocrdesk.export.table_texts import TableText, table_text
 from ocrdesk.layout.line_joining import join_lines
-from ocrdesk.layout.structure.builder import structured
+from ocrdesk.layout.structure.older_pages import structured
 from ocrdesk.layout.text_direction import is_rtl
 
 

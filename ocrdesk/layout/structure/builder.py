@@ -20,11 +20,6 @@ from ocrdesk.layout.structure.verse import with_verse
 from ocrdesk.layout.tables.table_blocks import with_table_blocks
 
 
-def structured(page: Page) -> Page:
-    """Return a page of any version with its structure; the same page if it has one."""
-    return page if page.has_structure or page.error else with_structure(page)
-
-
 def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     """Return the page with the roles of its blocks.
 
