@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from arguments import positive
+
 _SAMPLE = Path(__file__).parents[2] / "packaging" / "sample.png"
 _PR_SET_CHILD_SUBREAPER = 36
 _END_TIMEOUT_S = 120.0
@@ -101,15 +103,9 @@ def _cpu() -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--file", type=Path, default=_SAMPLE)
-    parser.add_argument("--runs", type=_positive, default=5)
+    parser.add_argument("--runs", type=positive, default=5)
     parser.add_argument("--ocrdesk", action="append", metavar="PROGRAM", help="several: they take turns")
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from io import BytesIO
 from pathlib import Path
 from statistics import median
 
+from arguments import positive
 from follower_client import tell
 from load import Meter
 from PIL import Image, ImageDraw, ImageFont
@@ -75,18 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument(
-        "--followers", type=_positive, default=1000, help="clients that follow one stream (default: 1000)"
+        "--followers", type=positive, default=1000, help="clients that follow one stream (default: 1000)"
     )
-    parser.add_argument("--pages", type=_positive, default=60, help="pages of the job (default: 60)")
-    parser.add_argument("--workers", type=_positive, default=1, help="worker processes (default: 1)")
-    parser.add_argument("--processes", type=_positive, default=1, help="processes that share the clients (default: 1)")
+    parser.add_argument("--pages", type=positive, default=60, help="pages of the job (default: 60)")
+    parser.add_argument("--workers", type=positive, default=1, help="worker processes (default: 1)")
+    parser.add_argument("--processes", type=positive, default=1, help="processes that share the clients (default: 1)")
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def _allow_files(wanted: int) -> None:

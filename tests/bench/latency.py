@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from arguments import positive
 from contenders import LANGUAGES, ContenderError, local_backend
 from load import Meter
 from PIL import Image, ImageDraw
@@ -85,15 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--file", type=Path, help="an image to read instead of the generated one of 640x480 pixels")
-    parser.add_argument("--pairs", type=_positive, default=30, help="readings per contender, in turns (default: 30)")
+    parser.add_argument("--pairs", type=positive, default=30, help="readings per contender, in turns (default: 30)")
     parser.add_argument("--tesseract", help="the program (default: the one on the PATH, else that of the wheel)")
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def make_screenshot(path: Path) -> Path:

@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 
 import pikepdf
+from arguments import positive
 from load import Meter
 from memory import MB, GroupWatch, Peak
 from PIL import Image, ImageDraw
@@ -97,24 +98,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     help_pages = f"pages of the long scan (default: 100; the full run: {_FULL_PAGES})"
-    parser.add_argument("--pages", type=_positive, default=100, help=help_pages)
+    parser.add_argument("--pages", type=positive, default=100, help=help_pages)
     parser.add_argument(
-        "--short", type=_positive, default=_SHORT_PAGES, help=f"pages of the short scan (default: {_SHORT_PAGES})"
+        "--short", type=positive, default=_SHORT_PAGES, help=f"pages of the short scan (default: {_SHORT_PAGES})"
     )
     parser.add_argument(
-        "--workers", type=_positive, default=os.cpu_count() or 1, help="worker processes (default: one per core)"
+        "--workers", type=positive, default=os.cpu_count() or 1, help="worker processes (default: one per core)"
     )
     parser.add_argument(
-        "--repeat", type=_positive, default=5, help="pairs of runs for the first page's time (default: 5)"
+        "--repeat", type=positive, default=5, help="pairs of runs for the first page's time (default: 5)"
     )
     parser.add_argument("--skip-first-page", action="store_true", help="measure only memory and speed")
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 # ── the scans ────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import report
+from arguments import positive
 from contenders import (
     Contender,
     ContenderError,
@@ -65,11 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--file", type=Path, help="a PDF to read instead of the generated scan")
     parser.add_argument("--dense", action="store_true", help="generate pages of two columns in 8 points")
-    parser.add_argument("--pages", type=_positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
-    parser.add_argument(
-        "--workers", type=_positive, help="processes and cores for every contender (default: all cores)"
-    )
-    parser.add_argument("--repeat", type=_positive, default=3, help="rounds; their order alternates (default: 3)")
+    parser.add_argument("--pages", type=positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
+    parser.add_argument("--workers", type=positive, help="processes and cores for every contender (default: all cores)")
+    parser.add_argument("--repeat", type=positive, default=3, help="rounds; their order alternates (default: 3)")
     parser.add_argument(
         "--contenders",
         type=_contender_names,
@@ -77,12 +76,6 @@ def _parser() -> argparse.ArgumentParser:
         help=f"any of {','.join(_CONTENDERS)} (default: all)",
     )
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def _contender_names(text: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 import pikepdf
+from arguments import positive
 from contenders import ContenderError, local_backend
 from load import Meter
 from ocrmypdf_env import find_ocrmypdf
@@ -100,8 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--pages", type=_positive, default=_DEFAULT_PAGES, help="pages of the PDF (default: 200)")
-    parser.add_argument("--repeat", type=_positive, default=5, help="readings before and after OCRmyPDF (default: 5)")
+    parser.add_argument("--pages", type=positive, default=_DEFAULT_PAGES, help="pages of the PDF (default: 200)")
+    parser.add_argument("--repeat", type=positive, default=5, help="readings before and after OCRmyPDF (default: 5)")
     parser.add_argument(
         "--ocrmypdf-pages",
         type=int,
@@ -109,12 +110,6 @@ def _parser() -> argparse.ArgumentParser:
         help="how many of the pages OCRmyPDF recognises (default: 10; fewer than 3: none)",
     )
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def page_texts(count: int) -> list[str]:

@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from statistics import median
 
+from arguments import positive
 from memory import MB, Growth, Watch
 from serving import Service, ServiceFailed, service
 
@@ -74,18 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--mb", type=float, default=9.0, help="size of each file, in 1,048,576 bytes (default: 9)")
-    parser.add_argument("--at-once", type=_positive, default=50, help="uploads at the same time (default: 50)")
-    parser.add_argument("--repeat", type=_positive, default=3, help="rounds of each (default: 3)")
+    parser.add_argument("--at-once", type=positive, default=50, help="uploads at the same time (default: 50)")
+    parser.add_argument("--repeat", type=positive, default=3, help="rounds of each (default: 3)")
     parser.add_argument(
         "--storage", type=_storages, default=_STORAGES, help=f"any of {','.join(_STORAGES)} (default: all)"
     )
     return parser
-
-
-def _positive(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def _storages(text: str) -> tuple[str, ...]:

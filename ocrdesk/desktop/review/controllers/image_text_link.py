@@ -13,6 +13,7 @@ from ocrdesk.desktop.review.document.open_document import OpenDocument
 from ocrdesk.desktop.review.document.page_images import ImageRequest, PageImages
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.arrangement import ReviewWidgets
+from ocrdesk.desktop.review.widgets.page_view import rect_of
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Word
@@ -60,7 +61,7 @@ class ImageTextLink(QObject):
             return None
         area = QRect()
         for word in words:
-            area = area.united(_rect(word))
+            area = area.united(rect_of(word.box))
         margin = max(4, area.height() // 3)
         area.adjust(-margin * 2, -margin, margin * 2, margin)
         scale = image.width() / page.width
@@ -109,7 +110,8 @@ class ImageTextLink(QObject):
         return [
             position
             for position in self._text.words()
-            if (word := self._document.word(position)) is not None and _rect(word).intersects(area.adjusted(0, 0, 1, 1))
+            if (word := self._document.word(position)) is not None
+            and rect_of(word.box).intersects(area.adjusted(0, 0, 1, 1))
         ]
 
     def _show_boxes(self, scrolls: bool) -> None:
@@ -119,8 +121,4 @@ class ImageTextLink(QObject):
             self._view.reveal(chosen)
 
     def _rects(self, positions: Sequence[WordPosition]) -> list[QRect]:
-        return [_rect(word) for position in positions if (word := self._document.word(position)) is not None]
-
-
-def _rect(word: Word) -> QRect:
-    return QRect(word.box.left, word.box.top, word.box.width, word.box.height)
+        return [rect_of(word.box) for position in positions if (word := self._document.word(position)) is not None]

@@ -12,6 +12,7 @@ from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.open_document import OpenDocument
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.arrangement import ReviewWidgets
+from ocrdesk.desktop.review.widgets.page_view import rect_of
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Page
@@ -105,7 +106,7 @@ class PageNavigation(QObject):
             return
         if self._shown is None:
             self._widgets.view.show_page(QSize(page.width, page.height), page.dpi)
-            self._widgets.view.set_unread([QRect(box.left, box.top, box.width, box.height) for box in page.unread])
+            self._widgets.view.set_unread([rect_of(box) for box in page.unread])
             self._widgets.page_bar.show_unread(len(page.unread))
             self.page_appeared.emit()
         if page is not self._shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from ocrdesk.desktop.ui import colours
+
+if TYPE_CHECKING:
+    from ocrdesk.contract.box import Box
 
 MARGIN_PX = 16
 _MIN_ZOOM, _MAX_ZOOM = 0.05, 8.0
@@ -377,6 +381,11 @@ class PageView(QAbstractScrollArea):
             bar.setValue(before + steps[key])
             if bar.value() == before and key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space):
                 self.page_step_wanted.emit(1 if steps[key] > 0 else -1)
+
+
+def rect_of(box: Box) -> QRect:
+    """Return a box of a Document as Qt's rectangle."""
+    return QRect(box.left, box.top, box.width, box.height)
 
 
 def _with_alpha(colour: QColor, alpha: int) -> QColor:

@@ -41,7 +41,7 @@ _THICK = 0.05
 """In heights: half of the stroke's thickness. More is left out, so that nothing of it is read."""
 _UPPER, _LOWER = 0.7, 0.3
 """The shares of its height in which the upper digit ends, and the lower one begins."""
-_SMALLEST = 0.3
+_LEAST_HIGH = 0.3
 """In heights: how high each digit is at least."""
 _STRAY = 0.12
 """The share of the ink that may be on the wrong side of the stroke."""
@@ -113,7 +113,7 @@ def _split(image: Pixels, around: Box) -> tuple[Pixels, Pixels] | None:
 def _trimmed(part: Pixels, ink: Mask, side: Mask) -> Pixels | None:
     """Return one side of the stroke, around its ink alone; None if that is no digit."""
     areas = find_connected_areas(ink)
-    large = areas.boxes[:, 3] >= _SMALLEST * part.shape[0]
+    large = areas.boxes[:, 3] >= _LEAST_HIGH * part.shape[0]
     if not large.any():
         return None
     left, top = areas.boxes[large, 0].min(), areas.boxes[large, 1].min()

@@ -51,7 +51,7 @@ def dewarp(image: Image.Image, curvature: Curvature) -> DewarpedImage:
     bottom = float(curvature.levels_of(edge, np.full(len(edge), float(height))).max())
     added = _MOST_ADDED * height
     first, last = math.floor(max(-added, min(0.0, top))), math.ceil(min(height + added, max(height, bottom)))
-    xs = np.linspace(0, width, _CELLS + 1).round().astype(int)
+    xs = edge.round().astype(int)
     levels = np.linspace(0, last - first, _CELLS + 1).round().astype(int)
     across, down = np.meshgrid(xs.astype(np.float64), levels + float(first))
     heights = curvature.heights_at(curvature.width / 2, down, across)

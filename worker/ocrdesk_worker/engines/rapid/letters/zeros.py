@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
@@ -31,8 +32,9 @@ def settle_zeros(results: Sequence[list[Word] | None], first: Iterable[Word]) ->
     if not doubtful:
         return list(results)
     read = [word for words in results if words for word in words]
-    boxes = [word.box for word in (*first, *read) if _NUMBER.fullmatch(word.text) and word.text not in _ROUND]
-    zeros = {id(word) for word in doubtful if word.confidence >= _LEAST and _is_in_column(word.box, boxes)}
+    numbers = [word.box for word in (*first, *read) if _NUMBER.fullmatch(word.text) and word.text not in _ROUND]
+    edges = np.array(numbers, np.int64).reshape(-1, 4)
+    zeros = {id(word) for word in doubtful if word.confidence >= _LEAST and _is_in_column(word.box, edges)}
     return [
         [words[0].model_copy(update={"text": "0", "confidence": max(_CONFIDENCE, words[0].confidence)})]
         if words and id(words[0]) in zeros
@@ -41,10 +43,8 @@ def settle_zeros(results: Sequence[list[Word] | None], first: Iterable[Word]) ->
     ]
 
 
-def _is_in_column(box: Box, numbers: Sequence[Box]) -> bool:
-    if not numbers:
-        return False
-    edges = np.array(numbers, np.int64)
+def _is_in_column(box: Box, edges: np.ndarray[tuple[Any, ...], np.dtype[np.int64]]) -> bool:
+    """Return whether enough numbers, whose edges are the rows, are as high as a box and begin or end where it does."""
     near, height = _NEAR * box.height, _HEIGHT * box.height
     has_edge = (np.abs(edges[:, 0] - box.left) <= near) | (np.abs(edges[:, 2] - box.right) <= near)
     is_as_high = np.abs(edges[:, 3] - edges[:, 1] - box.height) <= height
