@@ -1,6 +1,7 @@
 """The benchmark command: the pipeline's speed on a scan, compared with three other programs.
 
-python tests/bench/pipeline.py [--file PDF | --dense] [--pages N] [--workers N] [--repeat N] [--contenders NAME,...]
+python tests/bench/pipeline.py [--file PDF | --dense | --corpus DIR] [--pages N] [--workers N] [--repeat N]
+    [--contenders NAME,...]
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from contenders import (
     bare_contender,
     pipeline_contender,
 )
+from corpus import NEEDED
 from load import Meter
 from ocrmypdf_env import find_ocrmypdf
+from real_scan import real_scan
 from report import Timed
 from scan import DENSE, LETTER, Scan, make_scan, open_scan
 
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.pop("OMP_THREAD_LIMIT", None)  # each contender limits OpenMP itself, or does not
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-bench-")))
-        scan = _scan(options.file, options.pages, folder, dense=options.dense)
+        scan = _scan(options, folder)
         _say(f"scan: {scan.origin}; {scan.path.stat().st_size / scan.page_count / 1e6:.1f} MB per page")
         _say(f"all contenders: {workers} processes on {workers} cores; load before: {_load()}")
         failed: dict[str, str] = {}
@@ -64,8 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--file", type=Path, help="a PDF to read instead of the generated scan")
-    parser.add_argument("--dense", action="store_true", help="generate pages of two columns in 8 points")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--file", type=Path, help="a PDF to read instead of the generated scan")
+    which.add_argument("--dense", action="store_true", help="generate pages of two columns in 8 points")
+    which.add_argument("--corpus", type=Path, help="read the real page images of this corpus that have most words")
     parser.add_argument("--pages", type=positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
     parser.add_argument("--workers", type=positive, help="processes and cores for every contender (default: all cores)")
     parser.add_argument("--repeat", type=positive, default=3, help="rounds; their order alternates (default: 3)")
@@ -101,12 +106,17 @@ def _confine(workers: int | None) -> int:
     return workers
 
 
-def _scan(file: Path | None, pages: int | None, folder: Path, *, dense: bool) -> Scan:
-    if file is None:
-        return make_scan(folder / "scan.pdf", pages or _DEFAULT_PAGES, DENSE if dense else LETTER)
-    if not file.is_file():
-        sys.exit(f"--file: {file} does not exist")
-    return open_scan(file, pages, folder)
+def _scan(options: argparse.Namespace, folder: Path) -> Scan:
+    count = options.pages or _DEFAULT_PAGES
+    if options.corpus is not None:
+        if scan := real_scan(options.corpus, count, folder / "scan.pdf"):
+            return scan
+        sys.exit(f"--corpus: {options.corpus} has no page images with a truth\n\n{NEEDED}")
+    if options.file is None:
+        return make_scan(folder / "scan.pdf", count, DENSE if options.dense else LETTER)
+    if not options.file.is_file():
+        sys.exit(f"--file: {options.file} does not exist")
+    return open_scan(options.file, options.pages, folder)
 
 
 def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> Contender | None:

@@ -72,6 +72,19 @@ def test_all_followers_get_every_event_while_health_is_requested() -> None:
     )
 
 
+def test_densest_real_pages_of_a_corpus_are_a_scan(small_corpus: Path) -> None:
+    pytest.importorskip("tesserocr")
+    text_image("Many more ships than before lie in all the old harbours").save(small_corpus / "documents/more.png")
+    (small_corpus / "documents/more.txt").write_text("Many more ships than before lie in all the old harbours")
+    done = _bench("--corpus", str(small_corpus), "--pages", "1", "--repeat", "1", "--contenders", "bare")
+    assert done.returncode == 0, done.stderr
+    assert "1 real pages of 11 words: more" in done.stderr
+    assert float(_rows(done.stdout)["bare"].split()[-1]) > 0.9
+    no_pages = _bench("--corpus", str(small_corpus / "receipts"), "--contenders", "bare")
+    assert no_pages.returncode != 0
+    assert "has no page images with a truth" in no_pages.stderr
+
+
 @pytest.fixture
 def small_corpus(tmp_path: Path) -> Path:
     """Make a corpus of one page with word boxes, one receipt and one document."""
