@@ -23,11 +23,12 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_worker import tasks
+from ocrdesk_worker import errors, tasks
 from ocrdesk_worker.jobs import context, page_work, typed_errors
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.processes.reconciler import Reconciler
+from ocrdesk_worker.render import open_file
 from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
@@ -98,6 +99,26 @@ def test_pages_are_combined_in_order_whichever_ends_last(work: Context) -> None:
     assert the(work, job).state is JobState.FINISHED
     assert work.page_results.read_text(job.job_id, 0) == "One\n\fTwo\n\fThree\n"
     assert UPLOAD in blobs_of(work, job)
+
+
+def test_the_whole_file_is_checked_once_for_all_its_pages(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading all of a file for each of its pages would take the longer, the more pages there are."""
+    job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
+    start_attempt(work)
+    tasks.prepare(job.job_id)
+
+    def refuse(path: Path) -> None:
+        raise errors.corrupt("PDF")
+
+    monkeypatch.setattr(open_file, "check_pdf", refuse)
+    for number in (2, 3):
+        start_attempt(work)
+        tasks.recognise(job.job_id, number)
+    assert (the(work, job).state, the(work, job).pages_failed) == (JobState.FINISHED, 0)
+    other = submitted(work, scan_pdf(["One"]), MediaType.PDF, job_id="other")
+    start_attempt(work)
+    tasks.prepare(other.job_id)
+    assert the(work, other).state is JobState.FAILED
 
 
 def test_a_second_delivery_does_nothing(work: Context) -> None:
