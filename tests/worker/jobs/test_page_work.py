@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from redis import Redis
 
 from ocrdesk.backend.ledger import cleanup
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
@@ -156,6 +157,34 @@ def one_page_repeated(count: int) -> bytes:
     return b"%PDF-1.7\n" + b"\n".join(objects) + b"\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n"
 
 
+def test_what_a_page_costs_redis_does_not_depend_on_the_number_of_pages(
+    work: Context, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_work, "_QUICK_PAGES_S", 0.0)
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
+    redis: Any = Redis.from_url(redis_url)
+
+    def used() -> tuple[int, int]:
+        """Return how many commands Redis received, and how many bytes both ways."""
+        sums = redis.info("stats")
+        size = sums["total_net_input_bytes"] + sums["total_net_output_bytes"]
+        return sums["total_commands_processed"], size
+
+    costs = []
+    for count in (20, 2000):
+        job = submitted(work, one_page_repeated(count), MediaType.PDF, job_id=f"of-{count}")
+        start_attempt(work)
+        tasks.prepare(job.job_id)
+        before = used()
+        start_attempt(work)
+        tasks.recognise(job.job_id, 2)
+        assert the(work, job).pages_done == 2
+        costs.append([after - earlier for earlier, after in zip(before, used(), strict=True)])
+    (few_commands, few_bytes), (many_commands, many_bytes) = costs
+    assert many_commands == few_commands
+    assert many_bytes < few_bytes + 500
+
+
 @pytest.mark.parametrize(
     ("content", "media", "changes", "code"),
     [
@@ -215,7 +244,8 @@ def test_a_page_that_needs_too_much_memory_says_so(work: Context, monkeypatch: p
     assert "WORKER_MEMORY_MB" in done.error.message
 
 
-def test_the_process_that_opened_a_file_reads_its_first_page(work: Context) -> None:
+def test_the_process_that_opened_a_file_reads_its_first_page(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
     job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
     start_attempt(work)
     tasks.prepare(job.job_id)

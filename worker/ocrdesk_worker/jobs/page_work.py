@@ -33,6 +33,10 @@ _log = logging.getLogger(__name__)
 
 _QUICK_PAGES_S = 1.0
 """How long a task process continues with pages that need no engine before other jobs get their turn."""
+_LIGHT_PAGES_S = 0.5
+"""The same for pages that need one and are read in less than that."""
+_SHARE_OF_LIMIT = 0.25
+"""Of a page's time limit: a task process that has used more takes no further page."""
 
 
 def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
@@ -98,28 +102,45 @@ def _read_pages(
 ) -> PageOutcome | None:
     """Read a page that this attempt holds, and following ones that need no engine; return the outcome of the last.
 
-    A page that needs no engine takes milliseconds, less than its way through the queue, so for a while the next
-    waiting page is claimed as well. All outcomes but the last are committed. None if no page is left that this
-    attempt holds. Raises no ProcessingError.
+    A page that needs no engine takes milliseconds, and one with few words less than its way through the queue and the
+    start of a task process. So for a while the next waiting page is claimed as well. All outcomes but the last are
+    committed. None if no page is left that this attempt holds. Raises no ProcessingError.
     """
-    number = page.number
-    until = time.monotonic() + min(_QUICK_PAGES_S, job.limits.page_timeout_s / 4)
+    number, began = page.number, time.monotonic()
     try:
         with typed_errors(context):
             outcome = _read(context, job, page.number, file)
-            while outcome.was_quick and time.monotonic() < until:
+            while _may_take_next(outcome, job, began):
                 committed = _commit(context, attempt, job, outcome, takes_next=True)
                 if committed is None or committed.next_page is None:
                     return None
                 number = committed.next_page
-                outcome = _read_quickly(context, job, number, file) or PageOutcome(number, PageState.QUEUED)
+                outcome = _read_next(context, job, number, file, began)
     except ProcessingError as error:
         outcome = PageOutcome(number, PageState.FAILED, error=error.info)
     return outcome
 
 
+def _may_take_next(outcome: PageOutcome, job: JobRecord, began: float) -> bool:
+    """Return whether a task that began at that time (of the monotonic clock) reads another page after this one."""
+    if outcome.was_quick:
+        return _has_time(_QUICK_PAGES_S, job, began)
+    return outcome.state is PageState.FINISHED and _has_time(_LIGHT_PAGES_S, job, began)
+
+
+def _has_time(seconds: float, job: JobRecord, began: float) -> bool:
+    return time.monotonic() - began < min(seconds, _SHARE_OF_LIMIT * job.limits.page_timeout_s)
+
+
+def _read_next(context: Context, job: JobRecord, number: int, file: OpenedFile, began: float) -> PageOutcome:
+    """Read a page that follows another one; the outcome is queued if it needs an engine and it is late for that."""
+    if _has_time(_LIGHT_PAGES_S, job, began):
+        return _read(context, job, number, file)
+    return _read_quickly(context, job, number, file) or PageOutcome(number, PageState.QUEUED)
+
+
 def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: PageOutcome | None) -> None:
-    """Commit the outcome, or hand the page back: a page that needs an engine gets its full time limit in a new task."""
+    """Commit the outcome, or hand the page back, which gets its full time limit in a new task."""
     if outcome is None:
         return
     if outcome.state is PageState.QUEUED:
