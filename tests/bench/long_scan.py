@@ -64,7 +64,7 @@ class Length:
     seconds: float
     """From its first page's start to its last page's end."""
     cpu_page_s: float
-    """Processor time per page, of all processes."""
+    """Processor time per page, of all processes, without what measuring the memory needs."""
     later_pace: float
     """Time per page in the last quarter of the pages, as a multiple of that in the first quarter."""
     peaks: dict[str, Peak]
@@ -212,7 +212,7 @@ def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
         with GroupWatch(_groups(served)) as watch:
             for _ in range(repeat):  # as much work and as many memory samples as for the long scan
                 result = _read(client, file)
-        cpu_page_s = meter.read().own / (repeat * count)
+        cpu_page_s = (meter.read().own - watch.processor_s) / (repeat * count)
     seconds, later_pace = _pace(result)
     length = Length(count, seconds, cpu_page_s, later_pace, watch.peaks)
     _say(f"{count} pages in {length.seconds:.1f} s")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ocrdesk.backend.records import JobRecord
+from ocrdesk.backend.records import JobRecord, ReleaseReason, Unit, UnitKind
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import JobOptions, RecognitionMode
@@ -106,6 +106,21 @@ def test_a_page_that_fails_ends_a_run(work: Context, monkeypatch: pytest.MonkeyP
     start_attempt(work)
     tasks.prepare(job.job_id)
     assert (the(work, job).pages_done, the(work, job).pages_failed) == (0, 1)
+
+
+def test_a_page_that_ended_its_process_is_read_alone(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read without PDFium if possible, which other pages need not be."""
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
+    job = submitted(work, scan_pdf(["One", "Two", "Three", "Four"]), MediaType.PDF)
+    start_attempt(work)
+    tasks.prepare(job.job_id)
+    attempt = start_attempt(work)
+    assert work.ledger.leases.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
+    assert work.ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=2)
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 60.0)
+    start_attempt(work)
+    tasks.recognise(job.job_id, 2)
+    assert the(work, job).pages_done == 2
 
 
 def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,9 @@ class ImageSource:
         Raises ProcessingError if the image has too many pixels, and PILLOW_ERRORS on damaged files.
         """
         if self.page_count > 1:
+            if page_index < self._image.tell():  # Pillow does not find the way back in each animation
+                self._image.close()
+                self._image = open_image(self._path, self._media)
             self._image.seek(page_index)
         width, height = self._image.size
         if width * height > MAX_IMAGE_MEGAPIXELS * 1_000_000:

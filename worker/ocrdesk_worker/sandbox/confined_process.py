@@ -147,6 +147,13 @@ class ConfinedProcess:
             else:
                 raise self.invalid("it sent no answer")
 
+    def processor_s(self) -> float:
+        """Return the processor time of the process and of the programs that it ran, in seconds; 0 once it has ended."""
+        with contextlib.suppress(psutil.Error):
+            times = psutil.Process(self._pid).cpu_times()
+            return float(times.user + times.system + times.children_user + times.children_system)
+        return 0.0
+
     def invalid(self, reason: str) -> InvalidAnswerError:
         """End the process because it sent something invalid; return the error."""
         self.close()

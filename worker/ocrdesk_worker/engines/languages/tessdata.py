@@ -52,8 +52,8 @@ class TessData:
                     continue
                 with contextlib.suppress(OSError):  # just removed
                     if link.is_file():
-                        path = os.readlink(link.path) if link.is_symlink() else link.path
-                        found[link.name.removesuffix(_SUFFIX)] = Path(path)
+                        path = Path(link.path)
+                        found[link.name.removesuffix(_SUFFIX)] = path.readlink() if link.is_symlink() else path
         return found
 
     def readable_paths(self) -> tuple[Path, ...]:
