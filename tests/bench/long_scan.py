@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 import pikepdf
 from arguments import positive
@@ -58,13 +58,13 @@ class FirstPage:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """One scan's run on a separate service."""
+    """One scan's runs on a separate service."""
 
     pages: int
     seconds: float
-    """From its first page's start to its last page's end."""
+    """From its first page's start to its last page's end; the mean of all its runs."""
     cpu_page_s: float
-    """Processor time per page, of all processes."""
+    """Processor time per page, of all processes, without what measuring the memory needs."""
     later_pace: float
     """Time per page in the last quarter of the pages, as a multiple of that in the first quarter."""
     peaks: dict[str, Peak]
@@ -210,11 +210,11 @@ def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
         _read(client, warm_up)
         meter = Meter()
         with GroupWatch(_groups(served)) as watch:
-            for _ in range(repeat):  # as much work and as many memory samples as for the long scan
-                result = _read(client, file)
-        cpu_page_s = meter.read().own / (repeat * count)
-    seconds, later_pace = _pace(result)
-    length = Length(count, seconds, cpu_page_s, later_pace, watch.peaks)
+            # as much work and as many memory samples as for the long scan
+            results = [_read(client, file) for _ in range(repeat)]
+        cpu_page_s = (meter.read().own - watch.processor_s) / (repeat * count)
+    seconds, later_paces = zip(*map(_pace, results), strict=True)
+    length = Length(count, mean(seconds), cpu_page_s, median(later_paces), watch.peaks)
     _say(f"{count} pages in {length.seconds:.1f} s")
     return length
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,8 @@ class GroupWatch:
         self._over = threading.Event()
         self._sampler = threading.Thread(target=self._run, daemon=True)
         self._samples: dict[str, list[tuple[int, int]]] = {name: [] for name in groups}
+        self.processor_s = 0.0
+        """What the samples themselves needed, after the block."""
 
     def __enter__(self) -> Self:
         self._sampler.start()
@@ -132,6 +135,7 @@ class GroupWatch:
             for name, heads in self._groups.items():
                 self._samples[name].append(self._sample(heads))
             if self._over.wait(_GROUP_SAMPLE_S):
+                self.processor_s = time.thread_time()
                 return
 
     @staticmethod

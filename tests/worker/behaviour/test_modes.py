@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ocrdesk.backend.records import JobRecord
-from ocrdesk.contract.document import Page, Source
+from ocrdesk.backend.records import JobRecord, ReleaseReason, Unit, UnitKind
+from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
@@ -75,7 +75,56 @@ def test_a_run_stops_when_its_time_is_over(work: Context, monkeypatch: pytest.Mo
     assert run_all(work, job).state is JobState.FINISHED
 
 
-def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> None:
+@pytest.mark.parametrize("seconds", [60.0, 0.0])
+def test_pages_with_few_words_are_read_in_runs_with_the_same_result(
+    work: Context, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr(page_work, "_SHARE_OF_LIMIT", 1.0)
+    names = [f"This is page {number} of the short scan" for number in range(1, 7)]
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", seconds)
+    job = submitted(work, scan_pdf(names), MediaType.PDF)
+    start_attempt(work)
+    tasks.prepare(job.job_id)
+    read = [page.number for page in work.ledger.pages.of_job(the(work, job)) if page.state is PageState.FINISHED]
+    assert read == ([1, 3, 4, 5, 6] if seconds else [1])  # page 2 is in the queue
+    assert run_all(work, job).state is JobState.FINISHED
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
+    alone = submitted(work, scan_pdf(names), MediaType.PDF, job_id="alone")
+    assert run_all(work, alone).state is JobState.FINISHED
+    without_time = {"timing": PageTiming()}
+    assert [page.model_copy(update=without_time) for page in pages_of(work, job)] == [
+        page.model_copy(update=without_time) for page in pages_of(work, alone)
+    ]
+    assert work.ledger.leases.active() == []
+
+
+def test_a_page_that_fails_ends_a_run(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed may have left the process in any state."""
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 60.0)
+    monkeypatch.setattr(file_service, "read_page", lambda *_: (_ for _ in ()).throw(MemoryError))
+    job = submitted(work, scan_pdf(["One", "Two", "Three", "Four"]), MediaType.PDF)
+    start_attempt(work)
+    tasks.prepare(job.job_id)
+    assert (the(work, job).pages_done, the(work, job).pages_failed) == (0, 1)
+
+
+def test_a_page_that_ended_its_process_is_read_alone(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read without PDFium if possible, which other pages need not be."""
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
+    job = submitted(work, scan_pdf(["One", "Two", "Three", "Four"]), MediaType.PDF)
+    start_attempt(work)
+    tasks.prepare(job.job_id)
+    attempt = start_attempt(work)
+    assert work.ledger.leases.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
+    assert work.ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=2)
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 60.0)
+    start_attempt(work)
+    tasks.recognise(job.job_id, 2)
+    assert the(work, job).pages_done == 2
+
+
+def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)  # as late in a run
     job = submitted(work, layered_pdf(*written("1", "2"), SCAN, *written("4", "5")), MediaType.PDF)
     start_attempt(work)
     tasks.prepare(job.job_id)
@@ -90,7 +139,10 @@ def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> No
     assert reasons[1:3] == ["text layer kept: 57 words", "recognised: the page has no text of its own"]
 
 
-def test_a_run_hands_back_the_page_whose_picture_is_to_be_recognised(work: Context) -> None:
+def test_a_run_hands_back_the_page_whose_picture_is_to_be_recognised(
+    work: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
     figure = text_image("A figure with words", (900, 220), 60)
     mixed = PdfPage(lines(PROSE) + "q 400 0 0 98 72 400 cm /Figure Do Q", pictures={"Figure": figure})
     job = submitted(work, layered_pdf(*written("1", "2"), mixed, *written("4")), MediaType.PDF)
@@ -161,6 +213,7 @@ def test_a_page_that_breaks_within_a_run_fails_alone(work: Context, monkeypatch:
         return read_own_text(source, number, mode)
 
     monkeypatch.setattr(file_service, "read_own_text", breaks_at_3)
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
     job = submitted(work, layered_pdf(*written("1", "2", "3", "4", "5")), MediaType.PDF)
     done = run_all(work, job)
     assert (done.state, done.pages_done, done.pages_failed) == (JobState.FINISHED, 4, 1)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from redis import Redis
 
 from ocrdesk.backend.ledger import cleanup
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
@@ -23,11 +24,12 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_worker import tasks
+from ocrdesk_worker import errors, tasks
 from ocrdesk_worker.jobs import context, page_work, typed_errors
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.processes.reconciler import Reconciler
+from ocrdesk_worker.render import open_file
 from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
@@ -100,6 +102,26 @@ def test_pages_are_combined_in_order_whichever_ends_last(work: Context) -> None:
     assert UPLOAD in blobs_of(work, job)
 
 
+def test_the_whole_file_is_checked_once_for_all_its_pages(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading all of a file for each of its pages would take the longer, the more pages there are."""
+    job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
+    start_attempt(work)
+    tasks.prepare(job.job_id)
+
+    def refuse(path: Path) -> None:
+        raise errors.corrupt("PDF")
+
+    monkeypatch.setattr(open_file, "check_pdf", refuse)
+    for number in (2, 3):
+        start_attempt(work)
+        tasks.recognise(job.job_id, number)
+    assert (the(work, job).state, the(work, job).pages_failed) == (JobState.FINISHED, 0)
+    other = submitted(work, scan_pdf(["One"]), MediaType.PDF, job_id="other")
+    start_attempt(work)
+    tasks.prepare(other.job_id)
+    assert the(work, other).state is JobState.FAILED
+
+
 def test_a_second_delivery_does_nothing(work: Context) -> None:
     job = submitted(work, scan_pdf(["One"]), MediaType.PDF)
     done = run_all(work, job)
@@ -133,6 +155,34 @@ def one_page_repeated(count: int) -> bytes:
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj",
     )
     return b"%PDF-1.7\n" + b"\n".join(objects) + b"\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n"
+
+
+def test_what_a_page_costs_redis_does_not_depend_on_the_number_of_pages(
+    work: Context, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_work, "_QUICK_PAGES_S", 0.0)
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
+    redis: Any = Redis.from_url(redis_url)
+
+    def used() -> tuple[int, int]:
+        """Return how many commands Redis received, and how many bytes both ways."""
+        sums = redis.info("stats")
+        size = sums["total_net_input_bytes"] + sums["total_net_output_bytes"]
+        return sums["total_commands_processed"], size
+
+    costs = []
+    for count in (20, 2000):
+        job = submitted(work, one_page_repeated(count), MediaType.PDF, job_id=f"of-{count}")
+        start_attempt(work)
+        tasks.prepare(job.job_id)
+        before = used()
+        start_attempt(work)
+        tasks.recognise(job.job_id, 2)
+        assert the(work, job).pages_done == 2
+        costs.append([after - earlier for earlier, after in zip(before, used(), strict=True)])
+    (few_commands, few_bytes), (many_commands, many_bytes) = costs
+    assert many_commands == few_commands
+    assert many_bytes < few_bytes + 500
 
 
 @pytest.mark.parametrize(
@@ -194,7 +244,8 @@ def test_a_page_that_needs_too_much_memory_says_so(work: Context, monkeypatch: p
     assert "WORKER_MEMORY_MB" in done.error.message
 
 
-def test_the_process_that_opened_a_file_reads_its_first_page(work: Context) -> None:
+def test_the_process_that_opened_a_file_reads_its_first_page(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_work, "_LIGHT_PAGES_S", 0.0)
     job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
     start_attempt(work)
     tasks.prepare(job.job_id)

@@ -16,12 +16,13 @@ from ocrdesk.backend.ledger import cleanup
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD
+from ocrdesk.contract.states import PageState
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes.reconciler import Reconciler
 from ocrdesk_worker.processes.unit_ending import Ending, release_what_is_left
-from tests.helpers.ledger_jobs import new_attempt, prepare_unit
+from tests.helpers.ledger_jobs import created, new_attempt, page_unit, planned, prepare_unit
 from tests.helpers.processes import run_valkey, short_folder
 from tests.helpers.refusing_relay import Command, RefusingRelay, refusing_relay
 from tests.helpers.uploaded_jobs import submitted
@@ -81,3 +82,26 @@ def test_files_of_a_job_stay_that_redis_does_not_know_for_a_moment(
     for _ in range(3):
         Reconciler(work).run()
     assert work.blobs.exists(job.job_id, UPLOAD)
+
+
+def test_a_page_that_a_process_read_after_others_gets_its_full_time_in_a_new_task(work: Context) -> None:
+    """The others had a part of the time of the process that was stopped."""
+    job = planned(work.ledger, 4, inflight_limit=2)
+    for number, task, state in ((1, 1, PageState.TIMEOUT), (2, 1, PageState.QUEUED)):
+        attempt = new_attempt()
+        assert work.ledger.leases.claim(page_unit(job, number), attempt)
+        ending = Ending(attempt, page_unit(job, task).key, signal.SIGKILL, PageState.TIMEOUT, 1, None)
+        assert release_what_is_left(work, page_unit(job, task), ending)
+        page = work.ledger.pages.get(job.job_id, number)
+        assert (page.state, page.deaths, page.losses) == (state, 0, 0)
+    assert work.ledger.leases.active() == []
+
+
+def test_the_first_page_is_timed_out_where_its_file_was_opened(work: Context) -> None:
+    job = created(work.ledger)
+    attempt = new_attempt()
+    assert work.ledger.leases.claim(prepare_unit(job), attempt)
+    assert work.ledger.pages.plan(job.job_id, attempt, 3, inflight_limit=1, inline=True)
+    ending = Ending(attempt, prepare_unit(job).key, signal.SIGKILL, PageState.TIMEOUT, 1, None)
+    assert release_what_is_left(work, prepare_unit(job), ending)
+    assert work.ledger.pages.get(job.job_id, 1).state is PageState.TIMEOUT

@@ -239,3 +239,25 @@ def test_hostile_images_end_in_an_image_or_an_error(corpus: Path) -> None:
             to_grey(ImageSource(path, media).render(0).image)
         seen += 1
     assert seen > 10
+
+
+@pytest.mark.parametrize(
+    ("form", "media"),
+    [
+        ("TIFF", MediaType.TIFF),
+        ("GIF", MediaType.GIF),
+        ("PNG", MediaType.PNG),
+        ("WEBP", MediaType.WEBP),
+        ("AVIF", MediaType.AVIF),
+    ],
+)
+def test_a_page_is_the_same_whatever_was_read_before_it(save: Save, form: str, media: MediaType) -> None:
+    first, *rest = [text_image(text, (400, 100)).convert("RGB") for text in ("One", "Two", "Three", "Four")]
+    path = save(image_bytes(first, form, save_all=True, append_images=rest))
+    count = ImageSource(path, media).page_count
+    assert count == 4
+    alone = [ImageSource(path, media).render(page_index).image.convert("RGB").tobytes() for page_index in range(count)]
+    assert len(set(alone)) == count
+    source = ImageSource(path, media, count)
+    for page_index in (0, 1, 3, 2, 2, 0, 3):
+        assert source.render(page_index).image.convert("RGB").tobytes() == alone[page_index]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,12 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.render import open_file, poppler
+from ocrdesk_worker.render import image_file, open_file, poppler
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import RenderedPage
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from tests.helpers.rendered_text import needs_poppler, words_of
-from tests.helpers.sample_files import encrypted_pdf, scan_pdf, text_pdf, truncated_pdf
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, truncated_pdf
 from tests.worker.conftest import Save
 
 EMPTY_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
@@ -87,3 +88,19 @@ def test_a_second_try_keeps_away_from_pdfium(save: Save, monkeypatch: pytest.Mon
     source = open_source(save(scan_pdf(["One", "Two"])), MediaType.PDF, avoid_pdfium=True)
     assert source.page_count == 2
     assert source.render(1).image.mode == "L"
+
+
+@pytest.mark.parametrize(
+    ("make", "media"), [(scan_pdf, MediaType.PDF), (multipage_tiff, MediaType.TIFF)], ids=["PDF", "TIFF"]
+)
+def test_a_file_that_was_opened_before_is_neither_checked_nor_counted_again(
+    make: Callable[[list[str]], bytes], media: MediaType, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save(make(["One", "Two", "Three"]))
+    first = open_source(path, media)
+    monkeypatch.setattr(open_file, "check_pdf", lambda path: pytest.fail("checked again"))
+    monkeypatch.setattr(image_file, "count_pages", lambda *arguments: pytest.fail("counted again"))
+    again = open_source(path, media, known_pages=first.page_count)
+    assert again.page_count == first.page_count == 3
+    for page_index in (2, 0, 1):
+        assert again.render(page_index).image.tobytes() == first.render(page_index).image.tobytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import signal
 import struct
@@ -73,6 +74,21 @@ def test_an_end_without_an_answer_is_reported(tmp_path: Path, end: Callable[[], 
     with pytest.raises(ConfinedProcessDiedError) as raised:
         asked(tmp_path, serve)
     assert raised.value.status & 0xFF7F == status
+
+
+def test_its_processor_time_is_known_until_it_ends(tmp_path: Path) -> None:
+    def serve(channel: Channel) -> None:
+        while request := channel.next_request():
+            while time.process_time() < request["until_s"]:
+                pass
+            channel.answer(Kind.ANSWER)
+
+    with ConfinedProcess(serve, Access(tmp_path)) as process:
+        process.ask({"until_s": 0.0})
+        assert process.processor_s() < math.inf
+        process.ask({"until_s": 0.3})
+        assert process.processor_s() > 0.2  # the system counts in hundredths
+    assert process.processor_s() == math.inf
 
 
 def test_a_task_process_ends_as_its_confined_process() -> None:

@@ -106,7 +106,12 @@ class _FileService:
     @cached_property
     def _source(self) -> PageSource:
         try:
-            return open_source(self._upload, MediaType(self._job.media_type), avoid_pdfium=self._work.avoid_pdfium)
+            return open_source(
+                self._upload,
+                MediaType(self._job.media_type),
+                avoid_pdfium=self._work.avoid_pdfium,
+                known_pages=self._job.file_pages,
+            )
         except FileNotFoundError:
             if self._upload.exists():
                 raise

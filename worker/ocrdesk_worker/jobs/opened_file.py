@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -49,7 +50,7 @@ class OpenedFile:
     ) -> None:
         """`avoid_pdfium`: the previous attempt ended the process. `needs_upload`: or the pages are enough."""
         self._context, self._job = context, job
-        self._avoid_pdfium, self._needs_upload = avoid_pdfium, needs_upload
+        self.avoids_pdfium, self._needs_upload = avoid_pdfium, needs_upload
         self._largest_file = _largest_file(job)
         self._process: ConfinedProcess | None = None
         self._scratch: Path | None = None
@@ -96,6 +97,10 @@ class OpenedFile:
         """Read a page that needs no engine; None if it needs one."""
         frame = self._frame({"do": "read_quickly", "page": number})
         return self._page(frame, number) if frame.kind is Kind.PAGE else None
+
+    def processor_s(self) -> float:
+        """Return the processor time that was needed for the file so far, here and in the process that has it open."""
+        return time.process_time() + (self._process.processor_s() if self._process else 0.0)
 
     # ── making files ─────────────────────────────────────────────────────────────────────────────
 
@@ -182,7 +187,7 @@ class OpenedFile:
     def _start(self, *, may_run_programs: bool) -> ConfinedProcess:
         scratch = self._scratch or retry_while_disk_full(self._get_files)
         work = ConfinedWork(
-            self._context, self._job, scratch, self._upload, self._locked, self._avoid_pdfium, may_run_programs
+            self._context, self._job, scratch, self._upload, self._locked, self.avoids_pdfium, may_run_programs
         )
         found = (shutil.which(name) for name in _PROGRAMS) if may_run_programs else ()
         data = self._context.engines.data

@@ -33,6 +33,10 @@ _log = logging.getLogger(__name__)
 
 _QUICK_PAGES_S = 1.0
 """How long a task process continues with pages that need no engine before other jobs get their turn."""
+_LIGHT_PAGES_S = 0.5
+"""The same for pages that need one and are read in less than that, in processor time: it does not depend on others."""
+_SHARE_OF_LIMIT = 0.25
+"""Of a page's time limit: a task process that has used more takes no further page."""
 
 
 def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
@@ -98,28 +102,50 @@ def _read_pages(
 ) -> PageOutcome | None:
     """Read a page that this attempt holds, and following ones that need no engine; return the outcome of the last.
 
-    A page that needs no engine takes milliseconds, less than its way through the queue, so for a while the next
-    waiting page is claimed as well. All outcomes but the last are committed. None if no page is left that this
-    attempt holds. Raises no ProcessingError.
+    A page that needs no engine takes milliseconds, and one with few words less than its way through the queue and the
+    start of a task process. So for a while the next waiting page is claimed as well. All outcomes but the last are
+    committed. None if no page is left that this attempt holds. Raises no ProcessingError.
     """
-    number = page.number
-    until = time.monotonic() + min(_QUICK_PAGES_S, job.limits.page_timeout_s / 4)
+    number, run = page.number, _Run(job, file)
     try:
         with typed_errors(context):
             outcome = _read(context, job, page.number, file)
-            while outcome.was_quick and time.monotonic() < until:
+            while run.may_go_on(outcome):
                 committed = _commit(context, attempt, job, outcome, takes_next=True)
                 if committed is None or committed.next_page is None:
                     return None
                 number = committed.next_page
-                outcome = _read_quickly(context, job, number, file) or PageOutcome(number, PageState.QUEUED)
+                if run.has_time_for_engine():
+                    outcome = _read(context, job, number, file)
+                else:
+                    outcome = _read_quickly(context, job, number, file) or PageOutcome(number, PageState.QUEUED)
     except ProcessingError as error:
         outcome = PageOutcome(number, PageState.FAILED, error=error.info)
     return outcome
 
 
+class _Run:
+    """Decides how many pages of a job a task reads one after the other, from now on."""
+
+    def __init__(self, job: JobRecord, file: OpenedFile) -> None:
+        self._file = file
+        self._most_s = _SHARE_OF_LIMIT * job.limits.page_timeout_s
+        self._began, self._began_processor_s = time.monotonic(), file.processor_s()
+
+    def may_go_on(self, outcome: PageOutcome) -> bool:
+        """Return whether the task may take another page after this outcome."""
+        if self._file.avoids_pdfium:  # only the page that ended its process is read like that
+            return False
+        if outcome.was_quick:
+            return time.monotonic() - self._began < min(_QUICK_PAGES_S, self._most_s)
+        return outcome.state is PageState.FINISHED and self.has_time_for_engine()
+
+    def has_time_for_engine(self) -> bool:
+        return self._file.processor_s() - self._began_processor_s < min(_LIGHT_PAGES_S, self._most_s)
+
+
 def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: PageOutcome | None) -> None:
-    """Commit the outcome, or hand the page back: a page that needs an engine gets its full time limit in a new task."""
+    """Commit the outcome, or hand the page back, which gets its full time limit in a new task."""
     if outcome is None:
         return
     if outcome.state is PageState.QUEUED:

@@ -95,15 +95,27 @@ def _is_gone(work: Context, job_id: str) -> bool:
 def _give_back(work: Context, unit: Unit, ending: Ending) -> Unit | None:
     """Release what the attempt holds, or count its end before a claim; return the unit that it left."""
     leases = work.ledger.leases
-    if ending.stopped_for is PageState.TIMEOUT and _time_out(work, ending):
+    is_over = ending.stopped_for is PageState.TIMEOUT
+    had_less_time = is_over and _is_later_page(work, unit, ending)
+    if is_over and not had_less_time and _time_out(work, ending):
         return None
-    if left := leases.release(ending.attempt.id, ending.reason, inflight_limit=work.inflight_limit()):
+    reason = ReleaseReason.HANDED_BACK if had_less_time else ending.reason
+    if left := leases.release(ending.attempt.id, reason, inflight_limit=work.inflight_limit()):
         return left
     if ending.status and leases.give_back_unclaimed(
         unit, ending.rq_id, ending.reason, inflight_limit=work.inflight_limit()
     ):
         return unit
     return None
+
+
+def _is_later_page(work: Context, unit: Unit, ending: Ending) -> bool:
+    """Return whether the ended process holds a page that it read after others, which had a part of its time."""
+    held = work.ledger.leases.lease_of(ending.attempt.id)
+    if held is None or held.kind is not UnitKind.PAGE or held == unit:
+        return False
+    job = work.ledger.jobs.get(held.job_id)
+    return job is not None and (unit.kind is not UnitKind.PREPARE or held.page not in job.page_numbers[:1])
 
 
 def _time_out(work: Context, ending: Ending) -> bool:

@@ -51,14 +51,14 @@ class ScanImage:
 
 
 class ImageSource:
-    """An open image file. Raises ProcessingError."""
+    """An open image file. Raises ProcessingError. `known_pages`: how many images it has, if that is known."""
 
-    def __init__(self, path: Path, media: MediaType) -> None:
+    def __init__(self, path: Path, media: MediaType, known_pages: int | None = None) -> None:
         self._label = f"{media.label} image"
         self._path, self._media = path, media
         with self._reading():
             self._image = open_image(path, media)
-            self.page_count = count_pages(self._image, path, media)
+            self.page_count = known_pages or count_pages(self._image, path, media)
 
     def render(self, page_index: int) -> RenderedPage:
         with self._reading():
@@ -81,6 +81,9 @@ class ImageSource:
         Raises ProcessingError if the image has too many pixels, and PILLOW_ERRORS on damaged files.
         """
         if self.page_count > 1:
+            if page_index < self._image.tell():  # Pillow does not find the way back in each animation
+                self._image.close()
+                self._image = open_image(self._path, self._media)
             self._image.seek(page_index)
         width, height = self._image.size
         if width * height > MAX_IMAGE_MEGAPIXELS * 1_000_000:

@@ -24,16 +24,20 @@ _log = logging.getLogger(__name__)
 MAX_FILE_PAGES = 100_000
 
 
-def open_source(path: Path, media: MediaType, *, avoid_pdfium: bool = False) -> PageSource:
+def open_source(
+    path: Path, media: MediaType, *, avoid_pdfium: bool = False, known_pages: int | None = None
+) -> PageSource:
     """Open a file that has at least one page. Raises ProcessingError, also for one that would become huge.
 
     `avoid_pdfium` is for a second attempt after the first ended the process: PDFium may abort instead of raising.
+    `known_pages`: how many pages this same file had when it was opened before. Then it is not checked and counted
+    again, which takes the longer, the more pages there are, and every page of a job opens the file.
     """
     source: PageSource
-    if media is MediaType.PDF:
+    if media is MediaType.PDF and known_pages is None:
         check_pdf(path)
     if media is not MediaType.PDF:
-        source = ImageSource(path, media)
+        source = ImageSource(path, media, known_pages)
     elif avoid_pdfium and poppler.is_installed():
         source = PopplerSource(path)
     else:

@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import logging
+import math
 import os
 import signal
 from collections.abc import Callable, Iterable
@@ -146,6 +147,17 @@ class ConfinedProcess:
                 return frame
             else:
                 raise self.invalid("it sent no answer")
+
+    def processor_s(self) -> float:
+        """Return the processor time of the process and of the programs that it ran, in seconds.
+
+        Infinite if the system does not tell, and once the process has ended.
+        """
+        with contextlib.suppress(psutil.Error):
+            if self._requests >= 0:
+                times = psutil.Process(self._pid).cpu_times()
+                return float(times.user + times.system + times.children_user + times.children_system)
+        return math.inf
 
     def invalid(self, reason: str) -> InvalidAnswerError:
         """End the process because it sent something invalid; return the error."""

@@ -46,10 +46,14 @@ class TessData:
     def files(self) -> dict[str, Path]:
         """Return the installed file of each name, including orientation data."""
         found = {}
-        for link in self.folder.glob(f"*{_SUFFIX}"):
-            with contextlib.suppress(OSError):  # just removed
-                if link.is_file():
-                    found[link.name.removesuffix(_SUFFIX)] = link.readlink() if link.is_symlink() else link
+        with contextlib.suppress(OSError), os.scandir(self.folder) as links:  # each page needs it a few times
+            for link in links:
+                if not link.name.endswith(_SUFFIX):
+                    continue
+                with contextlib.suppress(OSError):  # just removed
+                    if link.is_file():
+                        path = Path(link.path)
+                        found[link.name.removesuffix(_SUFFIX)] = path.readlink() if link.is_symlink() else path
         return found
 
     def readable_paths(self) -> tuple[Path, ...]:

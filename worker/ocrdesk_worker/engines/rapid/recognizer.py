@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.rapid.last_layer import find_last_layer
@@ -53,7 +54,7 @@ class LineRecognizer:
         self._narrow: tuple[Model, Numbers] | None = None
         """The model without ideographs, and which of its outputs is that of each character; -1 for none."""
 
-    @property
+    @cached_property
     def characters(self) -> frozenset[str]:
         """The characters that it can read."""
         return frozenset(self._characters)
