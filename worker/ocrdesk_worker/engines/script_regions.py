@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from ocrdesk.contract.box import Box, contains_center
 from ocrdesk.contract.document import Block, Line, Word
 from ocrdesk_worker.engines.languages.letters import LATIN, languages_by_script, look_like_others, script_of_letter
 from ocrdesk_worker.engines.languages.scripts import are_vertical
-from ocrdesk_worker.engines.script_coverage import reads_more
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _SURE = 0.85
@@ -25,14 +25,19 @@ _SURE_OF_FOREIGN = 0.88
 """The same for a word in another script than its run: what is read of unknown letters is sometimes a Latin word."""
 _PURE = 0.9
 """Share of a line's letters in one script that makes it a line of this script."""
-_FEWEST = 3
+_FEWEST = 4
 """Letters that a run has at least, and a word in another script than its run."""
 _SHORT_WORDS = {"Han": 2, "Korean": 2}
-"""Scripts whose words are shorter."""
+"""The same in scripts whose words have fewer letters."""
 _CREDIBLE = 0.7
 """The least mean confidence with which a run of no clear script must be read to be in a script."""
 _DOUBTED = 0.5
 """Confidence of a word that has letters of another script than its run."""
+_LOST = 0.7
+"""A second reading with less of the letters than this has lost lines."""
+_COVERED = 0.3
+_RIGHT_TO_LEFT = ("Arabic", "Hebrew", "Syriac", "Thaana")
+"""Scripts whose lines Tesseract reads in the wrong order in languages of which the first is written to the right."""
 _ALIKE = ("Cyrillic", "Greek")
 """Scripts with letters that look like Latin ones."""
 _MARGIN = 0.15
@@ -64,8 +69,8 @@ class Run:
     @property
     def script(self) -> str | None:
         """The script of most sure letters; None if there are too few."""
-        script, count = max(self.letters.items(), key=lambda it: it[1], default=("", 0))
-        return script if count >= _SHORT_WORDS.get(script, _FEWEST) else None
+        script = max(self.letters, key=lambda it: self.letters[it] / _fewest(it), default="")
+        return script if self.letters[script] >= _fewest(script) else None
 
     @property
     def is_unclear(self) -> bool:
@@ -84,19 +89,37 @@ class Part:
     is_kept: bool
 
     def areas(self, others: Sequence[Box]) -> list[Box]:
-        """Return the places of the runs. What is between two of them belongs to them, if no other part is there."""
+        """Return the places of the runs. What is between two of them belongs to them, if nothing else is there.
+
+        `others` are the boxes of all runs of other parts.
+        """
         areas: list[Box] = []
         for run in self.runs:
-            height = sorted(line.box.height for line in run.lines)[len(run.lines) // 2]
-            margin = round(_MARGIN * height)
-            box = run.box
-            box = Box(max(0, box.left - height), max(0, box.top - margin), box.right + height, box.bottom + margin)
-            joined = Box.around([areas[-1], box]) if areas else box
+            joined = Box.around([areas[-1], run.box]) if areas else run.box
             if areas and not any(joined.overlaps(other) for other in others):
                 areas[-1] = joined
             else:
-                areas.append(box)
-        return areas
+                areas.append(run.box)
+        heights = [line.box.height for run in self.runs for line in run.lines]
+        return [_with_margin(area, sorted(heights)[len(heights) // 2], others) for area in areas]
+
+
+def _with_margin(area: Box, height: int, others: Iterable[Box]) -> Box:
+    """Return the area with a margin, which ends half-way to other regions, in pixels; `height` is that of its lines."""
+    top, bottom = area.top - round(_MARGIN * height), area.bottom + round(_MARGIN * height)
+    left, right = area.left - height, area.right + height
+    for other in others:
+        if other.shares_columns(area):
+            if other.center_y < area.center_y:
+                top = max(top, (other.bottom + area.top) // 2)
+            else:
+                bottom = min(bottom, (other.top + area.bottom) // 2)
+        elif other.crosses_rows(area):
+            if other.center_x < area.center_x:
+                left = max(left, (other.right + area.left) // 2)
+            else:
+                right = min(right, (other.left + area.right) // 2)
+    return Box(max(0, left), max(0, top), right, bottom)
 
 
 def have_several_scripts(languages: Languages) -> bool:
@@ -115,17 +138,15 @@ def read_regions(
     parts = find_parts(runs, languages)
     if len(parts) < 2:
         return None
+    areas = [part.areas(_boxes(run for run in runs if run not in part.runs)) for part in parts]
     found: list[tuple[int, Block]] = []
-    for part in parts:
-        others = [other for other in parts if other is not part]
-        if part.is_kept:
-            foreign = [area for other in others for area in other.areas(_boxes(part.runs))]
-            read = read_part(_without(image, foreign), part.languages, _checked(part))
-        else:
-            areas = part.areas([box for other in others for box in _boxes(other.runs)])
-            again = read_part(_only(image, areas), part.languages, None)
-            before = tuple(run.block for run in part.runs)
-            read = before if reads_more(before, again) else again
+    for part, own in zip(parts, areas, strict=True):
+        is_rest = part is parts[0]  # what is in no run, and may be text, belongs to the first part
+        shown = _without(image, [area for other in areas[1:] for area in other]) if is_rest else _only(image, own)
+        known = _checked(part)
+        read = read_part(shown, part.languages, known if part.is_kept else None)
+        if _letters(read) < _LOST * _letters(known):
+            read = read_part(shown, languages, known)
         found += _numbered(read, part.runs, runs)
     return tuple(block for _, block in sorted(found, key=lambda it: it[0]))
 
@@ -139,7 +160,7 @@ def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
         for line in block.lines:
             letters = _sure_letters(line.words, scripts)
             script = _script_of_line(letters)
-            if script and run.script not in (None, script):
+            if script and _script_of_line(run.letters) not in (None, script):
                 runs.append(run)
                 run = Run([])
             run.lines.append(line)
@@ -151,17 +172,24 @@ def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
 def find_parts(runs: Sequence[Run], languages: Languages) -> list[Part]:
     """Return the parts of the page. The kept ones are first."""
     scripts = languages_by_script(languages)
-    parts: dict[Languages, Part] = {}
+    parts: dict[tuple[Languages, bool], Part] = {}
     for run in runs:
-        main = run.script
+        main = run.script or _script_around(run, runs)
         others = _foreign_scripts(run, main) if main else set()
-        if main is None or (main == LATIN and others):
-            key, is_kept = languages, True
-        else:
-            wanted = [main, *(script for script in scripts if script in others)]
-            key, is_kept = tuple(name for script in wanted for name in scripts[script]), main == LATIN
-        parts.setdefault(key, Part(key, [], is_kept)).runs.append(run)
+        is_kept = main in (None, LATIN) or (bool(others) and main not in _RIGHT_TO_LEFT)
+        wanted = scripts if main is None else [main, *(script for script in scripts if script in others)]
+        names = tuple(name for script in wanted for name in scripts[script])
+        if is_kept and len(wanted) > 1:
+            names = languages
+        parts.setdefault((names, is_kept), Part(names, [], is_kept)).runs.append(run)
     return sorted(parts.values(), key=lambda part: not part.is_kept)
+
+
+def _script_around(run: Run, runs: Iterable[Run]) -> str | None:
+    """Return the script of a run that covers much of this one, which is then a part of its letters."""
+    box = run.box
+    covering = (other for other in runs if other.script and other.box.shared_area(box) > _COVERED * box.area)
+    return next((other.script for other in covering), None)
 
 
 def _sure_letters(words: Iterable[Word], scripts: Iterable[str], at_least: float = _SURE) -> Counter[str]:
@@ -171,10 +199,14 @@ def _sure_letters(words: Iterable[Word], scripts: Iterable[str], at_least: float
     return Counter({script: letters[script] for script in scripts if letters[script]})
 
 
+def _fewest(script: str) -> int:
+    return _SHORT_WORDS.get(script, _FEWEST)
+
+
 def _script_of_line(letters: Counter[str]) -> str | None:
     """Return the script of nearly all of these letters; None if there are few, or they are in several scripts."""
     script, count = max(letters.items(), key=lambda it: it[1], default=("", 0))
-    enough = count >= _SHORT_WORDS.get(script, _FEWEST) and count >= _PURE * letters.total()
+    enough = count >= _fewest(script) and count >= _PURE * letters.total()
     return script if enough else None
 
 
@@ -185,7 +217,7 @@ def _foreign_scripts(run: Run, main: str) -> set[str]:
         if word.confidence < _SURE_OF_FOREIGN:
             continue
         for script, count in Counter(map(script_of_letter, word.text)).items():
-            if script in (None, main) or count < _SHORT_WORDS.get(str(script), _FEWEST):
+            if script in (None, main) or count < _fewest(str(script)):
                 continue
             if script != LATIN or main not in _ALIKE or not look_like_others(word.text):
                 found.add(str(script))
@@ -222,13 +254,26 @@ def _checked(part: Part) -> tuple[Block, ...]:
 
 
 def _numbered(blocks: Iterable[Block], own: Sequence[Run], runs: Sequence[Run]) -> list[tuple[int, Block]]:
-    """Return the blocks of a part in their order, each with the number of the run at its place."""
+    """Return the blocks of a part in their order, each with the number of the run at its place.
+
+    Lines of several runs are separate blocks: what was between them is on the page, but not in this part.
+    """
     boxes = [(runs.index(run), run.box) for run in own]
     found: list[tuple[int, Block]] = []
     for block in blocks:
-        number, _ = max(boxes, key=lambda it: (it[1].shared_area(block.box), -it[1].gap(block.box)))
-        found.append((max(number, found[-1][0] if found else 0), block))
+        for number, lines in groupby(block.lines, key=lambda line: _number_at(line.box, boxes)):
+            found.append((max(number, found[-1][0] if found else 0), block.with_lines(list(lines))))
     return found
+
+
+def _number_at(box: Box, runs: Sequence[tuple[int, Box]]) -> int:
+    """Return the number of the run at a place, or of the nearest."""
+    return max(runs, key=lambda it: (it[1].shared_area(box), -it[1].gap(box)))[0]
+
+
+def _letters(blocks: Iterable[Block]) -> int:
+    """Return how many letters were read in words that are not mere noise."""
+    return sum(map(str.isalpha, "".join(word.text for word in _words(blocks) if word.confidence >= _DOUBTED)))
 
 
 def _words(blocks: Iterable[Block]) -> list[Word]:
