@@ -40,8 +40,8 @@ _RIGHT_TO_LEFT = ("Arabic", "Hebrew", "Syriac", "Thaana")
 """Scripts whose lines Tesseract reads in the wrong order in languages of which the first is written to the right."""
 _ALIKE = ("Cyrillic", "Greek")
 """Scripts with letters that look like Latin ones."""
-_MARGIN = 0.15
-"""In heights of a line: accents may be so far outside of it."""
+_MARGIN = 8
+"""In heights of a line: lines that Tesseract did not find may be so far above or below those that it found."""
 
 Languages = tuple[str, ...]
 Recognise = Callable[[Pixels, Languages], tuple[Block, ...]]
@@ -106,7 +106,7 @@ class Part:
 
 def _with_margin(area: Box, height: int, others: Iterable[Box]) -> Box:
     """Return the area with a margin, which ends half-way to other regions, in pixels; `height` is that of its lines."""
-    top, bottom = area.top - round(_MARGIN * height), area.bottom + round(_MARGIN * height)
+    top, bottom = area.top - _MARGIN * height, area.bottom + _MARGIN * height
     left, right = area.left - height, area.right + height
     for other in others:
         if other.shares_columns(area):
@@ -159,8 +159,7 @@ def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
         run = Run([])
         for line in block.lines:
             letters = _sure_letters(line.words, scripts)
-            script = _script_of_line(letters)
-            if script and _script_of_line(run.letters) not in (None, script):
+            if run.lines and _begins_run(run, Run([line], letters)):
                 runs.append(run)
                 run = Run([])
             run.lines.append(line)
@@ -169,18 +168,29 @@ def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
     return runs
 
 
+def _begins_run(run: Run, line: Run) -> bool:
+    """Return whether a line is in another script than the run before it, or may be while the run is in Latin letters.
+
+    Latin runs are not read again. An unclear line is read with a following one in another script.
+    """
+    before, script = _script_of_line(run.letters), _script_of_line(line.letters)
+    if line.is_unclear:
+        return run.script == LATIN
+    return script is not None and (before not in (None, script) or (script == LATIN and run.is_unclear))
+
+
 def find_parts(runs: Sequence[Run], languages: Languages) -> list[Part]:
     """Return the parts of the page. The kept ones are first."""
     scripts = languages_by_script(languages)
     parts: dict[tuple[Languages, bool], Part] = {}
     for run in runs:
-        main = run.script or _script_around(run, runs)
+        main = run.script or _script_around(run, runs) or (LATIN if LATIN in scripts else None)
         others = _foreign_scripts(run, main) if main else set()
         is_kept = main in (None, LATIN) or (bool(others) and main not in _RIGHT_TO_LEFT)
-        wanted = scripts if main is None else [main, *(script for script in scripts if script in others)]
-        names = tuple(name for script in wanted for name in scripts[script])
-        if is_kept and len(wanted) > 1:
-            names = languages
+        names = languages
+        if main and not (others and is_kept):
+            wanted = (main, *(script for script in scripts if script in others))
+            names = tuple(name for script in wanted for name in scripts[script])
         parts.setdefault((names, is_kept), Part(names, [], is_kept)).runs.append(run)
     return sorted(parts.values(), key=lambda part: not part.is_kept)
 
