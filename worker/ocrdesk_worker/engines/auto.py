@@ -32,7 +32,7 @@ from ocrdesk_worker.engines.script_coverage import (
     need_full_size,
     reads_more,
 )
-from ocrdesk_worker.engines.script_regions import have_several_scripts, read_regions
+from ocrdesk_worker.engines.script_regions import have_several_scripts, read_regions, with_missed_regions
 from ocrdesk_worker.engines.signs.restorer import restore_signs
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
@@ -114,7 +114,12 @@ class AutoEngine:
         def read(pixels: Pixels, names: tuple[str, ...], known: tuple[Block, ...] | None) -> tuple[Block, ...]:
             return self._read(_Sheet.of(pixels, sheet.dpi), leaders, names, lambda _blocks: None, known)
 
-        return read_regions(sheet.pixels, blocks, languages, recognise, read)
+        def recognise_block(pixels: Pixels, names: tuple[str, ...]) -> tuple[Block, ...]:
+            unread = sheet.with_pixels(pixels)
+            return _recognise_scaled(self._first.recognise_block, unread, sheet.scale(names), names)
+
+        found = with_missed_regions(sheet.pixels, sheet.components, blocks, languages, recognise_block)
+        return read_regions(sheet.pixels, found, languages, recognise, read)
 
     def _read(
         self,

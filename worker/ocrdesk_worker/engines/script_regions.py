@@ -9,7 +9,7 @@ well beside others; only a run whose lines mix scripts is read in several langua
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from ocrdesk.contract.box import Box, contains_center
 from ocrdesk.contract.document import Block, Line, Word
 from ocrdesk_worker.engines.languages.letters import LATIN, languages_by_script, look_like_others, script_of_letter
 from ocrdesk_worker.engines.languages.scripts import are_vertical
+from ocrdesk_worker.preprocess.components import Components, count_unread
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _SURE = 0.85
@@ -27,6 +28,8 @@ _PURE = 0.9
 """Share of a line's letters in one script that makes it a line of this script."""
 _FEWEST = 4
 """Letters that a run has at least, and a word in another script than its run."""
+_ON_PAGE = 2
+"""A page has so many times as many letters in each of its scripts."""
 _SHORT_WORDS = {"Han": 2, "Korean": 2}
 """The same in scripts whose words have fewer letters."""
 _CREDIBLE = 0.7
@@ -35,7 +38,12 @@ _DOUBTED = 0.5
 """Confidence of a word that has letters of another script than its run."""
 _LOST = 0.7
 """A second reading with less of the letters than this has lost lines."""
+_ALIGNED = frozenset({"Han", "Korean"})
+"""Scripts whose characters are aligned in columns too."""
+_MANY_UNREAD = 20
+"""Components like letters beside others."""
 _COVERED = 0.3
+"""Share of an unclear run that another run covers, of which it is a part then."""
 _RIGHT_TO_LEFT = ("Arabic", "Hebrew", "Syriac", "Thaana")
 """Scripts whose lines Tesseract reads in the wrong order in languages of which the first is written to the right."""
 _ALIKE = ("Cyrillic", "Greek")
@@ -132,7 +140,7 @@ def read_regions(
 ) -> tuple[Block, ...] | None:
     """Return the finished blocks of a page that was read in all its languages; None if it is in one script."""
     runs = find_runs(blocks, languages)
-    if len({run.script for run in runs} - {None}) < 2:
+    if len(_scripts_of(runs)) < 2:
         return None
     _try_unclear(image, runs, languages, recognise)
     parts = find_parts(runs, languages)
@@ -149,6 +157,29 @@ def read_regions(
             read = read_part(shown, languages, known)
         found += _numbered(read, part.runs, runs)
     return tuple(block for _, block in sorted(found, key=lambda it: it[0]))
+
+
+def with_missed_regions(
+    image: Pixels, components: Components, blocks: Sequence[Block], languages: Languages, recognise_block: Recognise
+) -> tuple[Block, ...]:
+    """Return the blocks, and text in a script that Tesseract did not find at all: it takes its lines for columns.
+
+    `recognise_block` reads what is on the page as one block. It is used if much is unread and nothing in the script.
+    """
+    words = _words(blocks)
+    read = {script_of_letter(character) for word in words for character in word.text}
+    absent = [names for script, names in languages_by_script(languages).items() if script in _ALIGNED.difference(read)]
+    if not absent or count_unread(components, image, [word.box for word in words]) < _MANY_UNREAD:
+        return tuple(blocks)
+    unread = _without(image, [line.box for block in blocks for line in block.lines])
+    for names in absent:
+        found = recognise_block(unread, names)
+        sure = _sure_letters(_words(found), languages_by_script(names))
+        if _confidence(_words(found)) >= _SURE and sure.total() >= _ON_PAGE * _FEWEST:
+            top = Box.around([block.box for block in found]).top
+            place = next((number for number, block in enumerate(blocks) if block.box.top > top), len(blocks))
+            return (*blocks[:place], *found, *blocks[place:])
+    return tuple(blocks)
 
 
 def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
@@ -180,11 +211,12 @@ def _begins_run(run: Run, line: Run) -> bool:
 
 
 def find_parts(runs: Sequence[Run], languages: Languages) -> list[Part]:
-    """Return the parts of the page. The kept ones are first."""
-    scripts = languages_by_script(languages)
+    """Return the parts of the page. The kept ones are first, and have the runs of which nothing is clear."""
+    scripts, present = languages_by_script(languages), _scripts_of(runs)
+    usual = LATIN if LATIN in scripts else None
     parts: dict[tuple[Languages, bool], Part] = {}
     for run in runs:
-        main = run.script or _script_around(run, runs) or (LATIN if LATIN in scripts else None)
+        main = run.script if run.script in present else _script_around(run, runs) or usual
         others = _foreign_scripts(run, main) if main else set()
         is_kept = main in (None, LATIN) or (bool(others) and main not in _RIGHT_TO_LEFT)
         names = languages
@@ -195,6 +227,15 @@ def find_parts(runs: Sequence[Run], languages: Languages) -> list[Part]:
     return sorted(parts.values(), key=lambda part: not part.is_kept)
 
 
+def _scripts_of(runs: Iterable[Run]) -> set[str]:
+    """Return the scripts of the page. Specks and strokes are sometimes read as a few characters of another one."""
+    letters: Counter[str] = Counter()
+    for run in runs:
+        if script := run.script:
+            letters[script] += run.letters[script]
+    return {script for script, count in letters.items() if count >= _ON_PAGE * _fewest(script)}
+
+
 def _script_around(run: Run, runs: Iterable[Run]) -> str | None:
     """Return the script of a run that covers much of this one, which is then a part of its letters."""
     box = run.box
@@ -202,10 +243,12 @@ def _script_around(run: Run, runs: Iterable[Run]) -> str | None:
     return next((other.script for other in covering), None)
 
 
-def _sure_letters(words: Iterable[Word], scripts: Iterable[str], at_least: float = _SURE) -> Counter[str]:
+def _sure_letters(words: Iterable[Word], scripts: Collection[str]) -> Counter[str]:
     """Return the letters of sure words, by those of the scripts that the page has."""
-    text = "".join(word.text for word in words if word.confidence >= at_least)
-    letters = Counter(map(script_of_letter, text))
+    texts = (word.text for word in words if word.confidence >= _SURE)
+    if any(script in scripts for script in _ALIKE):
+        texts = (text for text in texts if not look_like_others(text))
+    letters = Counter(map(script_of_letter, "".join(texts)))
     return Counter({script: letters[script] for script in scripts if letters[script]})
 
 
