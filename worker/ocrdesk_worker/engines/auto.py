@@ -32,7 +32,7 @@ from ocrdesk_worker.engines.script_coverage import (
     need_full_size,
     reads_more,
 )
-from ocrdesk_worker.engines.script_regions import have_several_scripts, read_regions, with_missed_regions
+from ocrdesk_worker.engines.script_regions import have_several_scripts, read_regions, shows_more_scripts
 from ocrdesk_worker.engines.signs.restorer import restore_signs
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
@@ -94,12 +94,7 @@ class AutoEngine:
         """Show `check` what Tesseract read, before the rereader or another pass runs. Its exception is passed on."""
         pixels, leaders = take_leaders(pixels_of(image))
         sheet = _Sheet.of(pixels, dpi, None if leaders else image)
-
-        def split(blocks: tuple[Block, ...]) -> tuple[Block, ...] | None:
-            check(calibrate(blocks, ALONE))
-            return self._read_regions(sheet, leaders, blocks, languages) if have_several_scripts(languages) else None
-
-        return self._read(sheet, leaders, languages, split)
+        return self._read(sheet, leaders, languages, check)
 
     def _read_regions(
         self, sheet: _Sheet, leaders: Sequence[Leader], blocks: tuple[Block, ...], languages: tuple[str, ...]
@@ -112,27 +107,35 @@ class AutoEngine:
             return self._read_first(_Sheet.of(pixels, sheet.dpi), names)
 
         def read(pixels: Pixels, names: tuple[str, ...], known: tuple[Block, ...] | None) -> tuple[Block, ...]:
-            return self._read(_Sheet.of(pixels, sheet.dpi), leaders, names, lambda _blocks: None, known)
+            return self._read(_Sheet.of(pixels, sheet.dpi), leaders, names, None, known)
 
-        def recognise_block(pixels: Pixels, names: tuple[str, ...]) -> tuple[Block, ...]:
-            unread = sheet.with_pixels(pixels)
-            return _recognise_scaled(self._first.recognise_block, unread, sheet.scale(names), names)
+        return read_regions(sheet.pixels, blocks, languages, recognise, read)
 
-        found = with_missed_regions(sheet.pixels, sheet.components, blocks, languages, recognise_block)
-        return read_regions(sheet.pixels, found, languages, recognise, read)
+    def _read_late_regions(
+        self,
+        sheet: _Sheet,
+        leaders: Sequence[Leader],
+        first: tuple[Block, ...],
+        second: tuple[Block, ...],
+        languages: tuple[str, ...],
+    ) -> tuple[Block, ...] | None:
+        """Do the same for regions in a script that only the second stage found."""
+        found = shows_more_scripts(first, second, languages)
+        return self._read_regions(sheet, leaders, second, languages) if found else None
 
     def _read(
         self,
         sheet: _Sheet,
         leaders: Sequence[Leader],
         languages: tuple[str, ...],
-        split: Callable[[tuple[Block, ...]], tuple[Block, ...] | None],
+        check: Callable[[tuple[Block, ...]], None] | None,
         known: tuple[Block, ...] | None = None,
     ) -> tuple[Block, ...]:
         """Return the page read in both stages. `known` is what the first has read already.
 
-        `split` sees that, and may return the finished page.
+        `check` sees that; None for a part of a page, whose languages are its own.
         """
+        has_regions = check is not None and have_several_scripts(languages)
         try:
             rereader = self._get_rereader()
             alphabet = common_alphabet(self._data, languages, rereader.readable)
@@ -140,10 +143,14 @@ class AutoEngine:
             alphabet = None
         plain = sheet if alphabet is not None else sheet.without_ruling_lines()
         blocks = known or self._read_first(plain, languages)
-        if (regions := split(blocks)) is not None:
+        if check:
+            check(calibrate(blocks, ALONE))
+        if has_regions and (regions := self._read_regions(sheet, leaders, blocks, languages)):
             return regions
         if alphabet is None:
             alone = self._completed(blocks, sheet, plain, languages)
+            if has_regions and (regions := self._read_late_regions(sheet, leaders, blocks, alone, languages)):
+                return regions
             return calibrate(order_rows(insert_leaders(alone, leaders)), ALONE)
         if not have_equal_words(blocks, languages):
             checked = self._with_layout_checked(blocks, sheet, plain, languages)
@@ -157,6 +164,8 @@ class AutoEngine:
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(insert_leaders(blocks, leaders), ALONE)
+        if has_regions and (regions := self._read_late_regions(sheet, leaders, blocks, better, languages)):
+            return regions
         ordered = self._with_signs(sheet.pixels, order_rows(join_amounts(insert_leaders(better, leaders))), rereader)
         return calibrate(fix_machine_readable(fix_capital_i(ordered, is_word)), CONFIRMED)
 

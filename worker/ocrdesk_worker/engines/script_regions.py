@@ -17,7 +17,6 @@ from ocrdesk.contract.box import Box, contains_center
 from ocrdesk.contract.document import Block, Line, Word
 from ocrdesk_worker.engines.languages.letters import LATIN, languages_by_script, look_like_others, script_of_letter
 from ocrdesk_worker.engines.languages.scripts import are_vertical
-from ocrdesk_worker.preprocess.components import Components, count_unread
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _SURE = 0.85
@@ -38,10 +37,6 @@ _DOUBTED = 0.5
 """Confidence of a word that has letters of another script than its run."""
 _LOST = 0.7
 """A second reading with less of the letters than this has lost lines."""
-_ALIGNED = frozenset({"Han", "Korean"})
-"""Scripts whose characters are aligned in columns too."""
-_MANY_UNREAD = 20
-"""Components like letters beside others."""
 _COVERED = 0.3
 """Share of an unclear run that another run covers, of which it is a part then."""
 _RIGHT_TO_LEFT = ("Arabic", "Hebrew", "Syriac", "Thaana")
@@ -159,27 +154,13 @@ def read_regions(
     return tuple(block for _, block in sorted(found, key=lambda it: it[0]))
 
 
-def with_missed_regions(
-    image: Pixels, components: Components, blocks: Sequence[Block], languages: Languages, recognise_block: Recognise
-) -> tuple[Block, ...]:
-    """Return the blocks, and text in a script that Tesseract did not find at all: it takes its lines for columns.
+def shows_more_scripts(before: Iterable[Block], after: Iterable[Block], languages: Languages) -> bool:
+    """Return whether the page has a script that was not in its first reading.
 
-    `recognise_block` reads what is on the page as one block. It is used if much is unread and nothing in the script.
+    Tesseract sometimes finds none of the lines of Chinese, Japanese and Korean: their characters are also aligned in
+    columns.
     """
-    words = _words(blocks)
-    read = {script_of_letter(character) for word in words for character in word.text}
-    absent = [names for script, names in languages_by_script(languages).items() if script in _ALIGNED.difference(read)]
-    if not absent or count_unread(components, image, [word.box for word in words]) < _MANY_UNREAD:
-        return tuple(blocks)
-    unread = _without(image, [line.box for block in blocks for line in block.lines])
-    for names in absent:
-        found = recognise_block(unread, names)
-        sure = _sure_letters(_words(found), languages_by_script(names))
-        if _confidence(_words(found)) >= _SURE and sure.total() >= _ON_PAGE * _FEWEST:
-            top = Box.around([block.box for block in found]).top
-            place = next((number for number, block in enumerate(blocks) if block.box.top > top), len(blocks))
-            return (*blocks[:place], *found, *blocks[place:])
-    return tuple(blocks)
+    return bool(_scripts_of(find_runs(after, languages)) - _scripts_of(find_runs(before, languages)))
 
 
 def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
