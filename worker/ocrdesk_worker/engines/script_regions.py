@@ -277,11 +277,14 @@ def _try_unclear(image: Pixels, runs: Sequence[Run], languages: Languages, recog
 
 
 def _checked(part: Part) -> tuple[Block, ...]:
-    """Return the part's blocks. A word with letters of a script that the part does not have is in doubt."""
-    scripts = languages_by_script(part.languages)
+    """Return the part's blocks. A word with letters of a script that the part does not have is in doubt.
+
+    Greek letters are not: they are signs of mathematics.
+    """
+    scripts = {*languages_by_script(part.languages), "Greek", None}
 
     def change(word: Word) -> Word:
-        known = all(script in scripts for script in map(script_of_letter, word.text) if script)
+        known = all(script in scripts for script in map(script_of_letter, word.text))
         return word if known else word.model_copy(update={"confidence": min(word.confidence, _DOUBTED)})
 
     return tuple(run.block.with_words(change) for run in part.runs)

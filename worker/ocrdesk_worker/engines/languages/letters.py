@@ -41,7 +41,6 @@ _BY_NAME = {
     "LAO": "Lao",
     "LATIN": LATIN,
     "MALAYALAM": "Malayalam",
-    "MICRO": "Greek",
     "MYANMAR": "Myanmar",
     "ORIYA": "Oriya",
     "SINHALA": "Sinhala",
