@@ -10,9 +10,11 @@ from PIL import Image, ImageDraw, ImageFont, features
 
 from ocrdesk.contract.document import Block, Source
 from ocrdesk.contract.engines import EngineName
+from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from tests.helpers.changed_engine import Pretender
+from ocrdesk_worker.errors import engine_failed
+from tests.helpers.changed_engine import Pretender, with_word
 
 _NOTO = Path("/usr/share/fonts/truetype/noto")
 _CJK = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
@@ -139,9 +141,6 @@ def test_latin_words_are_read_twice_beside_a_language_that_the_second_engine_doe
     engines: Engines, data: TessData
 ) -> None:
     pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
-    from ocrdesk_worker.engines.auto import AutoEngine
-    from tests.helpers.changed_engine import with_word
-
     languages = ("eng", "heb")
     first = Pretender(engines, lambda line: with_word(line, "plans", "p1ans", 0.4))
     blocks = AutoEngine(data, first, engines.rereader).recognise(drawn(data, *languages), 200, languages)
@@ -160,11 +159,22 @@ def test_a_page_in_one_script_is_read_once_in_several_languages(engines: Engines
             read.append(languages)
             return super().recognise(image, dpi, languages)
 
-    from ocrdesk_worker.engines.auto import AutoEngine
-
     languages = tuple(name for name in ("eng", "rus", "heb", "chi_sim") if name in data.languages)
     if len(languages) < 2:
         pytest.skip("language data of other scripts is missing")
     engine = AutoEngine(data, Counted(engines, lambda line: line), engines.rereader)
     assert lines_of(engine.recognise(image, 200, languages)) == 2 * TEXTS["eng"][2]
     assert read == [languages]
+
+
+def test_if_a_region_cannot_be_read_the_page_stays_as_it_was_read_together(engines: Engines, data: TessData) -> None:
+    class Failing(Pretender):
+        def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+            if languages == ("rus",):
+                raise engine_failed()
+            return super().recognise(image, dpi, languages)
+
+    languages = ("eng", "rus")
+    engine = AutoEngine(data, Failing(engines, lambda line: line), engines.rereader)
+    found = lines_of(engine.recognise(drawn(data, *languages), 200, languages))
+    assert likeness(found, languages) > 0.9

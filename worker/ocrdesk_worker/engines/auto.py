@@ -109,7 +109,11 @@ class AutoEngine:
         def read(pixels: Pixels, names: tuple[str, ...], known: tuple[Block, ...] | None) -> tuple[Block, ...]:
             return self._read(_Sheet.of(pixels, sheet.dpi), leaders, names, None, known)
 
-        return read_regions(sheet.pixels, blocks, languages, recognise, read)
+        try:
+            return read_regions(sheet.pixels, blocks, languages, recognise, read)
+        except (ProcessingError, MemoryError) as error:
+            _log.warning("regions were not read in their own languages (%s)", type(error).__name__)
+            return None
 
     def _read_late_regions(
         self,
