@@ -57,11 +57,17 @@ class Case:
     languages: tuple[str, ...]
 
 
-def cases(kinds: Sequence[str], only: Sequence[str], count: int) -> Iterator[Case]:
-    """Yield so many pages of each kind and its languages, the same ones in every run."""
+def cases(kinds: Sequence[str], only: Sequence[str], count: int, installed: Sequence[str]) -> Iterator[Case]:
+    """Yield so many pages of each kind and its languages, the same ones in every run.
+
+    Languages without data or a font are left out.
+    """
     for kind in kinds:
         for languages in script_kinds.KINDS[kind].languages:
             if only and not set(only) & set(languages):
+                continue
+            if missing := [name for name in languages if name not in installed or not SCRIPTS[name].font_files()]:
+                print(f"{kind} {'+'.join(languages)}: no data or font for {', '.join(missing)}", file=sys.stderr)
                 continue
             for number in range(count):
                 yield _case(kind, languages, number)
@@ -90,7 +96,7 @@ def right_characters(region: Region, page: Page, scale: float) -> float:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code."""
+    """Return the exit code: 1 if no page could be drawn and read."""
     options = _options(arguments)
     engines = Engines(collect())
     engines.preload(("eng",))
@@ -99,10 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
         kept = options.keep or Path(folder)
         kept.mkdir(parents=True, exist_ok=True)
-        for case in cases(options.kinds, options.only, options.pages):
-            if missing := set(case.languages) - set(engines.data.languages):
-                print(f"{case.name}: no data for {', '.join(sorted(missing))}", file=sys.stderr)
-                continue
+        for case in cases(options.kinds, options.only, options.pages, engines.data.languages):
             path = kept / f"{case.name}.png"
             case.image.save(path, dpi=(case.dpi, case.dpi))
             begun = time.process_time()
@@ -117,6 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 said.append(f"{region.language} {share:.3f}")
             found = f"{'+'.join(page.languages)}, {seconds[case.kind][-1]:.1f} s"
             print(f"{case.name} ({found}): {', '.join(said)}", file=sys.stderr, flush=True)
+    if not shares:
+        return 1
     _print_table(options.kinds, shares, seconds)
     return 0
 
@@ -124,15 +129,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     known = tuple(script_kinds.KINDS)
-    parser.add_argument(
-        "--kinds", type=lambda text: text.split(","), default=known, help=f"any of {','.join(known)} (default: all)"
-    )
+    parser.add_argument("--kinds", type=_kinds, default=known, help=f"any of {','.join(known)} (default: all)")
     parser.add_argument("--only", type=lambda text: text.split(","), default=(), help="only pages with one of these")
     parser.add_argument("--pages", type=int, default=2, help="pages of each kind and its languages (default: 2)")
     parser.add_argument("--auto", action="store_true", help="lets the languages be detected")
     parser.add_argument("--engine", default="auto")
     parser.add_argument("--keep", type=Path, help="keeps the pages and what was read of them in this folder")
     return parser.parse_args(arguments)
+
+
+def _kinds(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in script_kinds.KINDS]:
+        raise argparse.ArgumentTypeError(f"unknown kind: {', '.join(unknown)}")
+    return names
 
 
 def _print_table(
