@@ -42,21 +42,24 @@ class ScriptSheet:
         self.margin = self.dpi * 3 // 4
         self._fonts: dict[str, Path] = {}
 
-    def font(self, language: str, factor: float = 1.0) -> ImageFont.FreeTypeFont:
+    def font(self, language: str) -> ImageFont.FreeTypeFont:
         """Return the page's font for a language."""
         script = SCRIPTS[language]
         path = self._fonts.setdefault(language, self.rng.choice(script.font_files()))
-        size = round(self.points * script.factor * factor * self.dpi / 72)
+        size = round(self.points * script.factor * self.dpi / 72)
         return ImageFont.truetype(str(path), size, index=script.face)
 
     def text(self, language: str, sentences: int) -> str:
         """Return so many sentences of a language, not the same ones in each region."""
         return _joined(SCRIPTS[language], self.rng.sample(SCRIPTS[language].sentences(), sentences))
 
-    def write(self, language: str, text: str, place: Box, factor: float = 1.0) -> int:
-        """Write a text as one region, in lines as wide as the place. Return where the next line would be."""
-        script, font = SCRIPTS[language], self.font(language, factor)
-        leading = round(font.size * (1.75 if language in ("tha", "ara", "hin") else 1.45))
+    def write(self, language: str, text: str, place: Box, leading: int = 0) -> int:
+        """Write a text as one region, in lines as wide as the place. Return where the next line would be.
+
+        `leading` is the distance of two lines in pixels; by default, the usual one of the language.
+        """
+        script, font = SCRIPTS[language], self.font(language)
+        leading = leading or round(font.size * (1.75 if language in ("tha", "ara", "hin") else 1.45))
         lines, top = [], place.top
         for line in _wrapped(script, text, font, place.width):
             if top + leading > place.bottom:
@@ -110,6 +113,13 @@ def draw_columns(sheet: ScriptSheet, languages: tuple[str, ...]) -> None:
     """Draw a column in each language."""
     for number, language in enumerate(languages):
         sheet.write(language, sheet.text(language, 7), sheet.column(number, len(languages)))
+
+
+def draw_parallel(sheet: ScriptSheet, languages: tuple[str, ...]) -> None:
+    """Draw a column in each language, whose lines are at the same heights."""
+    leading = round(1.9 * sheet.points * sheet.dpi / 72)
+    for number, language in enumerate(languages):
+        sheet.write(language, sheet.text(language, 6), sheet.column(number, len(languages)), leading)
 
 
 def draw_stacked(sheet: ScriptSheet, languages: tuple[str, ...]) -> None:
@@ -180,6 +190,7 @@ _GERMAN = (("deu", "rus"), ("deu", "chi_sim"))
 KINDS: dict[str, Kind] = {
     "columns": Kind(draw_columns, (*_PAIRS, *_GERMAN)),
     "columns-swapped": Kind(draw_columns, _SWAPPED),
+    "parallel": Kind(draw_parallel, _PAIRS),
     "stacked": Kind(draw_stacked, (*_PAIRS, *_GERMAN)),
     "titles": Kind(draw_titles, _PAIRS),
     "alternating": Kind(draw_alternating, _PAIRS),

@@ -112,6 +112,21 @@ def test_a_block_of_lines_in_two_scripts_is_two_regions() -> None:
     assert page.regions("eng", "chi_sim", again=lambda _: block_of(page.blocks[0].lines[1::2])) == ordered
 
 
+def test_lines_across_columns_of_two_scripts_are_taken_apart() -> None:
+    page = Page([*ENGLISH], [*RUSSIAN])
+    left, right = (block.lines for block in page.blocks)
+    moved = [
+        line_of([one.model_copy(update={"box": one.box.moved(900, to.box.top - line.box.top)}) for one in line.words])
+        for line, to in zip(right, left, strict=True)
+    ]
+    page.blocks = [block_of([line_of([*one.words, *other.words]) for one, other in zip(left, moved, strict=True)])]
+    page.image = np.full((1000, 2000), 255, np.uint8)
+    assert page.regions("eng", "rus", again=lambda block: block) == [*ENGLISH, *RUSSIAN]
+    ((_, known, _), (names, _, _)) = page.read[:2]
+    assert [line.text for block in known or () for line in block.lines] == ENGLISH
+    assert names == ("rus",)
+
+
 def test_lines_that_mix_scripts_stay_as_they_were_read_in_all_languages() -> None:
     page = Page(ENGLISH, ["他在用 Windows 写程序"], CHINESE)
     page.regions("eng", "chi_sim")

@@ -46,6 +46,11 @@ _ALIKE = ("Cyrillic", "Greek")
 _MARGIN = 8
 """In heights of a line: lines that Tesseract did not find may be so far above or below those that it found."""
 
+_TOUCHING = 4
+"""Boxes of lines overlap by less than this fraction of their height."""
+_COLUMN_GAP = 1.2
+"""In heights of the line: no words of a sentence are so far apart."""
+
 Languages = tuple[str, ...]
 Recognise = Callable[[Pixels, Languages], tuple[Block, ...]]
 """Reads a page image in these languages, with confidence as the engine states it."""
@@ -122,7 +127,8 @@ def _with_margin(area: Box, height: int, others: Iterable[Box]) -> Box:
                 left = max(left, (other.right + area.left) // 2)
             else:
                 right = min(right, (other.left + area.right) // 2)
-    return Box(max(0, left), max(0, top), right, bottom)
+    least = height // _TOUCHING
+    return Box(max(0, left), max(0, min(top, area.top + least)), right, max(bottom, area.bottom - least))
 
 
 def have_several_scripts(languages: Languages) -> bool:
@@ -167,9 +173,9 @@ def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
     """Return the runs of the blocks in reading order."""
     scripts = languages_by_script(languages)
     runs: list[Run] = []
-    for block in blocks:
+    for lines in (lines for block in blocks for lines in _columns(block, scripts)):
         run = Run([])
-        for line in block.lines:
+        for line in lines:
             letters = _sure_letters(line.words, scripts)
             if run.lines and _begins_run(run, Run([line], letters)):
                 runs.append(run)
@@ -178,6 +184,36 @@ def find_runs(blocks: Iterable[Block], languages: Languages) -> list[Run]:
             run.letters += letters
         runs.append(run)
     return runs
+
+
+def _columns(block: Block, scripts: Collection[str]) -> list[list[Line]]:
+    """Return the block's lines; those of each script apart if some lines go across columns of several scripts."""
+    parts = [part for line in block.lines for part in _line_parts(line, scripts)]
+    if len(parts) == len(block.lines):
+        return [list(block.lines)]
+    columns: dict[str | None, list[Line]] = {}
+    for part in parts:
+        script = _script_of_line(_sure_letters(part.words, scripts))
+        near = min(columns, key=lambda it: _distance(columns[it][-1].box, part.box), default=None)
+        columns.setdefault(script or near, []).append(part)
+    return list(columns.values())
+
+
+def _line_parts(line: Line, scripts: Collection[str]) -> list[Line]:
+    """Return the parts of a line between wide gaps, if they are in different scripts."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if not parts or word.box.gap(parts[-1][-1].box) > _COLUMN_GAP * line.box.height:
+            parts.append([])
+        parts[-1].append(word)
+    found = {_script_of_line(_sure_letters(words, scripts)) for words in parts} - {None}
+    if len(found) < 2:
+        return [line]
+    return [line.with_words(words) for words in parts]
+
+
+def _distance(one: Box, other: Box) -> float:
+    return abs(one.center_x - other.center_x) + abs(one.center_y - other.center_y)
 
 
 def _begins_run(run: Run, line: Run) -> bool:
