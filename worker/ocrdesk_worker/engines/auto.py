@@ -1,6 +1,7 @@
 """Tesseract first, then a second engine for uncertain parts.
 
-This is the engine `auto`. It gives Tesseract the page at a suitable scale.
+This is the engine `auto`. It gives Tesseract the page at a suitable scale, and reads regions in different scripts
+separately.
 """
 
 from __future__ import annotations

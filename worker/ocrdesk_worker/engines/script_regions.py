@@ -2,8 +2,9 @@
 
 Tesseract has read the page in all its languages together. The letters that it is sure of say in which script a line is
 written. Lines of one script that follow each other are a run; all runs of a script are read again as a page of their
-own, on which everything else is painted over. Latin runs stay as they were read, because all models read Latin letters
-well beside others; only a run whose lines mix scripts is read in several languages, those of its main script first.
+own, on which everything else is painted over. Latin runs stay as they were read, because Tesseract reads them as well
+beside other languages. Runs whose lines mix scripts stay too, unless they are from right to left: in other languages
+Tesseract reads their words in the wrong order.
 """
 
 from __future__ import annotations
@@ -202,14 +203,16 @@ def _columns(block: Block, scripts: Collection[str]) -> list[list[Line]]:
 def _line_parts(line: Line, scripts: Collection[str]) -> list[Line]:
     """Return the parts of a line between wide gaps, if they are in different scripts."""
     parts: list[list[Word]] = []
-    for word in line.words:
-        if not parts or word.box.gap(parts[-1][-1].box) > _COLUMN_GAP * line.box.height:
+    right = 0
+    for word in sorted(line.words, key=lambda it: it.box.left):  # their own order may be from right to left
+        if not parts or word.box.left - right > _COLUMN_GAP * line.box.height:
             parts.append([])
         parts[-1].append(word)
+        right = max(right, word.box.right)
     found = {_script_of_line(_sure_letters(words, scripts)) for words in parts} - {None}
     if len(found) < 2:
         return [line]
-    return [line.with_words(words) for words in parts]
+    return [line.with_words([word for word in line.words if word in words]) for words in parts]
 
 
 def _distance(one: Box, other: Box) -> float:
