@@ -5,6 +5,7 @@ Engines split text of scripts without spaces, and Korean, at other places than s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,10 @@ from itertools import groupby
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
 from ocrdesk.contract.word_spacing import is_split_by_engines, separator
+
+_MICRO, _MU = "\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}"
+_GREEK = re.compile("[\u03ac-\u03ce\u1f00-\u1fff]")
+"""Small letters: a capital omega after a micro sign is a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,19 @@ def _united(placed: Iterable[PlacedWord]) -> list[Word]:
     """Return the words of a line; those that touch are one word, unless they are written without a space anyway."""
     words: list[Word] = []
     for here in placed:
-        if words and here.touches and _belong_together(words[-1], here.word):
-            words[-1] = _unite(words[-1], here.word)
+        word = _with_greek_mu(here.word)
+        if words and here.touches and _belong_together(words[-1], word):
+            words[-1] = _unite(words[-1], word)
         else:
-            words.append(here.word)
+            words.append(word)
     return words
+
+
+def _with_greek_mu(word: Word) -> Word:
+    """Return the word with the Greek letter where Tesseract's Greek data has the micro sign, which looks the same."""
+    if _MICRO not in word.text or not _GREEK.search(word.text):
+        return word
+    return word.model_copy(update={"text": word.text.replace(_MICRO, _MU)})
 
 
 def _belong_together(before: Word, after: Word) -> bool:

@@ -285,3 +285,14 @@ def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     ]
     assert len(wrong) == 2
     assert wrong[1] < wrong[0]
+
+
+def test_regions_of_pages_in_several_scripts_are_scored_by_language(tmp_path: Path) -> None:
+    pytest.importorskip("tesserocr")
+    arguments = ("--kinds", "stacked", "--only", "rus", "--pages", "1", "--keep", str(tmp_path))
+    done = _bench(*arguments, command="mixed_scripts.py")
+    if done.returncode == 1 and "no data or font" in done.stderr:
+        pytest.skip("there are no data or fonts for the languages")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^\| stacked \|(?: \d\.\d{3} \|)+ \d\.\d{3} \| \d+\.\d\d \|$", done.stdout, re.MULTILINE)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".txt", ".json"}

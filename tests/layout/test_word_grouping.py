@@ -30,6 +30,12 @@ def test_without_words_there_are_no_blocks() -> None:
     assert group_words([]) == ()
 
 
+def test_the_micro_sign_is_a_mu_in_greek_words_alone() -> None:
+    texts = ["\N{MICRO SIGN}ουσική", "5\N{MICRO SIGN}m", "\N{MICRO SIGN}Ω"]
+    (block,) = group_words([PlacedWord(0, 0, word(text, 300 * at)) for at, text in enumerate(texts)])
+    assert [one.text for one in block.lines[0].words] == ["\N{GREEK SMALL LETTER MU}ουσική", *texts[1:]]
+
+
 def in_a_line(*words: tuple[str, int, int, bool]) -> str:
     """Return the text of a line of words, each with its left and right edge and whether it touches the one before."""
     placed = [

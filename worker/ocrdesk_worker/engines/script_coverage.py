@@ -1,7 +1,7 @@
-"""Decides which pages are read a second time, by their scripts.
+"""Decides which pages, or regions of pages in several scripts, are read a second time.
 
-The second engine must know the letters of every language of the page: a script that it lacks would be read as letters
-of another. And both readings must have the same words: in scripts that are written without spaces, and in Korean, each
+The second engine must know the letters of all their languages: a script that it lacks would be read as letters of
+another. And both readings must have the same words: in scripts that are written without spaces, and in Korean, each
 engine splits a line at other places, so that words of one cannot replace words of the other.
 """
 
