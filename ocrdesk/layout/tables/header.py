@@ -136,10 +136,13 @@ def _centred_span(piece: Piece, below: Sequence[Piece], start: int, end: int) ->
             return own
     best: tuple[float, int, int] | None = None
     for number, one in enumerate(inside):
-        for other in inside[number + 1 :]:
+        for steps, other in enumerate(inside[number + 1 :], 1):
             if not one.first <= piece.first <= other.last:
                 continue
-            off = abs((one.box.left + other.box.right) / 2 - piece.box.center_x)
+            # names at the right of their columns do not show where the first column begins
+            step = (other.box.right - one.box.right) / steps
+            lefts = one.box.left, one.box.right - step
+            off = min(abs((left + other.box.right) / 2 - piece.box.center_x) for left in lefts)
             if off <= near and (best is None or off < best[0]):
                 best = off, one.first, other.last
     return (min(best[1], own[0]), max(best[2], own[1])) if best else own
