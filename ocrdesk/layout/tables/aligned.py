@@ -27,6 +27,8 @@ _RULED, _OPEN = 0.93, 0.85
 """How certain a table is with horizontal lines, and without."""
 _MIN_BANDS, _RULED_ROWS = 3, 0.6
 """With lines between rows, so many parts of a table are one row each, and this share of them at least."""
+_LABELLED = 0.8
+"""Of the rows of a table with cells of several lines: those that have a first cell."""
 _MAX_SPLITS = 3
 """How often an area that is no table is split at a gutter, to search its halves."""
 _MAX_HEADER_ROWS, _MAX_LAST_ROWS = 6, 3
@@ -141,7 +143,10 @@ def _as_table(
 def _is_wrapped_table(region: Sequence[Row], gutters: Sequence[Gutter], scale: Scale) -> bool:
     """Return whether the region is a table if rows that continue cells are parts of the rows above them."""
     joined = wrapped_rows_joined(region, scale)
-    return len(joined) < len(region) and is_table(fill_cells(joined, gutters, scale), scale)
+    if len(joined) == len(region):
+        return False
+    grid = fill_cells(joined, gutters, scale)
+    return sum(map(bool, (cells[0] for cells in grid))) >= _LABELLED * len(grid) and is_table(grid, scale)
 
 
 def _built(region: list[Row], columns: Columns, lines: Sequence[Stroke], scale: Scale) -> Table | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ocrdesk.layout.tables.columns import Columns
 from ocrdesk.layout.tables.model import TableWord
 from ocrdesk.layout.tables.rules import Stroke
-from ocrdesk.layout.tables.text_kinds import is_number, is_year
+from ocrdesk.layout.tables.text_kinds import has_amount, is_number, is_year
 from ocrdesk.layout.tables.text_lines import Piece, TextLine
 
 _MAX_HEADER_LINES = 8
@@ -37,7 +37,7 @@ def _lines_above_numbers(lines: Sequence[TextLine], values: frozenset[int]) -> i
     has_begun = False
     for number, line in enumerate(lines):
         texts = [piece.text for piece in line.pieces if piece.first in values]
-        numbers = [text for text in texts if is_number(text)]
+        numbers = [text for text in texts if is_number(text) or has_amount(text)]
         is_named = all(map(is_year, numbers)) and (not has_begun or number == 0)
         if numbers and 2 * len(numbers) >= len(texts) and not is_named:
             return _without_headings(lines, number)

@@ -56,9 +56,10 @@ def regions_between_lines(
 
 
 def _with_rows_beside(region: list[Row], rows: Sequence[Row], scale: Scale) -> list[Row]:
-    """Return a region of rows at equal distances with the row above and below it, if these are at the same distance.
+    """Return a region of rows at equal distances with two rows above and one below it that are at the same distance.
 
     Where every second row is shaded, the edges of the areas are lines, and the first and last row are outside of them.
+    So is a head on a dark bar.
     """
     tops = [top_of(row) for row in region]
     steps = [after - before for before, after in pairwise(tops)]
@@ -73,7 +74,9 @@ def _with_rows_beside(region: list[Row], rows: Sequence[Row], scale: Scale) -> l
         inside = (_within(row, box.left - scale.height, box.right + scale.height) for row in at_top)
         return [row for row in inside if len(row) == len(region[-1]) > 1]
 
-    return [*beside(tops[0] - step)[:1], *region, *beside(tops[-1] + step)[:1]]
+    above = beside(tops[0] - step)[:1]
+    head = beside(top_of(above[0]) - step)[:1] if above else []
+    return [*head, *above, *region, *beside(tops[-1] + step)[:1]]
 
 
 def _goes_on(region: Sequence[Row], rows: Sequence[Row], scale: Scale) -> bool:

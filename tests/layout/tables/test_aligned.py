@@ -323,3 +323,34 @@ def test_heads_in_the_middle_of_columns_of_numbers_are_over_both() -> None:
         ["", "North", "", "South", ""],
         ["Region", "Income", "Costs", "Income", "Costs"],
     ]
+
+
+def test_lines_with_prices_are_no_head() -> None:
+    page, table = table_of("""
+ Item                 Amount
+ Coffee               2 X 1.45
+ Tea and cake         1 X 4.20
+ Total                    7.10
+ Cash                    10.00
+ Change                   2.90
+""")
+    assert [row[0] for row in rows_of(page, table)] == ["Item", "Coffee", "Tea and cake", "Total", "Cash", "Change"]
+    assert table.header_rows == 1
+
+
+def test_a_head_on_a_dark_bar_belongs_to_the_rows_below_it() -> None:
+    text = """
+ Service           2021      2022
+
+ Transport       38,996    29,948
+ --------------------------------
+ Winter           5,325    22,945
+ --------------------------------
+ Water           38,895    66,919
+ --------------------------------
+ Parks           16,694    75,269
+ --------------------------------
+ Roads           11,607    88,712
+ --------------------------------
+"""
+    assert [row[0] for row in rows(text)] == ["Service", "Transport", "Winter", "Water", "Parks", "Roads"]

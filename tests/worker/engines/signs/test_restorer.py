@@ -58,3 +58,8 @@ def test_the_mark_of_a_note_is_raised(engines: Engines) -> None:
     image, blocks = drawn_line(("1", (raised("1"),)), BEFORE, AFTER)
     restored = restore_signs(image, blocks, engines.rereader().read_parts)
     assert restored[0].lines[0].text == "\N{SUPERSCRIPT ONE} about then"
+
+
+def test_a_number_far_behind_a_word_is_not_raised(engines: Engines) -> None:
+    image, blocks = drawn_line(BEFORE, (None, (lambda _pen, left, _foot: left + 100,)), ("661", (raised("661"),)))
+    assert restore_signs(image, blocks, engines.rereader().read_parts) == blocks
