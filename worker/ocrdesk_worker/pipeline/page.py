@@ -20,6 +20,7 @@ from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk.layout.structure.builder import with_structure
 from ocrdesk.layout.structure.checkbox_words import insert_checkboxes
+from ocrdesk.layout.structure.form_columns import part_form_columns
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
@@ -76,7 +77,7 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
 
 def _structured(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     """Return the page with margins apart, headers and footers marked, one block per paragraph, and roles of blocks."""
-    blocks = fix_paragraphs(mark_headers_footers(set_margins_apart(page.blocks), page.height))
+    blocks = fix_paragraphs(mark_headers_footers(part_form_columns(set_margins_apart(page.blocks)), page.height))
     return with_structure(page.model_copy(update={"blocks": blocks}), marks)
 
 
