@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
+from ocrdesk.contract.structure import FormField
 from ocrdesk.layout.headers.single_page import mark_headers_footers
 from ocrdesk.layout.margin_text import set_margins_apart
 from ocrdesk.layout.noise_words import drop_noise
@@ -126,9 +127,13 @@ def _kept(layer: TextLayer, number: int, text_layer_s: float) -> Page:
         source_reason="not recognised: nothing is drawn on the page"
         if layer.is_blank
         else f"text layer kept: {words} word{'s' * (words != 1)}",
-        blocks=layer.blocks,
+        blocks=insert_checkboxes(layer.blocks, _tickable(layer), Source.TEXT_LAYER),
         timing=PageTiming(text_layer_s=round(text_layer_s, 4)),
     )
+
+
+def _tickable(layer: TextLayer) -> list[FormField]:
+    return [field for field in layer.marks.form_fields if field.ticked is not None]
 
 
 def _is_poor(
