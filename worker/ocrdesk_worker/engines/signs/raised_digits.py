@@ -22,6 +22,8 @@ _SIGNS = frozenset("0123456789?!*'`^$&%SZ|>,;:.\"\\]\u00b0\u2019\u201d\u201c\u20
 _SIGN = f"[{re.escape(''.join(sorted(_SIGNS)))}]"
 _CANDIDATE = re.compile(rf"[^\W_][\w.,;:!?)\]\u2019\u201d%-]{{0,40}}?{_SIGN}{{1,3}}[\w.,;:!?)\]]{{0,4}}")
 """A word that may have a raised or lowered digit: after a letter, a digit or the end of a sentence."""
+_PRICE = re.compile(r"[$\u20ac\u00a3\u00a5]\d{3,6}[.,;:]?")
+"""A price without a point: its cents may be raised."""
 _LONE = re.compile(rf"{_SIGN}{{1,3}}")
 _CERTAIN = 0.97
 _PLAIN = re.compile(r"[^\W\d]{4,}[.,;:]|\d{1,3}([.,]\d{3})*[.,;:]?|(19|20)\d\d[.,;:]?|[\d.,]+%[.,;:)]?")
@@ -68,6 +70,8 @@ class Run:
 def may_have_small_digits(image: Pixels, line: Line, number: int) -> bool:
     """Return whether the ink of a word is worth looking at."""
     word, text = line.words[number], line.words[number].text.translate(USUAL)
+    if _PRICE.fullmatch(text):
+        return True
     if _CANDIDATE.fullmatch(text):
         return word.confidence < _CERTAIN or not _PLAIN.fullmatch(text)
     if number == 0 and len(line.words) > 1 and _LONE.fullmatch(text):
