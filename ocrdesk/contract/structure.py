@@ -25,7 +25,8 @@ class Record(BaseModel):
 class BlockRole(StrEnum):
     """What a block is on its page.
 
-    Line breaks of `code`, `verse` and `address` carry meaning; those of the other roles are the page's only.
+    Line breaks of `code`, `verse`, `address` and `pairs`, labels with values, carry meaning; those of other roles are
+    the page's only.
     """
 
     PARAGRAPH = "paragraph"
@@ -37,10 +38,11 @@ class BlockRole(StrEnum):
     CODE = "code"
     VERSE = "verse"
     ADDRESS = "address"
+    PAIRS = "pairs"
 
     @property
     def keeps_line_breaks(self) -> bool:
-        return self in (BlockRole.CODE, BlockRole.VERSE, BlockRole.ADDRESS)
+        return self in (BlockRole.CODE, BlockRole.VERSE, BlockRole.ADDRESS, BlockRole.PAIRS)
 
 
 _ROLES = {role.value for role in BlockRole}

@@ -110,7 +110,7 @@ class PageWriter:
                 text = "\n".join(map(escape_piece, part.lines))
                 yield f'<pre dir="ltr"><code>{text}</code></pre>'
             case LinesPart():
-                kind = "address" if part.role is BlockRole.ADDRESS else "verse"
+                kind = part.role.value
                 text = "<br />\n".join(self._inline(line) for line in part.lines if line)
                 yield f'<p class="{kind}"{self._direction(*part.lines)}>{text}</p>'
             case ListPart():

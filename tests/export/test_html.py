@@ -125,13 +125,18 @@ def test_a_figure_without_a_caption_stands_where_it_is_on_the_page() -> None:
 
 
 def test_code_keeps_its_white_space_and_verse_its_lines() -> None:
-    code, verse, address = main_of(
+    code, verse, address, pairs = main_of(
         part(BlockRole.CODE, "if a < b:", "    return"),
         part(BlockRole.VERSE, "one", "two"),
         part(BlockRole.ADDRESS, "Here 1", "There"),
+        part(BlockRole.PAIRS, "Name: Kim", "Size: small"),
     )
     assert texts(code, "code") == ["if a < b:\n    return"]
-    assert [(it.get("class"), len(it.findall("br"))) for it in (verse, address)] == [("verse", 1), ("address", 1)]
+    assert [(it.get("class"), len(it.findall("br"))) for it in (verse, address, pairs)] == [
+        ("verse", 1),
+        ("address", 1),
+        ("pairs", 1),
+    ]
 
 
 def test_notes_are_linked_both_ways() -> None:

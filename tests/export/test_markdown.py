@@ -227,7 +227,7 @@ def test_neighbouring_listings_are_one() -> None:
     assert of(part(BlockRole.CODE, "a"), part(BlockRole.CODE, "b")) == "```\na\n\nb\n```\n"
 
 
-@pytest.mark.parametrize("role", [BlockRole.VERSE, BlockRole.ADDRESS])
+@pytest.mark.parametrize("role", [BlockRole.VERSE, BlockRole.ADDRESS, BlockRole.PAIRS])
 def test_lines_that_carry_meaning_are_kept(role: BlockRole) -> None:
     text = of(part(role, "# one", "- two", "1. three"))
     assert MarkdownIt("commonmark").render(text) == "<p># one<br />\n- two<br />\n1. three</p>\n"

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from PIL import Image
 from pydantic import BaseModel
 
-from ocrdesk.contract.capabilities import Health
+from ocrdesk.contract.capabilities import Capabilities, Health
 from ocrdesk.contract.document import Block, Box, Document, Line, Page, PageToCheck, Source, ToCheck, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import Event, EventType
@@ -65,6 +65,7 @@ class FakeServer:
         self.refused_corrections = 0
         self.retried: list[str] = []
         self.keeps_no_uploads = False
+        self.capabilities: Capabilities | None = None
         self.result_gate: threading.Event | None = None
         """An event that the responses with exported results wait for, if set."""
         self.result_asked = threading.Event()
@@ -142,11 +143,13 @@ class FakeServer:
         return JobResult(
             **job.model_dump(include=set(JobResult.model_fields) - {"text", "pages"}),
             text=text,
+            unread_regions=sum(len(page.unread) for page in pages.values()),
             pages=tuple(
                 PageStatus(
                     number=n,
                     status=pages[n].status if n in pages else PageState.QUEUED,
                     error=pages[n].error.message if n in pages and pages[n].error else None,
+                    unread_regions=len(pages[n].unread) if n in pages else 0,
                 )
                 for n in numbers
             ),
@@ -206,8 +209,14 @@ class _Handler(BaseHTTPRequestHandler):
         match path.strip("/").split("/"):
             case ["health"]:
                 self._answer(200, Health(status="healthy", redis="connected", version="0"))
+            case ["capabilities"] if stage.capabilities:
+                self._answer(200, stage.capabilities)
             case ["ocr", "events"]:
                 self._stream()
+            case ["ocr", "events", job_id] if job_id in stage.jobs:
+                event = stage.tell(job_id)
+                data = f"id: {event.id}\ndata: {event.model_dump_json()}\n\n".encode()
+                self._answer_bytes(200, data, "text/event-stream")
             case ["ocr", "jobs"]:
                 self._answer(200, self._list(parse_qs(urlsplit(self.path).query)))
             case ["ocr", "jobs", job_id] if job_id in stage.jobs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _DIGITS = "0123456789"
@@ -13,3 +14,17 @@ RAISED: Final = str.maketrans(_DIGITS, _RAISED)
 LOWERED: Final = str.maketrans(_DIGITS, _LOWERED)
 USUAL: Final = str.maketrans(_RAISED + _LOWERED, 2 * _DIGITS)
 """Back to usual digits."""
+
+CURRENCIES: Final = frozenset("$\u20ac\u00a3\u00a5")
+_PRICE = re.compile(rf"([$\u20ac\u00a3\u00a5]?)(\d{{1,4}})([{_RAISED}]{{2}})([.,;:]?)")
+
+
+def with_cents(text: str, before: str = "") -> str:
+    """Return a price with a point before its cents, if these are two raised digits: $4.99, no power of 4.
+
+    `before` is what stands before the text: a currency there will do, too.
+    """
+    found = _PRICE.fullmatch(text)
+    if found is None or not (found[1] or before in CURRENCIES):
+        return text
+    return f"{found[1]}{found[2]}.{found[3].translate(USUAL)}{found[4]}"

@@ -204,12 +204,15 @@ class Batch:
             self._report(file.source, "it was left as it is, because not all of its pages could be read")
             return False
         try:
-            writer.write(file, job_id)
+            has_words = writer.write(file, job_id)
         except BrokenPipeError:
             raise
         except OSError as error:
             self._report(file.source, f"its result cannot be written: {error.strerror or error}")
             return False
+        if not has_words and (unread := self._client.result(job_id).unread_regions):
+            areas = "1 area" if unread == 1 else f"{unread} areas"
+            self._report(file.source, f"no text was found, but {areas} of it may have text; the window shows where")
         return not job.error
 
     def _wait_for(self, source: Input, job_id: str) -> JobView:

@@ -17,6 +17,8 @@ from ocrdesk.cli.batch.plan import Plan, PlannedFile
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import ResultFormat
 
+_TEXTS = (ResultFormat.TEXT, ResultFormat.MD)
+
 
 class ResultWriter:
     """Use it in a `with` block: the parts of a merged PDF are temporary files."""
@@ -35,8 +37,11 @@ class ResultWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._opened.close()
 
-    def write(self, file: PlannedFile, job_id: str) -> None:
-        """Write a finished job's result, completely or not at all. Raises OSError, ClientError."""
+    def write(self, file: PlannedFile, job_id: str) -> bool:
+        """Write a finished job's result, completely or not at all. Raises OSError, ClientError.
+
+        Return False if it is a text without a word.
+        """
         output = self._output
         choices = {"join_lines": output.join_lines, "omit_headers_footers": output.omit_headers_footers}
         if self._folder is not None:
@@ -46,10 +51,13 @@ class ResultWriter:
         elif file.target is not None:
             file.target.parent.mkdir(parents=True, exist_ok=True)
             self._client.save(job_id, output.form, file.target, pdf=output.pdf, **choices)
+            return output.form not in _TEXTS or _has_word(file.target)
         else:
             result = self._client.export(job_id, output.form, pdf=output.pdf, **choices)
             sys.stdout.buffer.write(self._framed(file.source, result))
             sys.stdout.buffer.flush()
+            return output.form not in _TEXTS or bool(result.strip())
+        return True
 
     def merge(self) -> None:
         """Write the one PDF of all results. Raises MergeError, OSError."""
@@ -70,3 +78,9 @@ class ResultWriter:
         if self._output.form is ResultFormat.JSON:
             return result + b"\n"
         return f"==> {source.label} <==\n".encode() + result + b"\n" if self._plan.is_many else result
+
+
+def _has_word(file: Path) -> bool:
+    """Return whether a file has anything but white space."""
+    with file.open("rb") as opened:
+        return any(part.strip() for part in iter(lambda: opened.read(1 << 16), b""))

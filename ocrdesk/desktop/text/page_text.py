@@ -18,11 +18,15 @@ _BATCH_CHARS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's text; or, for one that could not be read, the reason in the interface language."""
+    """A page's text; or, for one that could not be read, the reason in the interface language.
+
+    `unread` counts its areas that look like text, but of which no word was read.
+    """
 
     number: int
     text: str
     error: str | None = None
+    unread: int = 0
 
 
 def load_pages(
@@ -58,7 +62,8 @@ def load_page(client: Client, job_id: str, number: int) -> PageText:
 
 
 def _of_page(page: Page) -> PageText:
-    return PageText(page.number, page_text(page), translate_message(page.error.error_message) if page.error else None)
+    error = translate_message(page.error.error_message) if page.error else None
+    return PageText(page.number, page_text(page), error, len(page.unread))
 
 
 def _error_of(page: PageStatus) -> str | None:
@@ -71,6 +76,6 @@ def _pages_of_text(result: JobResult) -> Iterable[PageText] | None:
     if len(texts) != len(result.pages):
         return None
     return [
-        PageText(page.number, text, None if page.status is PageState.FINISHED else _error_of(page))
+        PageText(page.number, text, None if page.status is PageState.FINISHED else _error_of(page), page.unread_regions)
         for page, text in zip(result.pages, texts, strict=True)
     ]

@@ -46,6 +46,8 @@ class TextPane(QWidget):
         self._row: JobRow | None = None
         self._complete = False
         self._failure = ""
+        self._unread = 0
+        """Areas of the shown pages that look like text, but of which no word was read."""
         self._reported_job: str | None = None
         self.joins_lines = False
         """Whether copied text has each paragraph on one line."""
@@ -154,12 +156,14 @@ class TextPane(QWidget):
     def start(self) -> None:
         """Clear the text: another row's text follows."""
         self._complete, self._failure, self._reported_job = False, "", None
+        self._unread = 0
         self._text.start()
         self._refresh()
 
     def add_pages(self, pages: Sequence[PageText]) -> None:
         if not self._text.has_pages():  # the number of pages is known by now
             self._text.set_headings(self._row is None or self._row.page_count != 1)
+        self._unread += sum(page.unread for page in pages)
         self._text.add_pages(pages)
         self._refresh()
 
@@ -255,11 +259,19 @@ class TextPane(QWidget):
             case RowState.CANCELLED:
                 return self.tr("Cancelled before any page was read.")
             case RowState.FINISHED:
-                return self._failure or (self.tr("No text was found.") if self._complete else self.tr("Loading…"))
+                return self._failure or (self._no_text_message() if self._complete else self.tr("Loading…"))
             case RowState.STARTED:
                 return self.tr("The text appears here, page by page.")
             case _:
                 return row_text.state_line(row)
+
+    def _no_text_message(self) -> str:
+        """Return the message about a job without text; empty if the review shows areas of it that were not read."""
+        if not self._unread:
+            return self.tr("No text was found.")
+        if self._is_reviewed():
+            return ""
+        return self.tr("No text was found, but there are areas that look like text. The review shows them.")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._head.isVisible():

@@ -42,6 +42,7 @@ _STYLES = {
     BlockRole.CAPTION: "Caption",
     BlockRole.VERSE: "Quotations",
     BlockRole.ADDRESS: "Sender",
+    BlockRole.PAIRS: "Text_20_body",
     BlockRole.CODE: "Preformatted_20_Text",
 }
 _TICKS = {True: "☑ ", False: "☐ ", None: ""}

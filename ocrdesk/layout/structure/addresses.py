@@ -54,9 +54,13 @@ def with_addresses(page: Page) -> Page:
 
 
 def _is_address(lines: Sequence[Line]) -> bool:
-    if not _MIN_LINES <= len(lines) <= _MAX_LINES:
+    return len(lines) <= _MAX_LINES and is_address([line.text for line in lines])
+
+
+def is_address(texts: Sequence[str]) -> bool:
+    """Return whether lines with these texts are an address. None of them is empty."""
+    if not _MIN_LINES <= len(texts) <= _MAX_LINES:
         return False
-    texts = [line.text for line in lines]
     if any(len(text) > _MAX_LETTERS for text in texts) or not texts[0][0].isalnum():
         return False
     texts = [text[:_LONGEST] for text in texts]

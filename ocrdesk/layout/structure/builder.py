@@ -15,6 +15,7 @@ from ocrdesk.layout.structure.headings import with_headings
 from ocrdesk.layout.structure.letter_spacing import with_joined_letters
 from ocrdesk.layout.structure.list_items import with_list_items
 from ocrdesk.layout.structure.looks import PageLooks
+from ocrdesk.layout.structure.pairs import with_pairs
 from ocrdesk.layout.structure.tagged_roles import with_tagged_roles
 from ocrdesk.layout.structure.verse import with_verse
 from ocrdesk.layout.tables.table_blocks import with_table_blocks
@@ -36,6 +37,6 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     page = with_headings(page, looks)
     page = with_footnotes(page, looks)
     page = with_list_items(page, marks.styles)
-    page = with_verse(with_addresses(page))
+    page = with_verse(with_pairs(with_addresses(page)))
     page = with_fields_and_unread(page, marks)
     return page.model_copy(update={"has_structure": True})

@@ -33,6 +33,7 @@ _COLUMN_GAP = 6.0
 """In letter heights: an item that is farther beside the one before is in another column."""
 _MAX_JOIN = 1.0
 """In letter heights: the white over the usual one, below which an item's next lines may be a block of their own."""
+_TICKS = frozenset("\u2713\u2714\u2717\u2718")
 _ENDS = tuple(".!?:;…。！？")  # noqa: RUF001
 _MAX_NUMBER = 99
 """A list that begins with a greater number has names, to which other texts refer: of exercises, clauses or houses."""
@@ -116,7 +117,19 @@ def _with_items(blocks: Sequence[Block], styles: Mapping[tuple[int, int], WordSt
             )
     for place, level in _levels(items, made):
         made[place] = made[place].model_copy(update={"level": level})
-    return _joined(made, dict(items), usual_white(blocks))
+    return _joined(_with_ticks(made), dict(items), usual_white(blocks))
+
+
+def _with_ticks(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks; an item whose marker is a tick is ticked if one beside it has an empty box."""
+    made = list(blocks)
+    for order in (range(1, len(made)), range(len(made) - 2, -1, -1)):
+        step = -order.step
+        for number in order:
+            block, beside = made[number], made[number + step]
+            if block.marker in _TICKS and block.ticked is None and beside.ticked is not None:
+                made[number] = block.model_copy(update={"ticked": True})
+    return made
 
 
 # ── what begins an item ──────────────────────────────────────────────────────────────────────────

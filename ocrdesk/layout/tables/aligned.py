@@ -7,7 +7,7 @@ header end. In doubt text stays text: a missed table is better than a false one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ocrdesk.contract.box import Box
 from ocrdesk.layout.tables.assembly import Part, assembled, header_parts, row_parts
@@ -21,12 +21,14 @@ from ocrdesk.layout.tables.model import Column, Gutter, Row, Scale, Segment, Tab
 from ocrdesk.layout.tables.row_groups import group_rows, numeric_columns
 from ocrdesk.layout.tables.rules import Stroke
 from ocrdesk.layout.tables.text_lines import TextLine
-from ocrdesk.layout.tables.text_rows import regions_of, rows_of, segments_of, top_of
+from ocrdesk.layout.tables.text_rows import dense_runs, regions_of, rows_of, segments_of, top_of, wrapped_rows_joined
 
 _RULED, _OPEN = 0.93, 0.85
 """How certain a table is with horizontal lines, and without."""
 _MIN_BANDS, _RULED_ROWS = 3, 0.6
 """With lines between rows, so many parts of a table are one row each, and this share of them at least."""
+_LABELLED = 0.8
+"""Of the rows of a table with cells of several lines: those that have a first cell."""
 _MAX_SPLITS = 3
 """How often an area that is no table is split at a gutter, to search its halves."""
 _MAX_HEADER_ROWS, _MAX_LAST_ROWS = 6, 3
@@ -84,9 +86,34 @@ def _search(segments: Iterable[Segment], lines: Sequence[Stroke], scale: Scale, 
             found.append(table)
             used = min(last, end + _MAX_LAST_ROWS)
         elif splits:
-            for half in split_at_gutter(region, gutters, local):
-                found += _search(half, lines, scale, splits - 1)
+            tables, others = _dense_tables(region, lines, local)
+            found += tables
+            for rest in others:
+                rest_gutters = find_gutters(rest, local) if tables else gutters
+                for half in split_at_gutter(rest, rest_gutters, local) if rest_gutters else ():
+                    found += _search(half, lines, scale, splits - 1)
     return found
+
+
+def _dense_tables(region: list[Row], lines: Sequence[Stroke], scale: Scale) -> tuple[list[Table], list[list[Row]]]:
+    """Return the tables among the rows with three columns or more, and the rows between them.
+
+    They may be above and below text in two columns, whose rows have a gap too.
+    """
+    found: list[Table] = []
+    start = 0
+    for first, last in dense_runs(region, scale):
+        if first < start:
+            continue
+        part = region[first:last]
+        gutters = find_gutters(part, scale)
+        around = region[max(start, first - _MAX_HEADER_ROWS) : first], region[last : last + _MAX_LAST_ROWS]
+        if len(gutters) > 1 and (table := _as_table(around, part, gutters, lines, scale)):
+            found.append(table)
+            start = last + _MAX_LAST_ROWS
+    used = frozenset(index for table in found for index in table.members)
+    runs = groupby(region, key=lambda row: used.isdisjoint(word.index for segment in row for word in segment.words))
+    return found, [list(rows) for is_unused, rows in runs if is_unused]
 
 
 def _as_table(
@@ -103,7 +130,7 @@ def _as_table(
     grid, gutters = merge_sparse_columns(grid, gutters)
     heading = _count_heading_rows(region)
     region, grid = region[heading:], grid[heading:]
-    if len(grid[0]) < 2 or not is_table(grid, scale):
+    if len(grid[0]) < 2 or not (is_table(grid, scale) or _is_wrapped_table(region, gutters, scale)):
         return None
     box = Box.around([segment.box for row in region for segment in row])
     columns = Columns(box.left, tuple(gutters), box.right)
@@ -111,6 +138,15 @@ def _as_table(
         region = [*header_rows_above(around[0], box, columns, lines, scale), *region]
     region = [*region, *last_rows(around[1], region[-1], box, lines, scale)]
     return _built(region, columns, lines, scale)
+
+
+def _is_wrapped_table(region: Sequence[Row], gutters: Sequence[Gutter], scale: Scale) -> bool:
+    """Return whether the region is a table if rows that continue cells are parts of the rows above them."""
+    joined = wrapped_rows_joined(region, scale)
+    if len(joined) == len(region):
+        return False
+    grid = fill_cells(joined, gutters, scale)
+    return sum(map(bool, (cells[0] for cells in grid))) >= _LABELLED * len(grid) and is_table(grid, scale)
 
 
 def _built(region: list[Row], columns: Columns, lines: Sequence[Stroke], scale: Scale) -> Table | None:

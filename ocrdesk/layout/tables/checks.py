@@ -20,6 +20,7 @@ _LIST_MARKER = re.compile(
 )
 _DASHES = re.compile(r"[-–—−.·*]+")  # noqa: RUF001
 """Characters that mean "nothing" in a cell."""
+_LABEL = re.compile(r"[^\W\d_].*:$")
 _LEADER = re.compile(r"[.…·]{3,}")
 
 
@@ -30,7 +31,7 @@ def is_table(grid: Sequence[Cells], scale: Scale) -> bool:
         columns = columns[1:]
     if len(columns) < 2 or any(is_prose(column) for column in columns):
         return False
-    if sum(_is_straight(column, scale) for column in columns) * 3 < len(columns) * 2:
+    if sum(_is_straight(column, scale) for column in columns) * 3 < len(columns) * 2 or _is_form(columns):
         return False
     full = sum(sum(bool(column.texts[row]) for column in columns) >= 2 for row in range(len(grid)))
     if full < MIN_ROWS or full * 2 < len(grid):
@@ -97,6 +98,20 @@ def _is_straight(column: Column, scale: Scale) -> bool:
         if sum(abs(position - middle) <= _ALIGNED * scale.height for position in positions) >= 0.5 * len(positions):
             return True
     return False
+
+
+def _is_form(columns: Sequence[Column]) -> bool:
+    """Return whether columns are those of a form: labels beside other text, or the same labels twice."""
+    labels = [number for number, column in enumerate(columns) if _has_labels(column)]
+    if not labels or labels == [0]:
+        return False
+    first, *others = (set(columns[number].filled) for number in labels)
+    return labels[0] > 0 or any(2 * len(first & other) >= len(first) for other in others)
+
+
+def _has_labels(column: Column) -> bool:
+    texts = column.filled
+    return len(texts) >= MIN_ROWS and _share(texts, (_LABEL.match(text) is not None for text in texts)) >= 0.6
 
 
 def _is_numeric(column: Column) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ocrdesk.layout.tables.columns import Columns
 from ocrdesk.layout.tables.model import TableWord
 from ocrdesk.layout.tables.rules import Stroke
-from ocrdesk.layout.tables.text_kinds import is_number, is_year
+from ocrdesk.layout.tables.text_kinds import has_amount, is_number, is_year
 from ocrdesk.layout.tables.text_lines import Piece, TextLine
 
 _MAX_HEADER_LINES = 8
@@ -37,7 +37,7 @@ def _lines_above_numbers(lines: Sequence[TextLine], values: frozenset[int]) -> i
     has_begun = False
     for number, line in enumerate(lines):
         texts = [piece.text for piece in line.pieces if piece.first in values]
-        numbers = [text for text in texts if is_number(text)]
+        numbers = [text for text in texts if is_number(text) or has_amount(text)]
         is_named = all(map(is_year, numbers)) and (not has_begun or number == 0)
         if numbers and 2 * len(numbers) >= len(texts) and not is_named:
             return _without_headings(lines, number)
@@ -136,10 +136,13 @@ def _centred_span(piece: Piece, below: Sequence[Piece], start: int, end: int) ->
             return own
     best: tuple[float, int, int] | None = None
     for number, one in enumerate(inside):
-        for other in inside[number + 1 :]:
+        for steps, other in enumerate(inside[number + 1 :], 1):
             if not one.first <= piece.first <= other.last:
                 continue
-            off = abs((one.box.left + other.box.right) / 2 - piece.box.center_x)
+            # names at the right of their columns do not show where the first column begins
+            step = (other.box.right - one.box.right) / steps
+            lefts = one.box.left, one.box.right - step
+            off = min(abs((left + other.box.right) / 2 - piece.box.center_x) for left in lefts)
             if off <= near and (best is None or off < best[0]):
                 best = off, one.first, other.last
     return (min(best[1], own[0]), max(best[2], own[1])) if best else own

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.contract.box import Box
-from ocrdesk.layout.tables.model import Row, Scale
+from ocrdesk.layout.tables.model import MIN_ROWS, Row, Scale, median_or_zero
 from ocrdesk.layout.tables.rules import Stroke
 from ocrdesk.layout.tables.text_kinds import is_caption, is_note
-from ocrdesk.layout.tables.text_rows import bottom_of, top_of
+from ocrdesk.layout.tables.text_rows import bottom_of, top_of, wrapped_rows_joined
 
 _MIN_LINES = 3
 _SAME_EDGE = 1.5
@@ -22,9 +22,13 @@ _ADJACENT = 1.6
 """In heights of the median word: the middle of the next row is not farther away."""
 _HEADING_HEIGHT = 2.5
 """In heights of its text."""
+_USUAL_HEIGHT = 1.1
+"""In usual distances of lines with one row of several columns between them."""
 _TITLE = 0.6
 """The share of a table's width that its head over all columns has at most."""
 _MAX_GROUPS = 100
+_EQUAL = 0.3
+"""In heights of the median word: how much equal distances of rows may differ."""
 
 
 def regions_between_lines(
@@ -44,8 +48,35 @@ def regions_between_lines(
             first, last = bisect_left(middles, upper.position), bisect_right(middles, lower.position)
             inside = [part for row in rows[first:last] if (part := _within(row, left - near, right + near))]
             bands.append((inside, lower.position - upper.position))
-        found += [(region, (left, right)) for region in _runs(bands, right - left) if not _goes_on(region, rows, scale)]
+        for run in _runs(bands, right - left, scale):
+            region = _with_rows_beside(run, rows, scale)
+            if not _goes_on(region, rows, scale):
+                found.append((region, (left, right)))
     return found
+
+
+def _with_rows_beside(region: list[Row], rows: Sequence[Row], scale: Scale) -> list[Row]:
+    """Return a region of rows at equal distances with two rows above and one below it that are at the same distance.
+
+    Where every second row is shaded, the edges of the areas are lines, and the first and last row are outside of them.
+    So is a head on a dark bar.
+    """
+    tops = [top_of(row) for row in region]
+    steps = [after - before for before, after in pairwise(tops)]
+    if len(steps) < MIN_ROWS or max(steps) - min(steps) > _EQUAL * scale.height:
+        return region
+    box = Box.around([segment.box for row in region for segment in row])
+    step = median_or_zero(steps)
+
+    def beside(top: float) -> list[Row]:
+        near = _EQUAL * scale.height
+        at_top = (row for row in rows if abs(top_of(row) - top) <= near)
+        inside = (_within(row, box.left - scale.height, box.right + scale.height) for row in at_top)
+        return [row for row in inside if len(row) == len(region[-1]) > 1]
+
+    above = beside(tops[0] - step)[:1]
+    head = beside(top_of(above[0]) - step)[:1] if above else []
+    return [*head, *above, *region, *beside(tops[-1] + step)[:1]]
 
 
 def _goes_on(region: Sequence[Row], rows: Sequence[Row], scale: Scale) -> bool:
@@ -82,17 +113,19 @@ def _within(row: Row, left: float, right: float) -> Row:
     return [segment for segment in row if segment.box.left >= left and segment.box.right <= right]
 
 
-def _runs(bands: Sequence[tuple[list[Row], float]], width: float) -> list[list[Row]]:
+def _runs(bands: Sequence[tuple[list[Row], float]], width: float, scale: Scale) -> list[list[Row]]:
     """Return the rows of neighbouring bands that have columns. The first of them is a header, below its title."""
+    usual = median_or_zero(height for band, height in bands if len(band) == 1 and len(band[0]) > 1)
     runs: list[list[list[Row]]] = [[]]
     headings: list[list[Row]] = []
     for band, height in bands:
         kept = band if runs[-1] else _without_title(band, width)
-        wide = sum(len(row) > 1 for row in kept)
-        if wide and wide >= _WIDE_ROWS * len(kept) and (runs[-1] or len(kept) <= _MAX_HEADER_ROWS):
+        kept_wide = wrapped_rows_joined(kept, scale)
+        wide = sum(len(row) > 1 for row in kept_wide)
+        if wide and wide >= _WIDE_ROWS * len(kept_wide) and (runs[-1] or len(kept) <= _MAX_HEADER_ROWS):
             runs[-1] += [*headings, kept]
             headings = []
-        elif runs[-1] and not headings and _is_heading(kept, width, height):
+        elif runs[-1] and not headings and _is_heading(kept, width, height, usual):
             headings = [kept]
         elif runs[-1]:
             headings = []
@@ -100,12 +133,12 @@ def _runs(bands: Sequence[tuple[list[Row], float]], width: float) -> list[list[R
     return [[row for band in run for row in band] for run in runs if len(run) > 1]
 
 
-def _is_heading(band: Sequence[Row], width: float, height: float) -> bool:
+def _is_heading(band: Sequence[Row], width: float, height: float, usual: float) -> bool:
     """Return whether a text between lines, as high as a row, is a heading; a title between tables has more white."""
     if len(band) != 1 or len(band[0]) != 1:
         return False
     box = band[0][0].box
-    return box.width <= _TITLE * width and height <= _HEADING_HEIGHT * box.height
+    return box.width <= _TITLE * width and height <= max(_HEADING_HEIGHT * box.height, _USUAL_HEIGHT * usual)
 
 
 def _without_title(band: list[Row], width: float) -> list[Row]:

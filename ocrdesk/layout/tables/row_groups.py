@@ -120,9 +120,9 @@ def _continues(
 ) -> bool:
     """Return whether a line continues cells of the row above it."""
     height = median_or_zero(piece.box.height for piece in line.pieces)
-    if above < -0.2 * height:
-        return True
     last = {piece.first: piece for before in row for piece in before.pieces}
+    if above < -0.2 * height:
+        return not _has_values_below(last, line, numeric)
     if any(piece.first not in last for piece in line.pieces):
         return False
     if any(piece.first in numeric and is_number(piece.text) for piece in line.pieces):
@@ -139,6 +139,13 @@ def _continues(
     if 0 not in line.columns and 0 in last:
         return True
     return below != _FAR and above <= _TIGHT * below and below - above > 0.15 * height and len(last) > 1
+
+
+def _has_values_below(last: dict[int, Piece], line: TextLine, numeric: frozenset[int]) -> bool:
+    """Return whether a line has a label and numbers, each below those of a row: boxes may be higher than their rows."""
+    below = [piece for piece in line.pieces if piece.first in last]
+    values = [piece for piece in below if piece.first in numeric - {0} and is_number(piece.text)]
+    return any(piece.first == 0 for piece in below) and any(is_number(last[piece.first].text) for piece in values)
 
 
 def _all_open(last: dict[int, Piece], line: TextLine) -> bool:

@@ -12,9 +12,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from ocrdesk.contract.document import Document
+from ocrdesk.contract.capabilities import Capabilities, Limits
+from ocrdesk.contract.document import Box, Document
+from ocrdesk.contract.states import JobState
 from tests.cli.conftest import Ocr
-from tests.helpers.processes import Backend
+from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.processes import Backend, run_ocrdesk
 from tests.helpers.sample_files import scan_pdf, text_png
 from tests.helpers.wait import wait_until
 
@@ -38,6 +41,30 @@ def test_standard_input_is_a_file(ocr: Ocr, tmp_path: Path) -> None:
     assert Document.model_validate_json(done.stdout).file_name == "stdin"
     done = ocr.with_input(text_png("Piped file"), "-", "-o", f"{tmp_path}/out/")
     assert tree_of(tmp_path / "out") == {b"stdin.txt": "Piped file\n"}
+
+
+class _Unread(FakeServer):
+    """A server that finds no word in any file, but areas that look like text."""
+
+    def accept(self, file_name: str, size_bytes: int) -> str:
+        job_id = super().accept(file_name, size_bytes)
+        page = make_page(1, "").model_copy(update={"unread": (Box(1, 1, 5, 5), Box(5, 5, 9, 9))})
+        self.put(make_job(job_id, file_name, JobState.FINISHED, page_count=1, pages_done=1), [page])
+        return job_id
+
+
+def test_areas_that_were_not_read_are_reported_if_there_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "one.png").write_bytes(text_png("One"))
+    server = _Unread()
+    limits = Limits(max_file_size_bytes=None, max_pages=None, page_timeout_s=60, result_ttl_s=60)
+    server.capabilities = Capabilities(version="0", engines=(), languages=("eng",), media_types=(), limits=limits)
+    try:
+        for out in ("-", tmp_path / "out"):
+            done = run_ocrdesk("ocr", "-o", out, "--server", server.url, tmp_path / "one.png")
+            assert done.returncode == 0, done.stderr
+            assert "one.png: no text was found, but 2 areas of it may have text" in done.stderr
+    finally:
+        server.close()
 
 
 def test_empty_or_other_input_is_reported(ocr: Ocr) -> None:

@@ -56,6 +56,13 @@ def test_checkboxes_say_whether_they_are_ticked(marker: str, ticked: bool) -> No
     assert (item.marker, item.ticked) == (marker, ticked)
 
 
+def test_a_tick_beside_empty_boxes_is_a_ticked_one() -> None:
+    page = StyledPage().prose().add("\u2714 one thing").add("\u274f another").add("\u2714 a third")
+    assert [item.ticked for item in items(page)] == [True, False, True]
+    alone = StyledPage().prose().add("\u2714 one thing").add("\u2714 another")
+    assert [item.ticked for item in items(alone)] == [None, None]
+
+
 def test_hanging_lines_belong_to_the_item() -> None:
     page = StyledPage().prose().add("1. The text of the item goes on", "beside its number.", left=[300, 360])
     page.add("2. Another one").prose()

@@ -210,3 +210,147 @@ def test_a_header_without_a_name_for_the_labels_is_one_row() -> None:
  ------------------------------
 """)
     assert (table.row_count, table.header_rows) == (4, 1)
+
+
+def test_cells_of_several_lines_between_lines_are_one_each() -> None:
+    assert rows("""
+ ------------------------------------------
+ No.   Works                        Cost
+ ------------------------------------------
+ W1    The pump at the lower        1,629
+       lock is replaced by a
+       new one
+ ------------------------------------------
+ W2    Paint and repairs            3,842
+ ------------------------------------------
+ W3    The roof of the hall         8,224
+       is covered with slate
+       before the winter
+ ------------------------------------------
+""") == [
+        ["No.", "Works", "Cost"],
+        ["W1", "The pump at the lower lock is replaced by a new one", "1,629"],
+        ["W2", "Paint and repairs", "3,842"],
+        ["W3", "The roof of the hall is covered with slate before the winter", "8,224"],
+    ]
+
+
+def test_cells_of_several_lines_without_lines_are_one_each() -> None:
+    assert rows("""
+ No.   Works                        Cost
+ W1    The pump at the lower        1,629
+       lock is replaced by a
+       new one of twice the
+       power
+ W2    Paint and small repairs      3,842
+ W3    The roof of the old hall     8,224
+       is covered with slate
+ W4    Two windows are mended       3,907
+       and the door widened
+ W5    New cables in all rooms      1,111
+""") == [
+        ["No.", "Works", "Cost"],
+        ["W1", "The pump at the lower lock is replaced by a new one of twice the power", "1,629"],
+        ["W2", "Paint and small repairs", "3,842"],
+        ["W3", "The roof of the old hall is covered with slate", "8,224"],
+        ["W4", "Two windows are mended and the door widened", "3,907"],
+        ["W5", "New cables in all rooms", "1,111"],
+    ]
+
+
+def test_rows_outside_the_edges_of_shaded_rows_belong_to_the_table() -> None:
+    assert [
+        row[0]
+        for row in rows("""
+ Task              Owner      Due
+ ----------------------------------
+ Water supply      Elm        June
+ ----------------------------------
+ School meals      Oak        Monday
+ ----------------------------------
+ Fire service      Ash        Friday
+ ----------------------------------
+ Sports grounds    Yew        Friday
+ ----------------------------------
+ Winter service    Fir        Friday
+""")
+    ] == ["Task", "Water supply", "School meals", "Fire service", "Sports grounds", "Winter service"]
+
+
+def test_a_heading_between_lines_may_be_in_a_high_row() -> None:
+    rule = "-" * 32
+    rows_as_drawn = [
+        "Service      2021     2022",
+        "",
+        "Income",
+        "",
+        "Rents        14,2     87,0",
+        "",
+        "Fees         83,1     84,0",
+    ]
+    text = "\n".join(f" {rule}\n\n {row}\n" for row in rows_as_drawn if row) + f"\n {rule}"
+    assert [row[0] for row in rows(text)] == ["Service", "Income", "Rents", "Fees"]
+
+
+def test_a_table_across_two_columns_of_text_is_one() -> None:
+    page, marks = drawn("""
+ the towns along the river gain     members wanted to wait until
+ most from the shorter journeys     the survey is complete, since
+ and will carry a part of them      nobody knows what the repairs
+ Table 1 Results of all methods on the sets of letters and maps
+ Method       Alpha      Beta      Gamma      Mean
+ Rowan         46.4       4.9       11.9      94.7
+ Birch          4.6      83.5       91.6      48.7
+ Teak          92.8       8.0       44.5      64.0
+ Quince        24.9      40.7        6.3      58.0
+ the question was left open and     their answers differ widely and
+ the secretary was asked to ask     are summed up below with the
+ each of them before the summer     figures that engineers gave us
+""")
+    (table,) = find_tables(page, marks)
+    assert [row[0] for row in rows_of(page, table)] == ["Method", "Rowan", "Birch", "Teak", "Quince"]
+
+
+def test_heads_in_the_middle_of_columns_of_numbers_are_over_both() -> None:
+    page, table = table_of("""
+                   North                 South
+ Region        Income     Costs      Income     Costs
+ Teak            5.30  7,542.83    2,918.19  8,918.89
+ Maple       8,567.78  7,257.03       29.79  6,974.02
+ Hazel       8,972.87  1,565.13    1,113.03  2,590.72
+""")
+    assert rows_of(page, table)[:2] == [
+        ["", "North", "", "South", ""],
+        ["Region", "Income", "Costs", "Income", "Costs"],
+    ]
+
+
+def test_lines_with_prices_are_no_head() -> None:
+    page, table = table_of("""
+ Item                 Amount
+ Coffee               2 X 1.45
+ Tea and cake         1 X 4.20
+ Total                    7.10
+ Cash                    10.00
+ Change                   2.90
+""")
+    assert [row[0] for row in rows_of(page, table)] == ["Item", "Coffee", "Tea and cake", "Total", "Cash", "Change"]
+    assert table.header_rows == 1
+
+
+def test_a_head_on_a_dark_bar_belongs_to_the_rows_below_it() -> None:
+    text = """
+ Service           2021      2022
+
+ Transport       38,996    29,948
+ --------------------------------
+ Winter           5,325    22,945
+ --------------------------------
+ Water           38,895    66,919
+ --------------------------------
+ Parks           16,694    75,269
+ --------------------------------
+ Roads           11,607    88,712
+ --------------------------------
+"""
+    assert [row[0] for row in rows(text)] == ["Service", "Transport", "Winter", "Water", "Parks", "Roads"]

@@ -73,6 +73,13 @@ def test_other_columns_are_no_table(rows: list[tuple[str, str]]) -> None:
     assert not is_table(grid_of(*rows), SCALE)
 
 
+def test_labels_beside_other_text_and_the_same_labels_twice_are_a_form() -> None:
+    beside = [("12 Mill Lane", "Date:", "12.05.2024"), ("Oldham", "File:", "1173"), ("England", "Fee:", "25.00")]
+    twice = [(f"{label}:", "12", f"{label}:", "13") for label in ("Size", "Age", "Class")]
+    assert not is_table(grid_of(*beside), SCALE)
+    assert not is_table(grid_of(*twice), SCALE)
+
+
 def test_columns_without_a_common_edge_are_no_table() -> None:
     rows = list(zip(NAMES, ("3.60", "2.20", "10.00", "7.10", "5.20"), strict=True))
     ragged = [

@@ -66,3 +66,11 @@ def test_a_value_beside_the_middle_of_a_label_is_in_its_row() -> None:
 def test_columns_of_numbers_are_numeric() -> None:
     found = lines_of(("Alpha", "12", 0), ("Beta", "-", 40), ("Gamma", "14.5", 80))
     assert numeric_columns(found, COLUMNS.count) == {1}
+
+
+def test_amounts_below_each_other_are_rows_although_their_boxes_overlap() -> None:
+    assert rows(("Total", "11.32", 0), ("Cash", "12.00", 20), ("Change", "0.68", 60)) == [
+        "Total 11.32",
+        "Cash 12.00",
+        "Change 0.68",
+    ]

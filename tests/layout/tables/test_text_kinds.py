@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.layout.tables.text_kinds import is_caption, is_note, is_number, is_year
+from ocrdesk.layout.tables.text_kinds import has_amount, is_caption, is_note, is_number, is_year
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,16 @@ def test_amounts_are_numbers(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "Total", "25g of it", "3-year-olds", "(n = 469)", "20 to 29 years", "Table 4"])
 def test_words_are_none(text: str) -> None:
     assert not is_number(text)
+
+
+@pytest.mark.parametrize("text", ["RM 53.20", "EUR 1,200.00", "11.32 T", "25.00 SR", "RM-0.02"])
+def test_amounts_with_letters_of_a_currency_or_tax_are_numbers(text: str) -> None:
+    assert is_number(text)
+
+
+def test_prices_in_a_text_are_amounts() -> None:
+    assert all(map(has_amount, ["4 X 2.90 11.60", "RM 53.20"]))
+    assert not any(map(has_amount, ["12/11/2023", "09.11.2023", "version 2.5", "12 pieces"]))
 
 
 def test_years_are_years() -> None:

@@ -85,6 +85,13 @@ def test_boxes_say_whether_they_are_ticked(save: Save) -> None:
     ]
 
 
+def test_boxes_are_also_words_of_the_page(save: Save) -> None:
+    source = open_source(save(form(box_field("a", "Yes", 600), box_field("b", "Off", 560))), MediaType.PDF)
+    page, _ = read_own_text(source, 1, RecognitionMode.AUTO)
+    assert page is not None
+    assert [word.text for word in page.words()][-2:] == ["\N{BALLOT BOX WITH X}", "\N{BALLOT BOX}"]
+
+
 def test_hidden_fields_and_passwords_say_nothing(save: Save) -> None:
     secret = text_field("Password", "swordfish", Ff=1 << 13)
     hidden = text_field("Hidden", "Ada", 500, F=2)

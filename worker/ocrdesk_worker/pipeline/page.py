@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
+from ocrdesk.contract.structure import FormField
 from ocrdesk.layout.headers.single_page import mark_headers_footers
 from ocrdesk.layout.margin_text import set_margins_apart
 from ocrdesk.layout.noise_words import drop_noise
@@ -20,6 +21,7 @@ from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk.layout.structure.builder import with_structure
 from ocrdesk.layout.structure.checkbox_words import insert_checkboxes
+from ocrdesk.layout.structure.form_columns import part_form_columns
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
@@ -76,7 +78,7 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
 
 def _structured(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     """Return the page with margins apart, headers and footers marked, one block per paragraph, and roles of blocks."""
-    blocks = fix_paragraphs(mark_headers_footers(set_margins_apart(page.blocks), page.height))
+    blocks = fix_paragraphs(mark_headers_footers(part_form_columns(set_margins_apart(page.blocks)), page.height))
     return with_structure(page.model_copy(update={"blocks": blocks}), marks)
 
 
@@ -125,9 +127,13 @@ def _kept(layer: TextLayer, number: int, text_layer_s: float) -> Page:
         source_reason="not recognised: nothing is drawn on the page"
         if layer.is_blank
         else f"text layer kept: {words} word{'s' * (words != 1)}",
-        blocks=layer.blocks,
+        blocks=insert_checkboxes(layer.blocks, _tickable(layer), Source.TEXT_LAYER),
         timing=PageTiming(text_layer_s=round(text_layer_s, 4)),
     )
+
+
+def _tickable(layer: TextLayer) -> list[FormField]:
+    return [field for field in layer.marks.form_fields if field.ticked is not None]
 
 
 def _is_poor(

@@ -4048,6 +4048,10 @@
         <translation>Es wurde kein Text gefunden.</translation>
     </message>
     <message>
+        <source>No text was found, but there are areas that look like text. The review shows them.</source>
+        <translation>Es wurde kein Text gefunden, aber es gibt Bereiche, die wie Text aussehen. Sie sind unter „Prüfen“ zu sehen.</translation>
+    </message>
+    <message>
         <source>Loading…</source>
         <translation>Wird geladen…</translation>
     </message>

@@ -21,6 +21,8 @@ def shown(*parts: tuple[str, float, float]) -> str:
         ((("an area of 25 m", 11, 0), ("2", 7, 4), (" or more", 11, 0)), "an area of 25 m\N{SUPERSCRIPT TWO} or more"),
         ((("the gas CO", 11, 0), ("2", 7, -2), (" rises", 11, 0)), "the gas CO\N{SUBSCRIPT TWO} rises"),
         ((("as 10", 11, 0), ("6", 7, 4), (" parts", 11, 0)), "as 10\N{SUPERSCRIPT SIX} parts"),
+        ((("only $4", 11, 0), ("99", 7, 4), (" each", 11, 0)), "only $4.99 each"),
+        ((("only $ 4", 11, 0), ("99", 7, 4), (" each", 11, 0)), "only $ 4.99 each"),
         ((("1", 6, 4), (" See the report", 9, 0)), "\N{SUPERSCRIPT ONE} See the report"),
         ((("on the 2", 11, 0), ("nd", 7, 4), (" day", 11, 0)), "on the 2nd day"),
         ((("sold 12", 11, 0), ("345", 11, 0), (" pieces", 11, 0)), "sold 12345 pieces"),

@@ -22,6 +22,8 @@ _SIGNS = frozenset("0123456789?!*'`^$&%SZ|>,;:.\"\\]\u00b0\u2019\u201d\u201c\u20
 _SIGN = f"[{re.escape(''.join(sorted(_SIGNS)))}]"
 _CANDIDATE = re.compile(rf"[^\W_][\w.,;:!?)\]\u2019\u201d%-]{{0,40}}?{_SIGN}{{1,3}}[\w.,;:!?)\]]{{0,4}}")
 """A word that may have a raised or lowered digit: after a letter, a digit or the end of a sentence."""
+_PRICE = re.compile(r"[$\u20ac\u00a3\u00a5]\d{3,6}[.,;:]?")
+"""A price without a point: its cents may be raised."""
 _LONE = re.compile(rf"{_SIGN}{{1,3}}")
 _CERTAIN = 0.97
 _PLAIN = re.compile(r"[^\W\d]{4,}[.,;:]|\d{1,3}([.,]\d{3})*[.,;:]?|(19|20)\d\d[.,;:]?|[\d.,]+%[.,;:)]?")
@@ -40,6 +42,8 @@ _WIDEST = 1.4
 """In heights of the digit: a wider area is no digit."""
 _NEAR = 0.35
 """In heights of a capital: the widest gap before a small digit."""
+_NEAR_WORD = 1.0
+"""The same before a raised digit that was read as a word of its own."""
 _BESIDE = 0.7
 """In heights of the word: how far beyond the word's box its last digit may be."""
 _MOST_DIGITS, _MOST_RUNS, _MOST_SPLITS = 3, 4, 500
@@ -66,6 +70,8 @@ class Run:
 def may_have_small_digits(image: Pixels, line: Line, number: int) -> bool:
     """Return whether the ink of a word is worth looking at."""
     word, text = line.words[number], line.words[number].text.translate(USUAL)
+    if _PRICE.fullmatch(text):
+        return True
     if _CANDIDATE.fullmatch(text):
         return word.confidence < _CERTAIN or not _PLAIN.fullmatch(text)
     if number == 0 and len(line.words) > 1 and _LONE.fullmatch(text):
@@ -105,7 +111,9 @@ def find_runs(image: Pixels, line: Line, number: int) -> WordInk | None:
         runs.append(Run(run, kind, _count_letters(before)))
         first = numbers[-1] + 1
     after = _count_letters(boxes[first:])
-    return WordInk(tuple(runs), after) if _is_clear(runs, after) else None
+    if not _is_clear(runs, after) or (runs[0].letters == 0 and _is_apart(line, number, runs[0], height)):
+        return None
+    return WordInk(tuple(runs), after)
 
 
 def _belongs(run: Sequence[Box], before: Sequence[Box], height: Height, *, is_raised: bool) -> bool:
@@ -126,6 +134,12 @@ def _is_clear(runs: Sequence[Run], after: int) -> bool:
     if runs[0].letters == 0:
         return len(runs) == 1 and after == 0
     return not any(run.is_raised for run in runs[:-1]) and all(run.letters for run in runs[1:])
+
+
+def _is_apart(line: Line, number: int, run: Run, height: Height) -> bool:
+    """Return whether digits are far behind the word before them: then they are a number in another column."""
+    gap = run.areas[0].left - line.words[number - 1].box.right if number else 0
+    return gap > _NEAR_WORD * height.capital
 
 
 def with_digits(word: Word, ink: WordInk, texts: Sequence[str]) -> str | None:

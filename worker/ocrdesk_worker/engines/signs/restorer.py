@@ -13,6 +13,7 @@ from ocrdesk_worker.engines.signs.ones import with_ones
 from ocrdesk_worker.engines.signs.raised_digits import WordInk, find_runs, may_have_small_digits, with_digits
 from ocrdesk_worker.engines.signs.small_print import ReadImages, cut_out, read_small
 from ocrdesk_worker.preprocess.pixels import Pixels
+from ocrdesk_worker.small_digits import with_cents
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) 
     """Return the words that have fractions, and raised or lowered digits, by the identity of the words as they were."""
     fractions: list[tuple[Word, Fraction]] = []
     digits: list[tuple[Word, WordInk]] = []
+    before: dict[int, str] = {}
     bars: dict[int, Word] = {}
     places = 0
     for line in (line for block in blocks for line in block.lines):
@@ -76,6 +78,7 @@ def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) 
                 places += 1
                 if ink := find_runs(image, line, number):
                     digits.append((word, ink))
+                    before[id(word)] = line.words[number - 1].text if number else ""
     uppers = [fraction.upper for _, fraction in fractions]
     runs = [cut_out(image, run.areas) for _, ink in digits for run in ink.runs]
     texts = iter(read_small([*uppers, *runs], read))
@@ -86,7 +89,8 @@ def _read_small_print(image: Pixels, blocks: Sequence[Block], read: ReadImages) 
     for (word, fraction, upper), lower in zip(likely, lowers, strict=True):
         _change(changed, word, with_fraction(word, fraction, upper, lower))
     for word, ink in digits:
-        _change(changed, word, with_digits(word, ink, [next(texts) for _ in ink.runs]))
+        text = with_digits(word, ink, [next(texts) for _ in ink.runs])
+        _change(changed, word, with_cents(text, before[id(word)]) if text else None)
     return changed
 
 

@@ -1,4 +1,7 @@
-"""Finds the ruling lines of a PDF page: drawn lines, thin filled bars, and the edges of frames and filled areas."""
+"""Finds the ruling lines of a PDF page: drawn lines, thin filled bars, and the edges of frames and filled areas.
+
+Small squares, which may be checkboxes, and other small drawings are found on the way.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 from ocrdesk.contract.box import Rectangle
 from ocrdesk.layout.page_marks import Rule
 from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
+from ocrdesk_worker.render.pdf_text.drawn_boxes import SmallDrawings
 from ocrdesk_worker.render.pdf_text.filled_areas import FilledArea, visible_edges
 from ocrdesk_worker.render.pdf_text.matrices import IDENTITY, Matrix, combined, matrix_of
 
@@ -34,7 +38,11 @@ _DASH_POINTS = 1.5
 """A shorter bar is a dash if it is so much longer than thick."""
 _FAR_POINTS = 1e6
 """No page reaches so far."""
-_WHITE = 250
+_SMALLEST_SQUARE, _LARGEST_SQUARE = 5.0, 26.0
+"""Points: sides of squares that may be checkboxes."""
+_SQUARE = 0.85
+"""A square is at least so high as wide, and so wide as high."""
+_WHITE, _BLACK = 250, 90
 _MAX_COMPARED = 200
 
 _Point = tuple[float, float]
@@ -50,6 +58,14 @@ class _Found:
     """White lines, which show on filled areas only."""
     areas: list[FilledArea] = field(default_factory=list)
     """Filled areas that are not white."""
+    squares: list[PdfRectangle] = field(default_factory=list)
+    """Small squares with an outline."""
+    filled: list[PdfRectangle] = field(default_factory=list)
+    """Small black squares."""
+    tinted: list[PdfRectangle] = field(default_factory=list)
+    """Small squares of any other colour."""
+    small: list[PdfRectangle] = field(default_factory=list)
+    """The areas of other small drawings."""
     objects: int = 0
     segments: int = 0
 
@@ -62,8 +78,8 @@ class _Found:
         )
 
 
-def find_ruling_lines(page: pdfium.PdfPage, frame: PageFrame) -> tuple[Rule, ...]:
-    """Return the page's horizontal and vertical rules, in pixels of the page image.
+def find_ruling_lines(page: pdfium.PdfPage, frame: PageFrame) -> tuple[tuple[Rule, ...], SmallDrawings]:
+    """Return the page's horizontal and vertical rules, and its small drawings, in pixels of the page image.
 
     White lines count where they divide a filled area. Of a page with very many objects the first ones are examined.
     """
@@ -74,7 +90,9 @@ def find_ruling_lines(page: pdfium.PdfPage, frame: PageFrame) -> tuple[Rule, ...
     lines = [*found.lines, *_visible(found.pale, found.areas)]
     lines += visible_edges(found.areas, lines)
     rules = (_rule(to_pixels(line), frame) for line in lines)
-    return tuple(dict.fromkeys(rule for rule in rules if rule is not None))
+    kinds = found.squares, found.filled, found.tinted, found.small
+    small = (tuple(frame.box(to_pixels(it)) for it in areas) for areas in kinds)
+    return tuple(dict.fromkeys(rule for rule in rules if rule is not None)), SmallDrawings(*small)
 
 
 def _rule(line: Rectangle, frame: PageFrame) -> Rule | None:
@@ -121,11 +139,35 @@ def _add_path(found: _Found, item: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> 
     whole = combined(matrix_of(item), matrix)
     stroke_is_white = stroke is not None and min(stroke[:3]) >= _WHITE
     width = _stroke_width(item, whole) if stroke else 0.0
-    for points in _subpaths(item, count, whole):
+    paths = list(_subpaths(item, count, whole))
+    _add_small(found, paths, fill, has_outline=stroke is not None and not stroke_is_white)
+    for points in (points for points, is_straight in paths if is_straight):
         if fill:
             _add_area(found, points, fill)
         if stroke:
             _add_strokes(found.pale if stroke_is_white else found.lines, points, width)
+
+
+def _add_small(
+    found: _Found, paths: Sequence[tuple[list[_Point], bool]], fill: _Color | None, *, has_outline: bool
+) -> None:
+    """Add a small square by its colour, and any other small drawing, which may be a mark in one."""
+    points = [point for path, _ in paths for point in path]
+    if not points:
+        return
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    bottom, top = min(y for _, y in points), max(y for _, y in points)
+    short, long = sorted((right - left, top - bottom))
+    if not long <= _LARGEST_SQUARE:  # also for what is no number
+        return
+    is_square = len(paths) == 1 and paths[0][1] and len(points) > 3 and _is_rectangle(points)
+    if not is_square or short < max(_SMALLEST_SQUARE, _SQUARE * long):
+        found.small.append((left, bottom, right, top))
+    elif fill is None or min(fill[:3]) >= _WHITE:
+        if has_outline:
+            found.squares.append((left, bottom, right, top))
+    else:
+        (found.filled if max(fill[:3]) <= _BLACK else found.tinted).append((left, bottom, right, top))
 
 
 def _add_area(found: _Found, points: Sequence[_Point], color: _Color) -> None:
@@ -165,8 +207,8 @@ def _add_strokes(lines: list[PdfRectangle], points: Sequence[_Point], width: flo
             lines.append((middle - half, min(y, to_y), middle + half, max(y, to_y)))
 
 
-def _subpaths(item: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterator[list[_Point]]:
-    """Yield the points of each part of a path that is drawn without lifting the pen. Parts with curves are left out."""
+def _subpaths(item: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterator[tuple[list[_Point], bool]]:
+    """Yield the points of each part of a path that is drawn without lifting the pen, and whether it has no curves."""
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[_Point] = []
@@ -175,8 +217,8 @@ def _subpaths(item: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Ite
         segment = pdfium_c.FPDFPath_GetPathSegment(item, number)
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            if straight and len(points) > 1:
-                yield points
+            if len(points) > 1:
+                yield points, straight
             points, straight = [], True
         elif kind != pdfium_c.FPDF_SEGMENT_LINETO:
             straight = False
@@ -187,8 +229,8 @@ def _subpaths(item: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Ite
         points.append(point)
         if pdfium_c.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
-    if straight and len(points) > 1:
-        yield points
+    if len(points) > 1:
+        yield points, straight
 
 
 def _is_rectangle(points: Sequence[_Point]) -> bool:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Source
+from ocrdesk.contract.structure import FormField
 from ocrdesk.layout.page_marks import PageMarks
 from ocrdesk.layout.positioned_word import PositionedWord
 from ocrdesk.layout.reading_order import sort_words
@@ -22,6 +23,7 @@ from ocrdesk_worker.render.form_fields import read_form_fields
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
 from ocrdesk_worker.render.pdf_text.doubts import doubtful_words
+from ocrdesk_worker.render.pdf_text.drawn_boxes import find_drawn_boxes
 from ocrdesk_worker.render.pdf_text.drop_caps import join_drop_caps
 from ocrdesk_worker.render.pdf_text.page_objects import list_objects
 from ocrdesk_worker.render.pdf_text.pictures import find_pictures
@@ -53,11 +55,17 @@ def read_text_layer(document: pdfium.PdfDocument, page_index: int) -> TextLayer:
         text = TextPage(page)
         try:
             layer = _read(page, text, frame)
-            return replace(layer, marks=replace(layer.marks, form_fields=fields)) if fields else layer
+            return _with_fields(layer, fields) if fields else layer
         finally:
             text.close()
     finally:
         page.close()
+
+
+def _with_fields(layer: TextLayer, fields: tuple[FormField, ...]) -> TextLayer:
+    """Return the page with these fields of the file; those that are drawn in their places are the same."""
+    drawn = (it for it in layer.marks.form_fields if not any(it.box.shared_area(field.box) for field in fields))
+    return replace(layer, marks=replace(layer.marks, form_fields=(*fields, *drawn)))
 
 
 def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
@@ -79,13 +87,15 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
     boxes = {word.first: frame.box(word.ink) for word in kept}
     layer = _layer(frame, _blocks(order.blocks, boxes, unread.hidden_words), None)
     doubtful = doubtful_words(kept, unread.hidden_words)
+    rules, drawn = find_ruling_lines(page, frame)
     return replace(
         layer,
         unread_images=tuple(map(frame.box, unread.areas)),
         doubtful=tuple(boxes[word.first] for word in kept if word.first in doubtful),
         incomplete_because=unread.reason if unread.is_large else None,
         marks=PageMarks(
-            rules=find_ruling_lines(page, frame),
+            rules=rules,
+            form_fields=find_drawn_boxes(drawn, [(boxes[word.first], word.text) for word in kept]),
             pictures=find_pictures(page, objects, frame),
             styles=word_styles(kept, boxes, text, frame),
             tags=read_tags(page, kept, text, frame),

@@ -16,6 +16,7 @@ from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
 from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
 from ocrdesk_worker.render.pdf_text.accents import ACCENTS, join_accents
 from ocrdesk_worker.render.pdf_text.raised_digits import mark_raised_digits
+from ocrdesk_worker.small_digits import with_cents
 
 MAX_CHARACTERS = 200_000
 """The text layer of a page with more characters is not read."""
@@ -66,7 +67,9 @@ class TextPage:
             if _REVERSED.search(stored):
                 stored = self._with_ligatures(stored, first)
             elif _DIGIT.search(stored) and not self._angle(first):
-                stored = mark_raised_digits(handle, units, first, end)
+                stored = with_cents(
+                    mark_raised_digits(handle, units, first, end), units[max(0, first - 2) : first].strip()
+                )
             text = _tidy(stored)
             if not text:
                 continue

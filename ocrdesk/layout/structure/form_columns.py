@@ -1,0 +1,202 @@
+"""Parts the columns of forms and letter heads that were read across.
+
+Rows of labels and values are read as rows. Two texts side by side are read one after the other if one of them is an
+address, if both have the same labels, or if their lines are not level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, groupby, pairwise
+from statistics import median
+
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, BlockKind, Line, Word
+from ocrdesk.layout.structure.addresses import is_address
+from ocrdesk.layout.tables.text_kinds import has_amount, is_number
+from ocrdesk.layout.text_direction import is_rtl
+
+_MOST_WORDS = 3_000
+"""A page with more words is no form, and comparing all of them takes time."""
+_MIN_LINES = 3
+_GAP = 1.5
+"""In letter heights: the least gap between two columns."""
+_SAME_LEFT = 0.5
+"""In letter heights: how far apart the left edges of a column's lines are at most."""
+_LINE_GAP = 1.5
+"""In letter heights: the most white between two lines of a column."""
+_LEVEL, _MOST_LEVEL = 0.25, 1 / 3
+"""Lines whose middles are so many letter heights apart are level; with fewer of them, columns do not form rows."""
+_REPEATED = 0.6
+"""The share of labels that two columns with the same labels have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words of a line between two wide gaps, and the line's number on the page."""
+
+    line: int
+    words: tuple[Word, ...]
+    box: Box
+    text: str
+
+    @property
+    def label(self) -> str | None:
+        """What is before a colon, None without one."""
+        before, colon, _ = self.text.partition(":")
+        return before.strip() if colon and before.strip() and len(before.split()) <= _MAX_LABEL_WORDS else None
+
+
+_MAX_LABEL_WORDS = 4
+
+
+@dataclass(slots=True)
+class _Column:
+    """Lines below each other that begin at the same place."""
+
+    pieces: list[_Piece] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        return Box.around([piece.box for piece in self.pieces])
+
+    def beside(self, other: _Column) -> _Column:
+        """Return the lines that are beside another column, at least in part."""
+        return _Column([piece for piece in self.pieces if piece.box.crosses_rows(other.box)])
+
+    def left_of(self, edge: float) -> list[_Column]:
+        """Return the runs of lines that end left of an edge."""
+        runs = groupby(self.pieces, key=lambda piece: piece.box.right <= edge)
+        return [_Column(list(pieces)) for is_left, pieces in runs if is_left]
+
+
+def part_form_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with the columns of forms as blocks of their own, where the first line across them was."""
+    lines = [line for block in blocks if block.kind is BlockKind.TEXT for line in block.lines if line.words]
+    if not lines or sum(len(line.words) for line in lines) > _MOST_WORDS or is_rtl(line.text for line in lines):
+        return tuple(blocks)
+    height = median(word.box.height for line in lines for word in line.words)
+    pieces = [piece for number, line in enumerate(lines) for piece in _pieces(number, line, height)]
+    found: list[tuple[_Column, _Column]] = []
+    taken: set[int] = set()
+    for one, other in combinations(_columns(pieces, height), 2):
+        first, right = sorted((one, other), key=lambda column: column.box.left)
+        for left in first.left_of(right.box.left - _GAP * height):
+            own = {id(piece) for piece in (*left.pieces, *right.pieces)}
+            if taken.isdisjoint(own) and _are_read_across(left, right) and _are_apart(left, right, pieces, height):
+                found.append((left, right))
+                taken |= own
+    return _parted(blocks, found) if found else tuple(blocks)
+
+
+def _pieces(number: int, line: Line, height: float) -> Iterable[_Piece]:
+    """Yield the parts of a line. A label that ends with a colon and the value after it are one."""
+    groups: list[list[Word]] = [[]]
+    for before, word in pairwise((None, *line.words)):
+        if before is not None and word is not None:
+            is_label = before.text.endswith(":")
+            if word.box.left - before.box.right > _GAP * height and not is_label:
+                groups.append([])
+        if word is not None:
+            groups[-1].append(word)
+    for group in groups:
+        box = Box.around([word.box for word in group])
+        yield _Piece(number, tuple(group), box, " ".join(word.text for word in group))
+
+
+def _columns(pieces: Sequence[_Piece], height: float) -> list[_Column]:
+    columns: list[_Column] = []
+    for piece in sorted(pieces, key=lambda piece: piece.box.top):
+        for column in columns:
+            last = column.pieces[-1].box
+            is_near = piece.box.top - last.bottom <= _LINE_GAP * height and piece.box.center_y > last.bottom
+            if is_near and abs(piece.box.left - last.left) <= _SAME_LEFT * height:
+                column.pieces.append(piece)
+                break
+        else:
+            columns.append(_Column([piece]))
+    return [column for column in columns if len(column.pieces) >= _MIN_LINES]
+
+
+def _are_read_across(left: _Column, right: _Column) -> bool:
+    """Return whether a line has words of both columns, or their lines take turns."""
+    lefts, rights = ([piece.line for piece in column.pieces] for column in (left, right))
+    return bool(lefts and rights) and max(lefts) >= min(rights)
+
+
+def _are_apart(left: _Column, right: _Column, pieces: Sequence[_Piece], height: float) -> bool:
+    """Return whether two columns are texts of their own with nothing between them."""
+    if min(len(left.beside(right).pieces), len(right.beside(left).pieces)) < _MIN_LINES:
+        return False
+    own = {id(piece) for piece in (*left.pieces, *right.pieces)}
+    around = Box.around([left.box, right.box])
+    if any(piece.box.shared_area(around) and id(piece) not in own for piece in pieces):
+        return False
+    if any(_are_numbers(column) for column in (left, right)):
+        return False
+    return _is_address(left) or _is_address(right) or _have_same_labels(left, right) or _are_offset(left, right, height)
+
+
+def _are_numbers(column: _Column) -> bool:
+    """Return whether the column is of numbers, as a table's or receipt's are."""
+    numbers = sum(is_number(piece.text) or has_amount(piece.text) for piece in column.pieces)
+    return 2 * numbers >= len(column.pieces)
+
+
+def _is_address(column: _Column) -> bool:
+    return is_address([piece.text for piece in column.pieces])
+
+
+def _have_same_labels(left: _Column, right: _Column) -> bool:
+    one, other = ({piece.label for piece in column.pieces if piece.label} for column in (left, right))
+    return min(len(one), len(other)) > 1 and len(one & other) >= _REPEATED * min(len(one), len(other))
+
+
+def _are_offset(left: _Column, right: _Column, height: float) -> bool:
+    """Return whether hardly any line of one column is level with a line of the other."""
+    middles = [piece.box.center_y for piece in right.pieces]
+    nearest = [min(abs(piece.box.center_y - middle) for middle in middles) for piece in left.pieces]
+    few = min(len(left.pieces), len(right.pieces))
+    return sum(distance <= _LEVEL * height for distance in nearest) < _MOST_LEVEL * few
+
+
+# ── blocks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parted(blocks: Sequence[Block], found: Sequence[tuple[_Column, _Column]]) -> tuple[Block, ...]:
+    """Return the blocks without the words of columns, and the columns where their first words were."""
+    owner = {
+        id(word): index
+        for index, columns in enumerate(found)
+        for column in columns
+        for piece in column.pieces
+        for word in piece.words
+    }
+    made: list[Block] = []
+    written: set[int] = set()
+    for block in blocks:
+        kept: list[Line] = []
+        for line in block.lines:
+            numbers = {owner[id(word)] for word in line.words if id(word) in owner}
+            for index in sorted(numbers - written):
+                made += _rest(block, kept)
+                kept = []
+                made += [_block(column) for column in found[index]]
+                written.add(index)
+            words = tuple(word for word in line.words if id(word) not in owner) if numbers else line.words
+            if words or not numbers:
+                kept.append(line.with_words(words) if numbers else line)
+        made += _rest(block, kept)
+    return tuple(made)
+
+
+def _rest(block: Block, lines: Sequence[Line]) -> list[Block]:
+    if len(lines) == len(block.lines):
+        return [block]
+    return [block.with_lines(lines)] if lines else []
+
+
+def _block(column: _Column) -> Block:
+    lines = tuple(Line(box=piece.box, words=piece.words) for piece in column.pieces)
+    return Block(box=column.box, lines=lines)
