@@ -10,9 +10,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from ocrdesk.backend import env_file, logs
+from ocrdesk.backend.lean_imports import without
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from ocrdesk_api.server_stop import ServerStop
 
 _log = logging.getLogger("ocrdesk_api")
@@ -39,10 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
             options.port = ListenSettings.from_environment().port
         logs.configure(settings.log_form, settings.log_level)
         gc.disable()  # until the service has started: what is loaded stays, and looking for garbage in it takes time
-        from ocrdesk_api.app import create_app
+        app = load(settings)
         from ocrdesk_api.server.uvicorn_server import Server
 
-        app = create_app(settings)
         stop: ServerStop = app.state.stop
         server = Server(app, settings, stop, host=options.host, port=options.port or 0, parent_pid=options.parent)
     except SettingsError as error:
@@ -55,6 +57,14 @@ def main(arguments: list[str] | None = None) -> int:
     # We wrap the descriptor, because uvicorn would treat it as a Unix socket and keep Nagle's algorithm on.
     server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
     return 0 if server.started else 1
+
+
+def load(settings: Settings) -> FastAPI:
+    """Load and make the service, without what FastAPI uses only if it is installed, and which no route here needs."""
+    with without("pydantic.v1", "email_validator"):
+        from ocrdesk_api.app import create_app
+
+        return create_app(settings)
 
 
 if __name__ == "__main__":
