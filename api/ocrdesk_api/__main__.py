@@ -9,6 +9,9 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
+if __name__ == "__main__":
+    gc.disable()  # until the service has started: what is loaded stays, and looking for garbage in it takes time
+
 from ocrdesk.backend import env_file, logs
 from ocrdesk.backend.lean_imports import without
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
@@ -33,6 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--parent", type=int, default=None, help="stop when this parent process ends")
     parser.add_argument("--no-env-file", action="store_true", help="do not read .env in the working directory")
     options = parser.parse_args(arguments)
+    with without("pydantic.v1"):  # FastAPI looks for models of the earlier pydantic, also while it serves
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         if not options.no_env_file:
             env_file.load()
@@ -41,7 +49,6 @@ def main(arguments: list[str] | None = None) -> int:
         if options.port is None and options.fd is None:
             options.port = ListenSettings.from_environment().port
         logs.configure(settings.log_form, settings.log_level)
-        gc.disable()  # until the service has started: what is loaded stays, and looking for garbage in it takes time
         app = load(settings)
         from ocrdesk_api.server.uvicorn_server import Server
 
@@ -61,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def load(settings: Settings) -> FastAPI:
     """Load and make the service, without what FastAPI uses only if it is installed, and which no route here needs."""
-    with without("pydantic.v1", "email_validator"):
+    with without("email_validator"):
         from ocrdesk_api.app import create_app
 
         return create_app(settings)
