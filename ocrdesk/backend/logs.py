@@ -187,7 +187,8 @@ class _Formatter(logging.Formatter):
         self._write = write
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = {**_bound.get(), **_own_fields(record)}
+        own = _own_fields(record)
+        fields = {**own, **_bound.get(), **own}  # its own come first, and win
         if record.exc_info and record.exc_info[1]:
             fields["exception"] = _traceback(record.exc_info[1])
         return self._write(record, fields)

@@ -190,7 +190,7 @@ def _start(begun: Beginning, report: Callable[[str], None], deadline: float) -> 
             _spawn(begun)
         elif code is not None:
             raise LocalServerError(error_message("local_server_not_started", log=str(log), cause=_reason(folder, log)))
-        time.sleep(0.03 if code is None else 0.3)
+        time.sleep(0.01 if code is None else 0.3)
     raise LocalServerError(error_message("local_server_silent", limit=f"{_READY_TIMEOUT_S:g}", log=str(log)))
 
 

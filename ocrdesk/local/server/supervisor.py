@@ -277,7 +277,7 @@ class Supervisor:
                 raise LocalServerError(refusal)
             if time.monotonic() > deadline:
                 raise LocalServerError(error_message("local_server_not_ready", limit=f"{_READY_TIMEOUT_S:g}"))
-            time.sleep(0.03)
+            time.sleep(0.02)
         return 0
 
     def _why_ended(self, part: Part) -> ErrorMessage:
