@@ -20,6 +20,9 @@ def main() -> None:
             if sys.argv[1:2] == [RUN_MODULE]:
                 _run_program(sys.argv[2:])
                 return
+        from ocrdesk.cli.early_start import begin_early
+
+        begin_early(sys.argv[1:])
         from ocrdesk.cli import app
 
         app.main()

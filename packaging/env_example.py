@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from generated_file import write_or_check
@@ -29,14 +32,27 @@ INTERNAL = {"local_token"}
 def example() -> str:
     """Return the whole file: an explanation and a commented assignment for each variable."""
     fields = ListenSettings.model_fields | Settings.model_fields
+    explained = explanations(ListenSettings) | explanations(Settings)
     entries = [
-        (name.upper(), (field.description or "").strip(), written(field.default))
+        (name.upper(), explained[name], written(field.default))
         for name, field in fields.items()
         if name not in INTERNAL
     ]
     entries += [(f"{name.upper()}_FILE", f"A file that has {name.upper()}, which itself wins.", "") for name in SECRETS]
     entries += [(name, explanation, "") for name, explanation in FOR_COMMANDS.items()]
     return INTRODUCTION + "".join(f"\n# {explanation}\n# {name}={value}\n" for name, explanation, value in entries)
+
+
+def explanations(settings: type) -> dict[str, str]:
+    """Return the docstring below each field of a class."""
+    definition = ast.parse(inspect.getsource(settings)).body[0]
+    body = definition.body if isinstance(definition, ast.ClassDef) else []
+    return {
+        field.target.id: inspect.cleandoc(text.value.value)
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+    }
 
 
 def written(default: object) -> str:

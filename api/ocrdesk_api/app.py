@@ -118,10 +118,11 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 
 def _include_routes(app: FastAPI, settings: Settings) -> None:
-    api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
+    api = APIRouter(responses=_ERRORS)
+    # FastAPI completes a route when a request is first compared with it: those of the first requests come first.
+    for part in (service, submit, results, jobs, pages, events, webhooks, api_keys, metrics):
         rate_limits.include(api, part.router, settings)
-    app.include_router(api)
+    app.include_router(api, prefix="/api/v1")  # with the prefix here, or FastAPI would complete all routes now
     app.include_router(metrics.router, include_in_schema=False)
     app.webhooks.include_router(webhooks.sent)
     openapi.install(app, settings)

@@ -9,9 +9,6 @@ import io
 import os
 from pathlib import Path
 
-from dotenv import dotenv_values
-from dotenv.parser import parse_stream
-
 from ocrdesk.backend.settings import SettingsError
 
 PATH = Path(".env")
@@ -22,6 +19,8 @@ def load(path: Path = PATH) -> None:
 
     Raises SettingsError if the file cannot be read, or has a line that is no assignment, which python-dotenv skips.
     """
+    from dotenv import dotenv_values  # a local server's programs read no such file
+
     text = _read(path)
     _check(path, text)
     set_already = {name.lower() for name in os.environ}
@@ -42,6 +41,8 @@ def _read(path: Path) -> str:
 
 
 def _check(path: Path, text: str) -> None:
+    from dotenv.parser import parse_stream
+
     for line in parse_stream(io.StringIO(text)):
         if line.error or (line.key is not None and line.value is None):
             written = line.original.string

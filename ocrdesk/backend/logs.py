@@ -14,22 +14,17 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Literal, TextIO
+from types import MappingProxyType, TracebackType
+from typing import Literal, TextIO
 
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
-from structlog.contextvars import (
-    bind_contextvars,
-    bound_contextvars,
-    clear_contextvars,
-    get_contextvars,
-    merge_contextvars,
-)
-from structlog.stdlib import ExtraAdder, ProcessorFormatter
-from structlog.typing import EventDict, WrappedLogger
+from ocrdesk.backend.lean_imports import without
+
+with without("opentelemetry.sdk.metrics"):  # the client's own metrics, which it has only if a program asks for them
+    from redis.exceptions import ConnectionError as RedisConnectionError
+    from redis.exceptions import TimeoutError as RedisTimeoutError
 
 Form = Literal["auto", "json", "text"]
 
@@ -59,12 +54,7 @@ def configure(form: Form = "auto", level: str = "INFO", stream: TextIO | None = 
     as_text = form == "text" or (form == "auto" and out.isatty())
     handler = logging.StreamHandler(out)
     handler.addFilter(_withhold)
-    handler.setFormatter(
-        ProcessorFormatter(
-            foreign_pre_chain=[_add_extra, merge_contextvars, _add_exception],
-            processors=[_as_text if as_text else _as_json],
-        )
-    )
+    handler.setFormatter(_Formatter(_as_text if as_text else _as_json))
     logging.basicConfig(handlers=[handler], force=True, level=max(logging.WARNING, logging.getLevelName(level)))
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
@@ -86,27 +76,37 @@ def adopt(names: Iterable[str], *, silenced: Iterable[str] = ()) -> None:
 # ── fields of every line ─────────────────────────────────────────────────────────────────────────
 
 
+_NONE: Mapping[str, object] = MappingProxyType({})
+_bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default=_NONE)
+"""The fields of this thread or task. Never changed, only replaced: tasks and threads share it."""
+
+
 def bind(**fields: object) -> None:
     """Add fields to every line of this thread or task from now on."""
-    bind_contextvars(**fields)
+    _bound.set({**_bound.get(), **fields})
 
 
 def rebind(**fields: object) -> None:
     """Replace all bound fields by these."""
-    clear_contextvars()
-    bind_contextvars(**fields)
+    _bound.set(fields)
 
 
 @contextlib.contextmanager
 def bound(**fields: object) -> Iterator[None]:
     """Add fields within a block; those that are None are omitted."""
-    with bound_contextvars(**{name: value for name, value in fields.items() if value is not None}):
+    added = {name: value for name, value in fields.items() if value is not None}
+    before = _bound.get()
+    bind(**added)
+    try:
         yield
+    finally:
+        kept = {name: value for name, value in _bound.get().items() if name not in added}
+        _bound.set(kept | {name: before[name] for name in added if name in before})
 
 
 def request_id() -> str | None:
     """Return the id of the current request; None outside a request."""
-    found = get_contextvars().get("request_id")
+    found = _bound.get().get("request_id")
     return found if isinstance(found, str) else None
 
 
@@ -175,47 +175,49 @@ def _harmless(value: object) -> object:
     return describe(value) if isinstance(value, BaseException) else value
 
 
-_copy_extra = ExtraAdder()
+_STANDARD = frozenset((*vars(logging.makeLogRecord({})), "message", "asctime"))
+"""What every record has. All else is a field."""
 
 
-def _add_extra(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
-    """Return the extra fields of our own modules; those of libraries may contain anything."""
-    return _copy_extra(logger, method, line) if line["_record"].name.partition(".")[0] in _OURS else line
+class _Formatter(logging.Formatter):
+    """Writes a record with the bound fields."""
+
+    def __init__(self, write: Callable[[logging.LogRecord, dict[str, object]], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def format(self, record: logging.LogRecord) -> str:
+        own = _own_fields(record)
+        fields = {**own, **_bound.get(), **own}  # its own come first, and win
+        if record.exc_info and record.exc_info[1]:
+            fields["exception"] = _traceback(record.exc_info[1])
+        return self._write(record, fields)
 
 
-def _add_exception(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:  # noqa: ARG001
-    info = line.pop("exc_info", None)
-    error = info[1] if isinstance(info, tuple) else None
-    if isinstance(error, BaseException):
-        line["exception"] = _traceback(error)
-    return line
+def _own_fields(record: logging.LogRecord) -> dict[str, object]:
+    """Return the fields of a line of our own modules; those of libraries may contain anything."""
+    if record.name.partition(".")[0] not in _OURS:
+        return {}
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
-def _fields(line: EventDict) -> dict[str, Any]:
-    """Return a line's fields without its message."""
-    return {name: value for name, value in line.items() if name not in ("event", "_record", "_from_structlog")}
-
-
-def _as_json(logger: WrappedLogger, method: str, line: EventDict) -> str:  # noqa: ARG001
-    record: logging.LogRecord = line["_record"]
+def _as_json(record: logging.LogRecord, fields: dict[str, object]) -> str:
     head = {
         "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),
         "logger": record.name,
-        "event": line["event"],
+        "event": record.getMessage(),
     }
-    return json.dumps(head | _fields(line), default=lambda value: type(value).__name__)
+    return json.dumps(head | fields, default=lambda value: type(value).__name__)
 
 
 _clock = logging.Formatter()
 
 
-def _as_text(logger: WrappedLogger, method: str, line: EventDict) -> str:  # noqa: ARG001
-    record: logging.LogRecord = line["_record"]
-    fields = _fields(line)
+def _as_text(record: logging.LogRecord, fields: dict[str, object]) -> str:
     exception = fields.pop("exception", None)
     said = "".join(f" {name}={value}" for name, value in fields.items())
-    text = f"{_clock.formatTime(record)} {record.levelname} {record.name}: {line['event']}{said}"
+    text = f"{_clock.formatTime(record)} {record.levelname} {record.name}: {record.getMessage()}{said}"
     return f"{text}\n{exception}" if exception else text
 
 

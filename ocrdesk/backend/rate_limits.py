@@ -14,16 +14,21 @@ import math
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import limits
-from limits.storage import RedisStorage
 from redis import Redis
 
+from ocrdesk.backend.lean_imports import without
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
 from ocrdesk.backend.settings import Settings
+
+if TYPE_CHECKING:
+    from limits.storage import RedisStorage
+
+_UNITS_S = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 
 
 class RateLimit(StrEnum):
@@ -37,53 +42,73 @@ class RateLimit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests in a window of so many units of time."""
+
+    amount: int
+    multiples: int
+    unit: str
+
+    @classmethod
+    def per(cls, amount: int, window: str) -> Limit:
+        """Return the limit for a window such as `minute` or `5 minutes`, as the settings have it."""
+        number, _, unit = window.rpartition(" ")
+        return cls(amount, int(number or 1), unit.removesuffix("s"))
+
+    @property
+    def window_s(self) -> int:
+        return self.multiples * _UNITS_S[self.unit]
+
+    @property
+    def text(self) -> str:
+        """The limit in words: `10 per 1 minute`, `10 per 90 seconds`."""
+        return f"{self.amount} per {self.multiples} {self.unit}{'s' if self.multiples > 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class RateLimitStatus:
     """A caller's position within a limit after a request."""
 
     kind: RateLimit
     is_allowed: bool
     """False: the request exceeds the limit, and was not counted."""
-    limit: limits.RateLimitItem
+    limit: Limit
     remaining: int
     reset_s: int
     """Whole seconds, at least 1, until the oldest request leaves the window and another one is allowed."""
 
-    @property
-    def window_s(self) -> int:
-        return self.limit.get_expiry()
 
-    @property
-    def limit_text(self) -> str:
-        return limit_text(self.limit)
-
-
-def configured_limits(settings: Settings) -> dict[RateLimit, limits.RateLimitItem]:
+def configured_limits(settings: Settings) -> dict[RateLimit, Limit]:
     """Return the limits in the settings."""
-    texts = {
-        RateLimit.SUBMITS: f"{settings.rate_limit_requests} per {settings.rate_limit_window}",
-        RateLimit.READS: f"{settings.rate_limit_reads} per minute",
-        RateLimit.REGISTRATIONS: f"{settings.rate_limit_registrations} per hour",
-        RateLimit.ALL_REGISTRATIONS: f"{settings.rate_limit_all_registrations} per hour",
-        RateLimit.WRONG_KEYS: f"{settings.rate_limit_reads} per minute",
+    return {
+        RateLimit.SUBMITS: Limit.per(settings.rate_limit_requests, settings.rate_limit_window),
+        RateLimit.READS: Limit.per(settings.rate_limit_reads, "minute"),
+        RateLimit.REGISTRATIONS: Limit.per(settings.rate_limit_registrations, "hour"),
+        RateLimit.ALL_REGISTRATIONS: Limit.per(settings.rate_limit_all_registrations, "hour"),
+        RateLimit.WRONG_KEYS: Limit.per(settings.rate_limit_reads, "minute"),
     }
-    return {kind: limits.parse(text) for kind, text in texts.items()}
-
-
-def limit_text(limit: limits.RateLimitItem) -> str:
-    """Return a limit in words: `10 per 1 minute`, `10 per 90 seconds`."""
-    return f"{limit!r}s" if limit.multiples > 1 else repr(limit)
 
 
 class RateLimits:
     """Counts requests. Each call is one round trip."""
 
     def __init__(self, settings: Settings, redis: Redis) -> None:
-        # The pool, not the URL, so that TLS, unix sockets, timeouts and retries are those of all other connections.
-        self._storage = RedisStorage(
-            settings.redis_url, connection_pool=redis.connection_pool, key_prefix=RATE_LIMITS_PREFIX
-        )
         self._redis: Any = redis
+        self._redis_url = settings.redis_url
         self._limits = configured_limits(settings)
+        if settings.rate_limit_enabled:
+            _ = self._storage
+
+    @cached_property
+    def _storage(self) -> RedisStorage:
+        """What counts. Unless every request is counted, it is loaded for the first one: a local server counts none."""
+        with without("valkey"):  # the other client that it can use
+            from limits.storage import RedisStorage
+
+            # The pool, not the URL, so that TLS, unix sockets, timeouts and retries are those of all other connections.
+            return RedisStorage(
+                self._redis_url, connection_pool=self._redis.connection_pool, key_prefix=RATE_LIMITS_PREFIX
+            )
 
     def consume(self, kind: RateLimit, caller: str) -> RateLimitStatus | None:
         """Count a request of a caller, unless it exceeds the limit.
@@ -106,20 +131,21 @@ class RateLimits:
         return self._status(kind, window, now, is_allowed=bool(is_allowed))
 
     def _key(self, kind: RateLimit, caller: str) -> str:
-        return self._storage.prefixed_key(f"{kind}/{self._limits[kind].key_for(caller)}")
+        limit = self._limits[kind]
+        return self._storage.prefixed_key(f"{kind}/LIMITER/{caller}/{limit.amount}/{limit.multiples}/{limit.unit}")
 
     # The scripts of `limits` itself. Its strategies would send each script separately, which takes twice as long.
     # Sent as text, the scripts also work after a restart of the server.
 
-    def _add_request(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
-        pipe.eval(RedisStorage.SCRIPT_ACQUIRE_MOVING_WINDOW, 1, key, now, limit.amount, limit.get_expiry(), 1)
+    def _add_request(self, pipe: Any, limit: Limit, key: str, now: float) -> None:
+        pipe.eval(self._storage.SCRIPT_ACQUIRE_MOVING_WINDOW, 1, key, now, limit.amount, limit.window_s, 1)
 
-    def _read_window(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
-        pipe.eval(RedisStorage.SCRIPT_MOVING_WINDOW, 1, key, now - limit.get_expiry(), limit.amount)
+    def _read_window(self, pipe: Any, limit: Limit, key: str, now: float) -> None:
+        pipe.eval(self._storage.SCRIPT_MOVING_WINDOW, 1, key, now - limit.window_s, limit.amount)
 
     def _status(self, kind: RateLimit, window: list[Any] | None, now: float, *, is_allowed: bool) -> RateLimitStatus:
         limit = self._limits[kind]
         oldest, used = (float(window[0]), int(window[1])) if window else (now, 0)
         # at most the window, because the oldest request may have another machine's clock
-        reset_s = min(max(1, math.ceil(oldest + limit.get_expiry() - now)), limit.get_expiry())
+        reset_s = min(max(1, math.ceil(oldest + limit.window_s - now)), limit.window_s)
         return RateLimitStatus(kind, is_allowed, limit, max(0, limit.amount - used), reset_s)

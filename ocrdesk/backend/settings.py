@@ -63,9 +63,12 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
 
 class _FromEnvironment(BaseSettings):
-    """Settings whose names in capitals are environment variables. A field's docstring is its explanation."""
+    """Settings whose names in capitals are environment variables.
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
+    A field's docstring is its explanation. `packaging/env_example.py` reads it; at each start, that would take time.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     @classmethod
     def settings_customise_sources(

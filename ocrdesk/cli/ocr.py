@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ocrdesk.cli import early_start
 from ocrdesk.cli.options import ApiKey, DataDir, ExitCode, Server, exit_after, fail
 from ocrdesk.cli.pdf_options import PdfChoices, with_pdf_options
 from ocrdesk.contract.choices import ResultFormat
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from ocrdesk.cli.batch.run import Server as RunServer
     from ocrdesk.contract.jobs import JobOptions
     from ocrdesk.contract.pdf_options import PdfOptions
-    from ocrdesk.local.server.attach import Beginning
 
 
 Files = Annotated[
@@ -117,22 +115,12 @@ def ocr(
 
     Exit codes: 0 all done, 1 some files failed (the others are written), 2 usage, 3 no server, 130 interrupted.
     """
-    begun = None if server else _begin(files, data_dir)
+    begun = None if server else early_start.begun(files, data_dir)
     options, password = _job_options(languages, engine, mode, pages, server, pdf)
     omit = _omits_headers_footers(omit_headers_footers, without_furniture)
     choices = {"merge": merge, "in_place": in_place, "force": force, "skip_existing": skip_existing}
     output = _output(form, out, join_lines=join_lines, omit_headers_footers=omit, pdf=pdf.options, **choices)
     exit_after(_recognise(files, options, output, (server, api_key, data_dir, begun), quiet=quiet, password=password))
-
-
-def _begin(files: list[str], data_dir: Path | None) -> Beginning | None:
-    """Start the local server before this process loads what it needs itself, which takes a third of a second.
-
-    Not if a file is missing: the call will then end with an error.
-    """
-    from ocrdesk.local.server.attach import begin
-
-    return begin(data_dir) if all(name == "-" or os.path.lexists(name) for name in files) else None
 
 
 def _job_options(

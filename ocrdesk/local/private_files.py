@@ -43,10 +43,11 @@ def read_private_json(path: Path) -> Any:
         raise ValueError("it is nested too deeply") from None
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str, *, outlasts_power_cut: bool = True) -> None:
     """Write a file that only this user can read, completely or not at all. Raises OSError.
 
-    A link is replaced, not followed. A folder with the name is moved aside first.
+    A link is replaced, not followed. A folder with the name is moved aside first. `outlasts_power_cut`: wait until the
+    disk has it; without this, the file may be empty after a power cut.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PART}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -54,7 +55,8 @@ def write_private(path: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            os.fsync(descriptor)
+            if outlasts_power_cut:
+                os.fsync(descriptor)
         if path.is_dir() and not path.is_symlink():
             set_aside(path)
         part.replace(path)

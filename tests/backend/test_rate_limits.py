@@ -86,7 +86,7 @@ def test_the_time_to_wait_is_never_longer_than_the_window(limits: Callable[..., 
     shift_times(redis, -500)  # counted by a machine whose clock is ahead
     refused = rates.consume(RateLimit.SUBMITS, "me")
     assert refused is not None
-    assert refused.reset_s == refused.window_s == 60
+    assert refused.reset_s == refused.limit.window_s == 60
 
 
 @pytest.mark.parametrize("kind", RateLimit)
@@ -141,7 +141,7 @@ def test_windows_are_shown_as_they_were_set(
     settings = Settings.from_environment()
     count = RateLimits(settings, connect(settings, text=False)).consume(RateLimit.SUBMITS, "someone")
     assert count is not None
-    assert count.limit_text == text
+    assert count.limit.text == text
 
 
 def _read_events(redis: Any) -> int:

@@ -197,13 +197,6 @@ def test_the_port_is_a_setting_of_its_own(monkeypatch: pytest.MonkeyPatch) -> No
     Settings.from_environment()
 
 
-@pytest.mark.parametrize("model", [Settings, ListenSettings])
-def test_every_setting_is_explained_in_one_line(model: type[Settings] | type[ListenSettings]) -> None:
-    for name, field in model.model_fields.items():
-        assert field.description, name
-        assert "\n" not in field.description.strip(), name
-
-
 def test_secrets_are_read_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = {"REDIS_URL": "redis://:pass@db:6379/1\n", "API_KEYS": "first\nsecond, third\n", "METRICS_TOKEN": "token"}
     for name, text in files.items():

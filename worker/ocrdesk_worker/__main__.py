@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+if __name__ == "__main__":
+    gc.disable()  # until the pool has started: what is loaded stays, and looking for garbage in it takes time
 # Before libtesseract loads: one process per core, each with one thread.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
@@ -37,7 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
             env_file.load()
         settings = Settings.from_environment()
         logs.configure(settings.log_form, settings.log_level)
-        gc.disable()  # until the pool has started: what is loaded stays, and looking for garbage in it takes time
         from ocrdesk_worker.processes.pool import Pool
 
         return Pool(settings, options.workers or usable_cores(), sole=options.sole, parent_pid=options.parent).run()

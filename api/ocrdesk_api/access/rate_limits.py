@@ -20,7 +20,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, configured_limits, limit_text
+from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, configured_limits
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.authentication import CallerKind, Principal
@@ -110,7 +110,7 @@ async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str
     if bound is not RateLimit.ALL_REGISTRATIONS or (count and not count.is_allowed):
         request.state.rate = count
     if count is not None and not count.is_allowed:
-        raise rate_limited(count.limit_text, count.reset_s)
+        raise rate_limited(count.limit.text, count.reset_s)
 
 
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
@@ -121,7 +121,7 @@ async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
     count = await run_in_threadpool(services.rate_limits.consume, RateLimit.WRONG_KEYS, address) if is_limited else None
     request.state.rate = count
     if count is not None and not count.is_allowed:
-        return answer(rate_limited(count.limit_text, count.reset_s))
+        return answer(rate_limited(count.limit.text, count.reset_s))
     return answer(error)
 
 
@@ -131,14 +131,14 @@ def _headers(count: RateLimitStatus) -> dict[str, str]:
         "RateLimit-Limit": str(count.limit.amount),
         "RateLimit-Remaining": str(count.remaining),
         "RateLimit-Reset": str(count.reset_s),
-        "RateLimit-Policy": f'"{count.kind}";q={count.limit.amount};w={count.window_s}',
+        "RateLimit-Policy": f'"{count.kind}";q={count.limit.amount};w={count.limit.window_s}',
     }
 
 
 def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
     """Return the description of a route's 429."""
     limit = configured_limits(settings)[bound]
-    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump(exclude_none=True)
+    body = rate_limited(limit.text, limit.window_s).body.model_dump(exclude_none=True)
     integer = {"type": "integer", "minimum": 0}
     return {
         "model": ErrorBody,

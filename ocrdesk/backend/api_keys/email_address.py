@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from ocrdesk.contract.error_messages import DescribedError, error_message
 
 
@@ -23,6 +21,9 @@ class Email:
 
 def parse_email(text: str) -> Email:
     """Parse and normalise an address, without checking that it exists. Raises InvalidEmailError."""
+    # Only now: most servers never see an address.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         address = validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import os
 import subprocess
@@ -22,10 +21,9 @@ from ocrdesk.local.own_programs import own_program
 from ocrdesk.local.paths import default_data_dir, make_private, require_room, unusable
 from ocrdesk.local.private_files import keep_for_file
 from ocrdesk.local.server import state
-from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
 from ocrdesk.local.server.discovery import find_server, is_at_its_url, server_by_lock
 from ocrdesk.local.server.requirements import require_local_server, require_parts
-from ocrdesk.local.server.state import ServerState
+from ocrdesk.local.server.state import EXIT_ALREADY_RUNNING, ServerState
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client, RetryPolicy
@@ -40,6 +38,8 @@ _STATE_TIMEOUT_S = 1.5
 """As above: a ready server without a state file cannot write one, or is of an earlier version."""
 _MAX_LOG_BYTES = 2_000_000
 """A larger log is overwritten at the next start."""
+_NOT_FOR_SERVER = "OCRDESK_PASSWORD"
+"""The variable with the password of a command's files."""
 
 
 class Attachment:
@@ -174,6 +174,9 @@ def _start(begun: Beginning, report: Callable[[str], None], deadline: float) -> 
     log = folder / state.LOG_FILE
     ready_since: float | None = None
     report("Starting the local server")
+    from ocrdesk.local.server import local_client
+
+    local_client.load()
     while time.monotonic() < deadline:
         if running := _running(folder):
             return running
@@ -187,7 +190,7 @@ def _start(begun: Beginning, report: Callable[[str], None], deadline: float) -> 
             _spawn(begun)
         elif code is not None:
             raise LocalServerError(error_message("local_server_not_started", log=str(log), cause=_reason(folder, log)))
-        time.sleep(0.03 if code is None else 0.3)
+        time.sleep(0.01 if code is None else 0.3)
     raise LocalServerError(error_message("local_server_silent", limit=f"{_READY_TIMEOUT_S:g}", log=str(log)))
 
 
@@ -207,11 +210,14 @@ def _spawn(begun: Beginning) -> None:
             stdout=out,
             stderr=out,
             start_new_session=True,
+            env={name: value for name, value in os.environ.items() if name != _NOT_FOR_SERVER},
         )
 
 
 def _answer(url: str, check: str) -> bytes | None:
     """Return what the server's health check responds; None unless it is 200."""
+    import http.client  # only now: it takes longer to load than a start takes to begin
+
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):

@@ -14,7 +14,6 @@ from ocrdesk.local.server.settings import read_settings, set_aside_damaged
 from ocrdesk.local.server.supervisor import Supervisor
 
 _log = logging.getLogger("ocrdesk")
-EXIT_ALREADY_RUNNING = 75
 
 
 def main() -> int:
@@ -34,7 +33,7 @@ def main() -> int:
         return supervisor.run()
     except AlreadyRunningError as error:
         print(error, file=sys.stderr)  # noqa: T201
-        return EXIT_ALREADY_RUNNING
+        return state.EXIT_ALREADY_RUNNING
     except LocalServerError as error:
         print(error, file=sys.stderr)  # noqa: T201
         with contextlib.suppress(OSError):  # a folder that cannot be written to: the log has it

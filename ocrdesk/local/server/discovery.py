@@ -1,4 +1,7 @@
-"""Finds the server of a data folder: by its state file, or by the lock that it holds if that file is lost."""
+"""Finds the server of a data folder: by its state file, or by the lock that it holds if that file is lost.
+
+What asks for processes is imported where it is used: a server that starts does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.server import state
@@ -29,6 +30,8 @@ def server_by_lock(data_dir: Path) -> ServerState | None:
 
     Only Linux tells which process holds a lock; elsewhere the result is None.
     """
+    import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
+
     for pid in _holders(data_dir / state.LOCK_FILE):
         try:
             process = psutil.Process(pid)
@@ -49,6 +52,8 @@ def is_at(running: ServerState, host: str, port: int) -> bool:
     """
     if sys.platform == "win32":  # where no local server runs
         return False
+    import psutil
+
     try:
         process = psutil.Process(running.pid)
         if process.uids().effective != os.geteuid():
@@ -81,6 +86,8 @@ def url_host(host: str) -> str:
 
 def is_ocrdesk(pid: int) -> bool:
     """Return whether the process is ocrdesk: a killed one leaves its state file, and its id to other programs."""
+    import psutil
+
     try:
         return any("ocrdesk" in word for word in psutil.Process(pid).cmdline())
     except psutil.Error:

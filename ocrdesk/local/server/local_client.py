@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import httpx2
 
 from ocrdesk.client import Client, ClientError, RetryPolicy, ServerUnavailableError
+from ocrdesk.client.tls import tls_context
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.local.server.discovery import is_at
 from ocrdesk.local.server.outages import outage_message
 from ocrdesk.local.server.state import ServerState
+
+
+def load() -> None:
+    """Load what the first client and the search for its server load, for who waits for a server."""
+    for module in ("http.client", "psutil"):
+        import_module(module)
+    httpx2.Client(trust_env=False, verify=tls_context("http:")).close()
 
 
 class LocalClient(Client):

@@ -19,6 +19,8 @@ _Content = TypeVar("_Content")
 LOCK_FILE = "backend.lock"
 USERS_FILE = "users.lock"
 LOG_FILE = "backend.log"
+EXIT_ALREADY_RUNNING = 75
+"""The exit code of a server whose data folder has one."""
 _STATE_FILE = "backend.json"
 _START_ERROR_FILE = "start-error.json"
 TOKEN_FILE = "token"  # noqa: S105  # a file's name
@@ -37,7 +39,7 @@ class ServerState:
 
 
 def write_state(data_dir: Path, state: ServerState) -> None:
-    write_private(data_dir / _STATE_FILE, _state_text(state))
+    write_private(data_dir / _STATE_FILE, _state_text(state), outlasts_power_cut=False)
 
 
 def _state_text(state: ServerState) -> str:
@@ -103,7 +105,7 @@ def token(data_dir: Path) -> str:
     with suppress(FileNotFoundError):
         _log.warning("%s contained no token: a new one was made, and the file is now %s", path, set_aside(path))
     new = secrets.token_urlsafe(32)
-    write_private(path, new)
+    write_private(path, new, outlasts_power_cut=False)  # another one would do as well
     return new
 
 

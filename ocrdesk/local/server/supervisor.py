@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import http.client
 import logging
 import os
 import signal
@@ -278,7 +277,7 @@ class Supervisor:
                 raise LocalServerError(refusal)
             if time.monotonic() > deadline:
                 raise LocalServerError(error_message("local_server_not_ready", limit=f"{_READY_TIMEOUT_S:g}"))
-            time.sleep(0.03)
+            time.sleep(0.02)
         return 0
 
     def _why_ended(self, part: Part) -> ErrorMessage:
@@ -294,12 +293,13 @@ class Supervisor:
         if not valkey.is_ready(self._run_dir):
             return 0, None
         host = "127.0.0.1" if self._host in ("", "0.0.0.0") else "::1" if self._host == "::" else self._host  # noqa: S104
+        import http.client  # only now: the parts load meanwhile
+        import json
+
         connection = http.client.HTTPConnection(host, int(self.url.rpartition(":")[2]), timeout=5)
         try:
             connection.request("GET", "/api/v1/health/ready")
             answer = connection.getresponse()
-            import json
-
             report = json.loads(answer.read())
             if answer.status == 200:
                 return int(report["workers"]), None

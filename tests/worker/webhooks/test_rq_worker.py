@@ -83,6 +83,12 @@ class RunningWebhookWorker:
         return list(psutil.Process(self.process.pid).children())
 
 
+def test_what_sends_is_not_loaded_before_the_first_batch() -> None:
+    code = "import sys; from ocrdesk_worker.webhooks import rq_worker; print('httpx2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["False"]
+
+
 @pytest.fixture
 def start_worker(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], RunningWebhookWorker]]:
     started: list[RunningWebhookWorker] = []

@@ -82,16 +82,22 @@ class Engines:
 
         Damaged data is no error here: the page that needs it fails with the reason.
         """
-        present = tuple(name for name in languages if name in self.data.languages)
-        if not present:
+        if present := self._present(languages):
+            with contextlib.suppress(EngineUnavailableError, ProcessingError):
+                engine = self.get(EngineName.TESSERACT)
+                engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
+
+    def preload_rest(self, languages: tuple[str, ...]) -> None:
+        """Load what pages of other languages need too: models to detect languages, and to read ideographs."""
+        if not (present := self._present(languages)):
             return
-        with contextlib.suppress(EngineUnavailableError, ProcessingError):
-            engine = self.get(EngineName.TESSERACT)
-            engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
-            with contextlib.suppress(EngineUnavailableError):
-                self.rereader().prepare()
-            if len(self.data.languages) > 1 and (lines := self._line_reader()):
-                lines.preload(present[0])
+        with contextlib.suppress(EngineUnavailableError):
+            self.rereader().prepare()
+        if len(self.data.languages) > 1 and (lines := self._line_reader()):
+            lines.preload(present[0])
+
+    def _present(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in languages if name in self.data.languages)
 
     def choose(self, name: str, languages: tuple[str, ...], within_s: float = math.inf) -> Engine:
         """Return the engine for a page of a job; `auto` combines all that are installed. Raises ProcessingError.

@@ -1,6 +1,7 @@
 """The inner half of a job's work, in the confined process: opens the file, reads its pages, makes files of it.
 
-It has no connection: what it needs comes with a request, and files that it makes stay in the scratch folder.
+It has no connection: what it needs comes with a request, and files that it makes stay in the scratch folder. What only
+PDFs need is imported where it is used; `processes.warm_up` names it too.
 """
 
 from __future__ import annotations
@@ -27,15 +28,10 @@ from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import typed_errors
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.pipeline.page_image import write_page_image
-from ocrdesk_worker.render.locked_pdf import unlock
 from ocrdesk_worker.render.open_file import open_source
-from ocrdesk_worker.render.pdf_features import read_features
 from ocrdesk_worker.sandbox.confined_process import Channel
 from ocrdesk_worker.sandbox.frames import Kind
 from ocrdesk_worker.sandbox.programs import ProgramsNeededError, refuse
-from ocrdesk_worker.searchable_pdf.attached_files import append_attachments, unreadable_attachments
-from ocrdesk_worker.searchable_pdf.protection import LockedOriginal, save_pdf
-from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 
 if TYPE_CHECKING:
     from ocrdesk_worker.engines.interface import Engine
@@ -121,6 +117,8 @@ class _FileService:
         return _answer(page_count=self._source.page_count)
 
     def _features(self, request: dict[str, Any], data: _Data) -> _Answer:  # noqa: ARG002
+        from ocrdesk_worker.render.pdf_features import read_features
+
         self._source.page_count  # noqa: B018 # opens the file: one with too many pages ends here
         return _answer(**asdict(read_features(self._upload)))
 
@@ -153,6 +151,8 @@ class _FileService:
     # ── making files ─────────────────────────────────────────────────────────────────────────────
 
     def _unlock(self, request: dict[str, Any], data: _Data) -> _Answer:  # noqa: ARG002
+        from ocrdesk_worker.render.locked_pdf import unlock
+
         unlocked = unlock(self._upload, request["password"], self._work.scratch)
         if unlocked is None:
             return _answer(key=None)
@@ -161,6 +161,9 @@ class _FileService:
 
     def _append(self, request: dict[str, Any], data: _Data) -> _Answer:  # noqa: ARG002
         import pikepdf
+
+        from ocrdesk_worker.searchable_pdf.attached_files import append_attachments, unreadable_attachments
+        from ocrdesk_worker.searchable_pdf.protection import save_pdf
 
         path = self._work.locked if request["key"] else self._upload
         if path is None:
@@ -200,6 +203,9 @@ class _FileService:
         return FORMATS[form].media_type
 
     def _write_pdf(self, options: PdfOptions, key: str | None, pages: Iterator[Page], path: Path) -> str:
+        from ocrdesk_worker.searchable_pdf.protection import LockedOriginal
+        from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
+
         locked = self._work.locked
         write_searchable_pdf(
             self._upload,

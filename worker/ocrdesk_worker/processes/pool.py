@@ -33,13 +33,14 @@ from ocrdesk_worker.engines.languages.tessdata import are_linked, collect, insta
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.children import Children
+from ocrdesk_worker.processes.first_workers import FirstWorkers
 from ocrdesk_worker.processes.large_pages import merge_memory
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from ocrdesk_worker.processes.rq_worker import UnitWorker
 from ocrdesk_worker.processes.scratch import SWEEP_EVERY_S, PoolScratch, use_for_temporary_files
 from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChildren
 from ocrdesk_worker.processes.unit_ending import describe_status, reason_of
-from ocrdesk_worker.processes.warm_up import warm_up
+from ocrdesk_worker.processes.warm_up import load_rest
 from ocrdesk_worker.sandbox import confinement, process_limits, secret_memory
 from ocrdesk_worker.waiting_redis import connect_waiting
 
@@ -103,6 +104,10 @@ class Pool:
         """Why workers cannot work now, or empty."""
         self._outage = RedisOutage(_log)
         self._due: dict[str, float] = {}
+        self._is_complete = False
+        """Whether this process has loaded all that units may need. A sole pool is asked for a page before it has."""
+        self._first_workers = FirstWorkers()
+        """Workers that were forked before that."""
 
     def run(self) -> int:
         """Run until told to stop; return the exit code, 0 after an orderly stop."""
@@ -115,10 +120,38 @@ class Pool:
         traces.start("ocrdesk-worker", in_background=False)
         self._scratch = PoolScratch.create(self._settings.scratch_dir)
         use_for_temporary_files(self._scratch.own)
+        self._load()
+        self._is_complete = not self._sole or self._limits.end_it
+        if not self._is_complete:
+            self._announce()  # what follows takes a tenth of a second, as does the way of a first job to the queue
+        self._context.engines.preload(DEFAULT_LANGUAGES)
+        if self._is_complete:
+            load_rest(self._context.engines)
+        confinement.prepare()
+        gc.freeze()  # children must not scan shared objects: that would copy their pages
+        gc.enable()
+        if not self._sole and not self._limits.end_it:  # others are soon asked for a page: it takes a third of a second
+            merge_memory()
+        if self._is_complete:
+            self._announce()
+        confinement.log_measures()
+        engines, languages = ", ".join(self._info.engines), ", ".join(self._info.languages)
+        _log.info("%d workers with %s, languages %s", self._workers, engines, languages)
+        if not self._is_complete:
+            self._begin_early()
+        while not self._stopping and self._done_workers < self._workers:
+            self._tick()
+            self._first_workers.wait_for_end(_TICK_S)
+        if not self._stopping:
+            self._deliver_due_webhooks()
+        self._stop()
+        return 0
+
+    def _load(self) -> None:
+        """Load what every unit needs, but for Tesseract's models, and make what describes this pool."""
         self._installed = installed_state()
         data = collect()
         engines = Engines(data)
-        engines.preload(DEFAULT_LANGUAGES)
         installed = [name for name, reason in engines.installed().items() if reason is None]
         unusable = tuple((one.name, one.reason) for one in engines.unusable())
         self._context = context.make(self._settings, engines)
@@ -137,27 +170,25 @@ class Pool:
         )
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
-        warm_up(engines)
-        confinement.prepare()
-        gc.freeze()  # children must not scan shared objects: that would copy their pages
+
+    def _begin_early(self) -> None:
+        """Let workers begin, and load the rest meanwhile. Each is replaced by a complete one after its first unit."""
+        self._check_folders()
+        if not self._problem:
+            for _ in range(self._workers):
+                self._spawn()
+            self._first_workers.add(self._children.workers)
+        gc.disable()
+        load_rest(self._context.engines)
+        gc.freeze()
         gc.enable()
-        if not self._sole and not self._limits.end_it:  # others are soon asked for a page: it takes a third of a second
-            merge_memory()
-        self._wait_for_redis()
-        confinement.log_measures()
-        _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
-        while not self._stopping and self._done_workers < self._workers:
-            self._tick()
-            time.sleep(_TICK_S)
-        if not self._stopping:
-            self._deliver_due_webhooks()
-        self._stop()
-        return 0
+        self._is_complete = True
 
     def _request_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self._stopping = True
 
-    def _wait_for_redis(self) -> None:
+    def _announce(self) -> None:
+        """Write the first heartbeat, as soon as Redis answers."""
         while not self._stopping:
             try:
                 if self._sole:
@@ -276,7 +307,8 @@ class Pool:
         worker = UnitWorker(connect_waiting(self._settings), self.node, name, work)
         secret_memory.find(secret_memory.secrets_of(self._settings))
         limits = self._limits
-        worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
+        units = limits.max_units if self._is_complete else 1
+        worker.work(limits.burst, "WARNING", max_jobs=units, max_idle_time=limits.max_idle_s)
 
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
@@ -313,9 +345,10 @@ class Pool:
                     _log.warning("the webhook worker ended (%s): starting another", describe_status(status))
             if name is None:
                 continue  # a task process whose worker ended first
+            is_replaced = self._first_workers.remove(name) and status == 0
             if self._limits.end_it and status == 0 and not self._problem:
                 self._done_workers += 1
-            elif not self._stopping and not self._problem:
+            elif not self._stopping and not self._problem and not is_replaced:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
             self._ended_workers[name] = _lost_or_handed_back(status)

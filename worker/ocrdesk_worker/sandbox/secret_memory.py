@@ -1,13 +1,16 @@
 """Erases secrets from the memory of a process that opens files: it is a fork, and would know its worker's passwords.
 
-A worker finds once where its memory has them, which takes a tenth of a second. Each confined process then overwrites
-these places. Linux only; elsewhere nothing is found.
+A worker finds once where its memory has them. Each confined process then overwrites these places. Linux only; elsewhere
+nothing is found.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import hashlib
+import mmap
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -21,9 +24,12 @@ _SHORTEST, _SHORTEST_WITHOUT_DIGITS = 12, 20
 """Characters. A shorter text may also be a word of the program, which would no longer work."""
 _NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
 """Variables whose values may be secrets of other programs."""
-_AT_ONCE = 4 << 20
 _MEMORY, _PARTS = Path("/proc/self/mem"), Path("/proc/self/maps")
 _OF_NO_FILE = ("", "[heap]", "[stack]")
+
+
+class _MemoryChangedError(Exception):
+    """A part of the memory that was to be searched has been given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,9 @@ class _Place:
 
 
 _places: tuple[_Place, ...] = ()
+_MS_ASYNC = 1
+_MOST_TRIES = 10
+"""How often the search begins anew because memory was given back meanwhile."""
 
 
 def secrets_of(settings: Settings) -> list[str]:
@@ -47,15 +56,17 @@ def secrets_of(settings: Settings) -> list[str]:
 
 
 def find(secrets: Iterable[str]) -> None:
-    """Find these secrets in the memory of this process, for `erase` in processes that are forked from it."""
+    """Find these secrets in the memory of this process, for `erase` in processes that are forked from it.
+
+    Only for a process without other threads: they could give memory back while it is read.
+    """
     global _places
     found: list[_Place] = []
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, AttributeError):  # no Linux, or its C library cannot search memory
         wanted = {form for secret in secrets if _is_unmistakable(secret) for form in _forms(secret)}
         if wanted:
             found = [
-                _Place(address, len(form), hashlib.sha256(form).digest())
-                for form, address in _occurrences(wanted, max(map(len, wanted)))
+                _Place(address, len(form), hashlib.sha256(form).digest()) for form, address in _occurrences(wanted)
             ]
     _places = tuple(found)
 
@@ -84,23 +95,36 @@ def _forms(secret: str) -> Iterator[bytes]:
         yield secret.encode("latin-1" if max(secret) < "\u0100" else "utf-16-le", errors="replace")
 
 
-def _occurrences(wanted: Iterable[bytes], longest: int) -> Iterator[tuple[bytes, int]]:
-    """Yield each secret with an address. It reads the memory through one buffer, and then clears that."""
-    buffer = bytearray(_AT_ONCE)
-    with _MEMORY.open("rb", buffering=0) as memory:
-        for start, end in _writable(_PARTS.read_text("ascii", errors="replace")):
-            for begin in range(start, end, _AT_ONCE - longest):
-                view = memoryview(buffer)[: min(_AT_ONCE, end - begin)]
-                try:
-                    size = os.preadv(memory.fileno(), [view], begin)
-                except OSError:
-                    continue
-                for form in wanted:
-                    place = buffer.find(form, 0, size)
-                    while place >= 0:
-                        yield form, begin + place
-                        place = buffer.find(form, place + 1, size)
-    buffer[:] = bytes(_AT_ONCE)
+def _occurrences(wanted: Iterable[bytes]) -> list[tuple[bytes, int]]:
+    """Return each secret with an address. Raises OSError, AttributeError.
+
+    It reads the memory in place: to copy it through the kernel takes ten times as long. So each part is checked right
+    before it is read, because the search itself needs memory, and Python may give other memory back for it.
+    """
+    for _ in range(_MOST_TRIES):
+        with contextlib.suppress(_MemoryChangedError):
+            parts = list(_writable(_PARTS.read_text("ascii", errors="replace")))
+            return [(form, at) for start, end in parts for form in wanted for at in _addresses(form, start, end)]
+    raise OSError(errno.EAGAIN, "the memory changes all the time")
+
+
+def _addresses(wanted: bytes, start: int, end: int) -> Iterator[int]:
+    """Yield where a part of the memory has these bytes. Raises _MemoryChangedError, AttributeError."""
+    library = ctypes.PyDLL(None)
+    check, search = library.msync, library.memmem
+    check.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    search.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t)
+    search.restype = ctypes.c_void_p
+    place = start
+    while True:
+        page = place - place % mmap.PAGESIZE
+        if check(page, end - page, _MS_ASYNC) != 0:
+            raise _MemoryChangedError
+        found = search(place, end - place, wanted, len(wanted))
+        if not found:
+            return
+        yield found
+        place = found + 1
 
 
 def _writable(maps: str) -> Iterator[tuple[int, int]]:

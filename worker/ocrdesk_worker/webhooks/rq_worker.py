@@ -1,6 +1,7 @@
 """The RQ worker that sends webhooks.
 
-It has a queue and a process of its own, so that slow receivers do not delay recognition.
+It has a queue and a process of its own, so that slow receivers do not delay recognition. What sends is loaded for the
+first batch: most local servers never send one.
 """
 
 from __future__ import annotations
@@ -14,10 +15,8 @@ from ocrdesk_worker.queue_entries import WebhookEntry
 from ocrdesk_worker.rq_base import BaseWorker, is_of_redis
 from ocrdesk_worker.sandbox import process_limits
 from ocrdesk_worker.waiting_redis import connect_waiting
-from ocrdesk_worker.webhooks import tasks
 
 if TYPE_CHECKING:
-    from redis import Redis
     from rq import Queue
     from rq.job import Job
 
@@ -31,9 +30,20 @@ _TASK_CPU_S = 30
 class WebhookWorker(BaseWorker):
     """Takes one batch at a time from the webhook queue."""
 
-    def __init__(self, connection: Redis, queue_name: str, name: str) -> None:
-        queue = open_webhook_queue(connection, queue_name)
+    def __init__(self, settings: Settings, name: str) -> None:
+        connection = connect_waiting(settings)
+        queue = open_webhook_queue(connection, settings.queue_name)
         super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=WebhookEntry)
+        self._settings = settings
+        self._can_send = False
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        if not self._can_send:
+            from ocrdesk_worker.webhooks import tasks
+
+            tasks.open_context(self._settings)
+            self._can_send = True
+        super().execute_job(job, queue)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
         """Log what goes wrong without its message. A batch that Redis stopped is pushed again when its leases end."""
@@ -51,5 +61,4 @@ class WebhookWorker(BaseWorker):
 
 def run(settings: Settings, name: str, *, burst: bool = False) -> None:
     """Run a webhook worker until it is stopped, or with `burst` until no batch waits."""
-    tasks.open_context(settings)
-    WebhookWorker(connect_waiting(settings), settings.queue_name, name).work(burst=burst, logging_level="WARNING")
+    WebhookWorker(settings, name).work(burst=burst, logging_level="WARNING")

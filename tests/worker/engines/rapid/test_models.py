@@ -33,7 +33,7 @@ USE_MODELS = (
 
 def test_a_failure_of_the_models_is_an_engine_failure(rereader: Rereader) -> None:
     with pytest.raises(ProcessingError) as caught:
-        rereader._recognizer._model(np.zeros((1, 2, 3), np.float32))
+        rereader._detector._model(np.zeros((1, 2, 3), np.float32))
     assert caught.value.info.code is ErrorCode.ENGINE_FAILED
 
 

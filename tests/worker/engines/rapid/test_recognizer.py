@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
-from ocrdesk_worker.engines.rapid.last_layer import find_last_layer
+from ocrdesk_worker.engines.rapid.last_layer import read_model
 from ocrdesk_worker.engines.rapid.models import Floats, model_path
 from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineRecognizer
 from ocrdesk_worker.preprocess.components import pixels_of
@@ -24,12 +24,12 @@ def text_of(glyphs: list[Glyph] | None) -> str:
     return "".join(glyph.text for glyph in glyphs or ())
 
 
-def test_a_prepared_recogniser_reads_alike_with_fewer_outputs(line: Pixels) -> None:
+def test_fewer_outputs_read_alike(line: Pixels) -> None:
     recognizer = LineRecognizer()
-    [before] = recognizer.read([line], ENGLISH)
-    recognizer.prepare()
     assert recognizer._narrow is not None
     narrow, places = recognizer._narrow
+    recognizer._narrow = None
+    [before] = recognizer.read([line], ENGLISH)
     used: list[int] = []
 
     def counted(batch: Floats) -> Floats:
@@ -49,7 +49,6 @@ def test_a_prepared_recogniser_reads_alike_with_fewer_outputs(line: Pixels) -> N
 
 def test_an_alphabet_with_ideographs_is_read_by_the_whole_model(line: Pixels) -> None:
     recognizer = LineRecognizer()
-    recognizer.prepare()
     assert recognizer._narrow is not None
 
     def unexpected(_batch: Floats) -> Floats:
@@ -59,11 +58,20 @@ def test_an_alphabet_with_ideographs_is_read_by_the_whole_model(line: Pixels) ->
     assert text_of(recognizer.read([line], ENGLISH | {"\N{CJK UNIFIED IDEOGRAPH-4E2D}"})[0]) == "Sphinx of quartz, 1879"
 
 
+def test_the_model_of_all_characters_is_loaded_when_it_is_needed(line: Pixels) -> None:
+    recognizer = LineRecognizer()
+    recognizer.read([line], ENGLISH)
+    assert recognizer._whole is None
+    recognizer.prepare()
+    assert recognizer._whole is not None
+
+
 def test_the_last_layer_has_an_output_for_each_character() -> None:
-    layer = find_last_layer(model_path("rec"))
+    metadata, layer = read_model(model_path("rec"))
     assert layer is not None
+    assert len(metadata["character"].splitlines()) == len(layer.bias) - 2
     assert layer.weights.shape[1] == len(layer.bias) == len(LineRecognizer()._characters)
 
 
 def test_a_model_that_ends_otherwise_has_no_such_layer() -> None:
-    assert find_last_layer(model_path("det")) is None
+    assert read_model(model_path("det"))[1] is None

@@ -1,4 +1,4 @@
-"""Reads the weights of a recogniser's last layer, which has one output for each character that the model knows.
+"""Reads the characters that a recogniser knows, and the weights of its last layer, which has an output for each.
 
 Most of the 18,710 characters are of no use on a page. With the weights of the others alone, reading is cheaper, and the
 characters that are read are the same. ONNX files are protocol buffers, of which only the needed fields are parsed.
@@ -12,11 +12,12 @@ from pathlib import Path
 
 from ocrdesk_worker.preprocess.pixels import np
 
-_GRAPH = 7
+_GRAPH, _METADATA = 7, 14
+_KEY, _VALUE = 1, 2
 _NODE, _INITIALIZER = 1, 5
 _INPUT, _KIND = 1, 4
 _SIDES, _NAME, _DATA = 1, 8, 9
-"""Fields of a model, its graph, a node, and an initializer, as the ONNX format numbers them."""
+"""Fields of a model, its metadata, its graph, a node, and an initializer, as the ONNX format numbers them."""
 _NUMBER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
 """Kinds of fields."""
 
@@ -35,9 +36,19 @@ class LastLayer:
         return {name: np.ascontiguousarray(value) for name, value in zip(self.names, values, strict=True)}
 
 
-def find_last_layer(path: Path) -> LastLayer | None:
-    """Return the last layer of an ONNX model; None if the model ends otherwise. Raises OSError."""
-    graph = next((value for number, value in _fields(path.read_bytes()) if number == _GRAPH), b"")
+def read_model(path: Path) -> tuple[dict[str, str], LastLayer | None]:
+    """Return the metadata of an ONNX model, and its last layer; None if the model ends otherwise. Raises OSError."""
+    graph, metadata = b"", {}
+    for number, value in _fields(path.read_bytes()):
+        if number == _GRAPH:
+            graph = value
+        elif number == _METADATA:
+            entry = dict(_fields(value))
+            metadata[bytes(entry[_KEY]).decode()] = bytes(entry[_VALUE]).decode()
+    return metadata, _last_layer(graph)
+
+
+def _last_layer(graph: bytes) -> LastLayer | None:
     tensors: dict[str, bytes] = {}
     last: dict[str, list[str]] = {}
     for number, value in _fields(graph):

@@ -59,7 +59,6 @@ class Model:
             options.add_initializer(name, value)
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
-        self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
 
     def __call__(self, batch: Floats) -> Floats:
         """Return the model's output for a batch. Raises ProcessingError, most likely because memory is short."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ocrdesk_worker.engines.effort import Effort
-from ocrdesk_worker.engines.rapid.last_layer import find_last_layer
+from ocrdesk_worker.engines.rapid.last_layer import LastLayer, read_model
 from ocrdesk_worker.engines.rapid.models import Floats, Model, Numbers, model_path
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 from ocrdesk_worker.preprocess.resizing import resize
@@ -47,12 +47,13 @@ class LineRecognizer:
 
     def __init__(self) -> None:
         self._path = model_path("rec")
-        self._model = Model(self._path)
+        metadata, layer = read_model(self._path)
         # the first output means "no new character", the last a space
-        self._characters = ["", *self._model.metadata["character"].splitlines(), " "]
+        self._characters = ["", *metadata["character"].splitlines(), " "]
         self._outputs: dict[frozenset[str], Numbers] = {}
-        self._narrow: tuple[Model, Numbers] | None = None
+        self._narrow = self._without_ideographs(layer)
         """The model without ideographs, and which of its outputs is that of each character; -1 for none."""
+        self._whole: Model | None = None
 
     @cached_property
     def characters(self) -> frozenset[str]:
@@ -60,17 +61,21 @@ class LineRecognizer:
         return frozenset(self._characters)
 
     def prepare(self) -> None:
-        """Make a model without ideographs for the alphabets that have none: it takes an eighth less time.
+        """Load the model of all characters, which only alphabets with ideographs need.
 
-        This takes 0.1 s, so it is done in the process from which task processes are forked.
+        It is loaded anyway when it is needed: this is for the process from which task processes are forked.
         """
-        layer = find_last_layer(self._path) if self._narrow is None else None
+        if self._whole is None:
+            self._whole = Model(self._path)
+
+    def _without_ideographs(self, layer: LastLayer | None) -> tuple[Model, Numbers] | None:
+        """Return a model for the alphabets that have no ideographs: it takes an eighth less time."""
         if layer is None or len(layer.bias) != len(self._characters):
-            return
+            return None
         kept = [number for number, character in enumerate(self._characters) if not _is_ideograph(character)]
         outputs = np.full(len(self._characters), -1, np.intp)
         outputs[kept] = np.arange(len(kept))
-        self._narrow = Model(self._path, layer.cut(kept)), outputs
+        return Model(self._path, layer.cut(kept)), outputs
 
     def read(
         self, images: Sequence[Pixels], alphabet: frozenset[str], effort: Effort | None = None
@@ -102,7 +107,9 @@ class LineRecognizer:
             model, places = self._narrow
             if (places[outputs] >= 0).all():
                 return model(batch)[:, :, places[outputs]]
-        return self._model(batch)[:, :, outputs]
+        self.prepare()
+        assert self._whole is not None  # noqa: S101  # loaded above
+        return self._whole(batch)[:, :, outputs]
 
     def _considered(self, alphabet: frozenset[str]) -> Numbers:
         if alphabet not in self._outputs:

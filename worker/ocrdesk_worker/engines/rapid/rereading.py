@@ -66,7 +66,7 @@ class Rereader:
         return known if len(letters & known) >= _READABLE * len(letters) else None
 
     def prepare(self) -> None:
-        """Make reading cheaper, for processes that are forked from this one."""
+        """Load what only some languages need, for processes that are forked from this one."""
         self._recognizer.prepare()
 
     def read_parts(self, images: Sequence[Pixels], characters: frozenset[str]) -> Sequence[Sequence[Glyph] | None]:
