@@ -29,7 +29,7 @@ from ocrdesk_worker.jobs import context, page_work, typed_errors
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.opened_file import OpenedFile
 from ocrdesk_worker.processes.reconciler import Reconciler
-from ocrdesk_worker.render import open_file
+from ocrdesk_worker.render import pdf_source
 from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
@@ -111,7 +111,7 @@ def test_the_whole_file_is_checked_once_for_all_its_pages(work: Context, monkeyp
     def refuse(path: Path) -> None:
         raise errors.corrupt("PDF")
 
-    monkeypatch.setattr(open_file, "check_pdf", refuse)
+    monkeypatch.setattr(pdf_source, "check_pdf", refuse)
     for number in (2, 3):
         start_attempt(work)
         tasks.recognise(job.job_id, number)
