@@ -23,6 +23,7 @@ from redis import Redis
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
+from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
 
 
@@ -80,7 +81,9 @@ class RateLimits:
     def __init__(self, settings: Settings, redis: Redis) -> None:
         # The pool, not the URL, so that TLS, unix sockets, timeouts and retries are those of all other connections.
         self._storage = RedisStorage(
-            settings.redis_url, connection_pool=redis.connection_pool, key_prefix=RATE_LIMITS_PREFIX
+            parse_redis_url(settings.redis_url).single,
+            connection_pool=redis.connection_pool,
+            key_prefix=RATE_LIMITS_PREFIX,
         )
         self._redis: Any = redis
         self._limits = configured_limits(settings)
