@@ -285,3 +285,9 @@ def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     ]
     assert len(wrong) == 2
     assert wrong[1] < wrong[0]
+
+
+def test_waiting_for_a_replica_is_measured() -> None:
+    command = [sys.executable, "-m", "tests.bench.replicas", "--transactions", "20"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert re.search(r"^ +0 +\d+\.\d{3} +\d+\.\d{3}\n +1 +\d+\.\d{3} +\d+\.\d{3}$", done.stdout, re.MULTILINE)

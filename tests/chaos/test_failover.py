@@ -22,7 +22,7 @@ BEFORE, AFTER = 6, 6
 
 
 class Submitters:
-    """Threads that submit files until they are stopped. A refused or unanswered file is submitted again, as users do."""
+    """Threads that submit files until they are stopped, and go on after a refusal, as users do."""
 
     def __init__(self, url: str) -> None:
         self._url = url

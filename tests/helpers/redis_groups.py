@@ -32,6 +32,7 @@ class Node:
     options: Sequence[str]
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    password: str | None = None
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -40,6 +41,14 @@ class Node:
         self.process = subprocess.Popen([*command, "--dir", str(self.folder), "--bind", "127.0.0.1"], **quiet)
         wait_until(self.answers, f"the Valkey on port {self.port}")
 
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Node]:
+        self.start()
+        try:
+            yield self
+        finally:
+            self.kill()
+
     def answers(self) -> bool:
         try:
             return bool(self.redis().ping())
@@ -47,7 +56,7 @@ class Node:
             return False
 
     def redis(self) -> Any:
-        return Redis(port=self.port, decode_responses=True, socket_timeout=5)
+        return Redis(port=self.port, password=self.password, decode_responses=True, socket_timeout=5)
 
     def kill(self) -> None:
         if self.process is not None:
@@ -100,10 +109,12 @@ def running_pair(folder: Path) -> Iterator[tuple[Node, Node]]:
 
 
 @contextlib.contextmanager
-def running_sentinels(folder: Path, *options: str) -> Iterator[Group]:
-    """Run a primary with two replicas, and three Sentinels. `options` are the servers'."""
-    nodes = [Node(folder / f"node{number}", ["--save", "", "--appendonly", "yes", *options]) for number in range(3)]
-    sentinels = [Node(folder / f"sentinel{number}", []) for number in range(3)]
+def running_sentinels(folder: Path, *, password: str = "", sentinel_password: str = "") -> Iterator[Group]:
+    """Run a primary with two replicas, and three Sentinels, which may ask for passwords."""
+    login = ["--requirepass", password, "--masterauth", password] if password else []
+    own = ["--save", "", "--appendonly", "yes", *login]
+    nodes = [Node(folder / f"node{number}", own, password=password or None) for number in range(3)]
+    sentinels = [Node(folder / f"sentinel{number}", [], password=sentinel_password or None) for number in range(3)]
     try:
         for node in nodes:
             node.start()
@@ -112,20 +123,31 @@ def running_sentinels(folder: Path, *options: str) -> Iterator[Group]:
         for sentinel in sentinels:
             sentinel.folder.mkdir()
             config = sentinel.folder / "sentinel.conf"
-            config.write_text(
-                f"sentinel monitor {SERVICE} 127.0.0.1 {nodes[0].port} 2\n"
-                f"sentinel down-after-milliseconds {SERVICE} {_TIMEOUT_MS}\n"
-                f"sentinel failover-timeout {SERVICE} 5000\n"
-            )
+            config.write_text(_sentinel_config(nodes[0].port, password, sentinel_password))
             sentinel.options = [str(config), "--sentinel"]
             sentinel.start()
         wait_until(lambda: all(_is_linked(node) for node in nodes), "the replicas have the primary's data")
         wait_until(lambda: all(_knows_all(sentinel) for sentinel in sentinels), "all Sentinels know all servers")
         hosts = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in sentinels)
-        yield Group(nodes, f"redis+sentinel://{hosts}/{SERVICE}")
+        login_text = f":{password}@" if password else ""
+        query = f"?sentinel_password={sentinel_password}" if sentinel_password else ""
+        yield Group(nodes, f"redis+sentinel://{login_text}{hosts}/{SERVICE}{query}")
     finally:
         for node in (*sentinels, *nodes):
             node.kill()
+
+
+def _sentinel_config(port: int, password: str, sentinel_password: str) -> str:
+    lines = [
+        f"sentinel monitor {SERVICE} 127.0.0.1 {port} 2",
+        f"sentinel down-after-milliseconds {SERVICE} {_TIMEOUT_MS}",
+        f"sentinel failover-timeout {SERVICE} 5000",
+    ]
+    if password:
+        lines.append(f"sentinel auth-pass {SERVICE} {password}")
+    if sentinel_password:
+        lines.append(f"requirepass {sentinel_password}")
+    return "\n".join(lines) + "\n"
 
 
 def _knows_all(sentinel: Node) -> bool:
@@ -134,13 +156,11 @@ def _knows_all(sentinel: Node) -> bool:
 
 
 @contextlib.contextmanager
-def running_cluster(folder: Path, *options: str) -> Iterator[Group]:
-    """Run a cluster of three primaries with a replica each. `options` are the nodes'."""
+def running_cluster(folder: Path) -> Iterator[Group]:
+    """Run a cluster of three primaries with a replica each."""
     own = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(_TIMEOUT_MS), "--save", "", "--appendonly", "yes"]
     bus = [free_port() for _ in range(6)]  # the usual one is 10,000 higher, so perhaps no port at all
-    nodes = [
-        Node(folder / f"node{number}", [*own, "--cluster-port", str(bus[number]), *options]) for number in range(6)
-    ]
+    nodes = [Node(folder / f"node{number}", [*own, "--cluster-port", str(bus[number])]) for number in range(6)]
     try:
         for node in nodes:
             node.start()

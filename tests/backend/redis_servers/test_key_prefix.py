@@ -13,7 +13,8 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.redis_servers.key_prefix import mismatch
 from rq import Queue
 import sys
-print(redis_keys.job("1"), redis_keys.rq_queue("main"), Queue.redis_queue_namespace_prefix, mismatch(sys.argv[1]), sep="|")
+keys = redis_keys.job("1"), redis_keys.rq_queue("main"), Queue.redis_queue_namespace_prefix
+print(*keys, mismatch(sys.argv[1]), sep="|")
 """
 CLUSTER, SINGLE = "redis+cluster://one", "redis://one"
 
