@@ -30,9 +30,7 @@ def main() -> None:
     print("REDIS_REPLICAS  median ms  99th percentile ms")
     for replicas, taken in times.items():
         print(f"{replicas:14}  {1000 * median(taken):9.3f}  {1000 * quantiles(taken, n=100)[98]:18.3f}")
-    print(
-        f"\n{options.transactions} transactions each, both servers on this machine. A network adds a way there and back."
-    )
+    print(f"\n{options.transactions} transactions each, both servers on this machine.")
 
 
 def _transactions(primary: Node, replicas: int, count: int) -> list[float]:
