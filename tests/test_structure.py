@@ -170,6 +170,8 @@ def test_redis_keys_are_spelled_in_one_module() -> None:
 
 def key_literals(file: Path) -> Iterator[tuple[int, str]]:
     for node in nodes_of(file):
+        if isinstance(node, ast.JoinedStr) and re.match(r"f.\{(RQ_)?PREFIX\}:", ast.unparse(node)):
+            yield node.lineno, ast.unparse(node)
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
             text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
             if re.match(r"(ocrdesk|rq):[\w:{}-]*", text) and "\n" not in text:

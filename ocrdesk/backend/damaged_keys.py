@@ -48,8 +48,8 @@ _MEMBERS = {
 }
 """The commands that read and remove the members of a key."""
 _ALL = {KeyType.SORTED_SET: (0, -1)}
-_OF_FIXED_KEYS = {key.pattern: key.type for key in KEYS if "{" not in key.pattern}
-_DESCRIBED = {key.pattern.partition("{")[0]: key.type for key in KEYS if "{" in key.pattern}
+_OF_FIXED_KEYS = {key.pattern: key.type for key in KEYS if key.is_single}
+_DESCRIBED = {key.beginning: key.type for key in KEYS if not key.is_single}
 _REBUILT = (
     redis_keys.owner_jobs(""),
     redis_keys.waiting_units(""),

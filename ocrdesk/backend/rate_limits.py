@@ -23,6 +23,7 @@ from ocrdesk.backend.lean_imports import without
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
+from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class RateLimits:
 
     def __init__(self, settings: Settings, redis: Redis) -> None:
         self._redis: Any = redis
-        self._redis_url = settings.redis_url
+        self._redis_url = parse_redis_url(settings.redis_url).single
         self._limits = configured_limits(settings)
         if settings.rate_limit_enabled:
             _ = self._storage

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from redis import Redis, SSLConnection
+from redis import ConnectionPool, Redis, SSLConnection
 from redis.backoff import ExponentialBackoff
 from redis.driver_info import DriverInfo
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -16,14 +16,20 @@ from redis.retry import Retry
 from ocrdesk import __version__
 from ocrdesk.backend.outages.redis_errors import LOADING, UNREACHABLE, problem_of, without_command
 from ocrdesk.backend.records import FOREIGN_BYTES
+from ocrdesk.backend.redis_servers import key_prefix
+from ocrdesk.backend.redis_servers.confirmed import ConfirmedRedis
+from ocrdesk.backend.redis_servers.redis_url import RedisUrl, Setup, parse_redis_url
 from ocrdesk.backend.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    import redis.asyncio
 
 # The errors that callers catch when Redis is unavailable, without importing redis themselves.
 RedisUnavailable = (RedisConnectionError, RedisTimeoutError)
 RedisFailure = RedisError
 RedisFull = OutOfMemoryError
 
-_SOCKET_TIMEOUT_S = 5
+_CONNECT_TIMEOUT_S, _SOCKET_TIMEOUT_S = 2, 5
 
 
 class _Retry(Retry):
@@ -53,20 +59,52 @@ def url_of(connection: Redis) -> str:
 def connect(settings: Settings, *, text: bool) -> Redis:
     """Return a client for REDIS_URL that survives a short restart of the server (about a second).
 
-    The ledger needs answers as text; RQ and the blob store need bytes.
+    With Sentinels or a cluster it leads to the primary, also to the next one after a failover. The ledger needs answers
+    as text; RQ and the blob store need bytes. Raises SettingsError if the keys cannot be used there.
     """
-    return Redis.from_url(
-        settings.redis_url,
-        decode_responses=text,
-        encoding_errors=FOREIGN_BYTES,
-        socket_connect_timeout=2,
-        socket_timeout=_SOCKET_TIMEOUT_S,
-        health_check_interval=30,
+    url = _usable(settings)
+    options: dict[str, Any] = {
+        "decode_responses": text,
+        "encoding_errors": FOREIGN_BYTES,
+        "socket_connect_timeout": _CONNECT_TIMEOUT_S,
+        "socket_timeout": _SOCKET_TIMEOUT_S,
+        "health_check_interval": 30,
         # Retries only refused and broken connections. Waiting again for a server that does not answer is useless.
-        retry=_Retry(ExponentialBackoff(cap=0.4, base=0.05), retries=4, supported_errors=(RedisConnectionError,)),
+        "retry": _Retry(ExponentialBackoff(cap=0.4, base=0.05), retries=4, supported_errors=(RedisConnectionError,)),
         # Given here, because redis-py would read its version from disk for every connection.
-        driver_info=DriverInfo(name="ocrdesk", lib_version=__version__),
-    )
+        "driver_info": DriverInfo(name="ocrdesk", lib_version=__version__),
+    }
+    if url.setup is Setup.SINGLE:
+        pool = ConnectionPool.from_url(url.single, **options)
+    else:
+        from ocrdesk.backend.redis_servers import primary  # most installations have one server
+
+        pool = primary.pool(url, **options)
+    return ConfirmedRedis(pool, settings.redis_replicas) if settings.redis_replicas else Redis.from_pool(pool)
+
+
+def connect_async(settings: Settings, *, timeout_s: float) -> redis.asyncio.Redis:
+    """Return a client for asyncio that answers text, and waits `timeout_s` for each answer. Raises SettingsError."""
+    import redis.asyncio  # workers have no use for it
+
+    url = _usable(settings)
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "encoding_errors": FOREIGN_BYTES,
+        "socket_connect_timeout": _CONNECT_TIMEOUT_S,
+        "socket_timeout": timeout_s,
+    }
+    if url.setup is Setup.SINGLE:
+        return redis.asyncio.Redis.from_url(url.single, **options)
+    from ocrdesk.backend.redis_servers import primary
+
+    return redis.asyncio.Redis.from_pool(primary.async_pool(url, **options))
+
+
+def _usable(settings: Settings) -> RedisUrl:
+    if why := key_prefix.mismatch(settings.redis_url):
+        raise SettingsError(why)
+    return parse_redis_url(settings.redis_url)
 
 
 def is_wrong_type(error: RedisError) -> bool:

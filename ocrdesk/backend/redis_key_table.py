@@ -69,6 +69,7 @@ from ocrdesk.backend.redis_keys import (
     work_time,
     writing,
 )
+from ocrdesk.backend.redis_servers.key_prefix import TAG
 
 
 class KeyType(StrEnum):
@@ -97,6 +98,16 @@ class RedisKey:
     content: str
     fields: dict[str, str] = field(default_factory=dict)
     """A hash's fields, or what the members and entries of the others hold."""
+
+    @property
+    def beginning(self) -> str:
+        """The pattern up to its first variable part: all of it if there is one such key."""
+        tag = TAG if self.pattern.startswith(TAG) else ""
+        return tag + self.pattern.removeprefix(tag).partition("{")[0]
+
+    @property
+    def is_single(self) -> bool:
+        return self.beginning == self.pattern
 
     def matches(self, key: str) -> bool:
         """Return whether a key of Redis has this pattern."""

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.contract.invalid_fields import field_problem
 
 _MAX_WEBHOOK_ATTEMPTS = 20
@@ -104,7 +104,9 @@ class Settings(_FromEnvironment):
     """All settings of the service."""
 
     redis_url: str = "redis://127.0.0.1:6379/0"
-    """Redis 7 or Valkey; `serve` brings its own."""
+    """Redis 7 or Valkey, also Sentinels or a cluster; `serve` brings its own."""
+    redis_replicas: Annotated[int, Field(ge=0, le=10)] = 0
+    """Replicas that must have a job or page before it counts as accepted or done; from 1 on a failover loses none."""
     storage_url: str = ""
     """`file:///folder` that api and workers share; if empty, files are stored in Redis."""
     queue_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")] = "ocrdesk"
@@ -196,6 +198,7 @@ class Settings(_FromEnvironment):
 
     SHARED: ClassVar[tuple[str, ...]] = (
         "storage_url",
+        "redis_replicas",
         "queue_name",
         "result_ttl",
         "keep_uploads",
@@ -208,14 +211,7 @@ class Settings(_FromEnvironment):
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, value: str) -> str:
-        if not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://, as redis://localhost:6379/0")
-        try:
-            _ = urlsplit(value).port
-        except ValueError:
-            raise ValueError(
-                "has a host or port that cannot be read; write / @ : of a password as %2F %40 %3A"
-            ) from None
+        parse_redis_url(value)
         return value
 
     @field_validator("log_format", mode="before")

@@ -296,3 +296,9 @@ def test_regions_of_pages_in_several_scripts_are_scored_by_language(tmp_path: Pa
     assert done.returncode == 0, done.stderr
     assert re.search(r"^\| stacked \|(?: \d\.\d{3} \|)+ \d\.\d{3} \| \d+\.\d\d \|$", done.stdout, re.MULTILINE)
     assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".txt", ".json"}
+
+
+def test_waiting_for_a_replica_is_measured() -> None:
+    command = [sys.executable, "-m", "tests.bench.replicas", "--transactions", "20"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert re.search(r"^ +0 +\d+\.\d{3} +\d+\.\d{3}\n +1 +\d+\.\d{3} +\d+\.\d{3}$", done.stdout, re.MULTILINE)

@@ -26,6 +26,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "sh packaging/run.sh": _RUN,
     "python -m tests.chaos --seed 7 --jobs 200": _CHAOS,
     "python -m tests.chaos.rerun": _CHAOS,
+    "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),
     "python -m tests.chaos.soak": ("tests/chaos/test_soak.py", "runs it in its short form"),

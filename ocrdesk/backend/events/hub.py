@@ -16,11 +16,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import redis.asyncio
 from redis.exceptions import RedisError
 
 from ocrdesk.backend.events.stream import KEYS_CHANGED, event_from
-from ocrdesk.backend.records import FOREIGN_BYTES, UNREADABLE
+from ocrdesk.backend.records import UNREADABLE
+from ocrdesk.backend.redis_connection import connect_async
 from ocrdesk.backend.redis_keys import EVENTS, job_events
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import EventType
@@ -97,17 +97,8 @@ class EventHub:
     """
 
     def __init__(self, settings: Settings) -> None:
-        def connection(timeout_s: float) -> Any:
-            return redis.asyncio.Redis.from_url(
-                settings.redis_url,
-                decode_responses=True,
-                encoding_errors=FOREIGN_BYTES,
-                socket_timeout=timeout_s,
-                socket_connect_timeout=2,
-            )
-
-        self._reader = connection(_BLOCK_MS / 1000 + 5)
-        self._redis = connection(5)
+        self._reader: Any = connect_async(settings, timeout_s=_BLOCK_MS / 1000 + 5)
+        self._redis: Any = connect_async(settings, timeout_s=5)
         self._topics: dict[str, _Topic] = {}
         self._last = _UNKNOWN
         self._task: asyncio.Task[None] | None = None

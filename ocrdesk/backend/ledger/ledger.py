@@ -61,5 +61,11 @@ class Ledger:
         self.storage_trust = StorageTrust(redis)
 
     def check_writable(self) -> None:
-        """Write a key that expires, as accepting a job would. Raises RedisFailure: see `redis_errors.problem_of`."""
-        self._redis.set(redis_keys.WRITE_PROBE, "written", ex=_PROBE_TTL_S)
+        """Write a key that expires, as accepting a job would, and ask for the server's version, as RQ's workers do.
+
+        Raises RedisFailure: see `redis_errors.problem_of`.
+        """
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.set(redis_keys.WRITE_PROBE, "written", ex=_PROBE_TTL_S)
+            pipe.info("server")
+            pipe.execute()

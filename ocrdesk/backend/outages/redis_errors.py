@@ -13,6 +13,7 @@ from redis.exceptions import AuthenticationError, AuthenticationWrongNumberOfArg
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from ocrdesk.backend.redis_servers.confirmed import NotConfirmedError
 from ocrdesk.contract.error_messages import ErrorMessage, error_message
 
 _IN_TRANSACTION = re.compile(r"discarded because of: -?(\w+)")
@@ -59,6 +60,7 @@ CLUSTER = RedisProblem("cluster", error_message("redis_is_cluster"), 60)
 MASTER_DOWN = RedisProblem("master down", error_message("redis_master_down"), 10)
 BUSY = RedisProblem("busy", error_message("redis_busy"), 5)
 FEW_REPLICAS = RedisProblem("few replicas", error_message("redis_few_replicas"), 10)
+UNCONFIRMED = RedisProblem("unconfirmed", error_message("redis_unconfirmed"), 10, is_refusal=False)
 UNDONE = RedisProblem("undone", error_message("redis_unavailable"), 2)
 """A transaction without a reason, as a proxy before Redis refuses it: redis-py raises a command's own error first."""
 FULL_OF_CLIENTS = RedisProblem("too many clients", error_message("redis_many_clients"), 5)
@@ -103,6 +105,8 @@ def problem_of(error: BaseException | None) -> RedisProblem | None:
         return NO_RIGHTS
     if _NO_CLIENTS in text:
         return FULL_OF_CLIENTS
+    if isinstance(error, NotConfirmedError):
+        return UNCONFIRMED
     if isinstance(error, RedisTimeoutError):
         return SILENT
     return UNREACHABLE if isinstance(error, RedisConnectionError) else None

@@ -40,8 +40,8 @@ TEMPLATES: dict[str, str] = {
         "operator repairs the cluster; CLUSTER INFO says what is missing."
     ),
     "redis_is_cluster": (
-        "REDIS_URL leads to a Redis cluster, which ocrdesk does not support. Try again later. The server's operator "
-        "names a single Redis or Valkey in REDIS_URL."
+        "REDIS_URL names one node of a Redis cluster, so the server accepts no work. Try again later. Its operator "
+        "writes it as redis+cluster://HOST:PORT, with several of the nodes."
     ),
     "redis_master_down": (
         "Redis is a replica that has lost its primary, so the server accepts no work. Try again in a moment. Its "
@@ -54,6 +54,10 @@ TEMPLATES: dict[str, str] = {
     "redis_few_replicas": (
         "Redis has fewer replicas than it needs to accept changes, so the server accepts no work. Try again in a "
         "moment. Its operator starts the replicas, or lowers min-replicas-to-write."
+    ),
+    "redis_unconfirmed": (
+        "Too few replicas of Redis confirm changes, so it is not certain that this one lasts. Try again in a moment. "
+        "The server's operator starts the replicas, or lowers REDIS_REPLICAS."
     ),
     "redis_many_clients": (
         "Redis accepts no more connections, so the server accepts no work. Try again in a moment. Its operator "

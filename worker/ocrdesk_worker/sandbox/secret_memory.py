@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
+from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
 
 _SHORTEST, _SHORTEST_WITHOUT_DIGITS = 12, 20
@@ -50,9 +50,9 @@ _MOST_TRIES = 10
 def secrets_of(settings: Settings) -> list[str]:
     """Return what nobody who sends a file may learn."""
     given = [*settings.api_keys, settings.local_token, settings.metrics_token]
-    password = urlsplit(settings.redis_url).netloc.rpartition("@")[0].partition(":")[2]
     others = [value for name, value in os.environ.items() if _NAMES.search(name)]
-    return [password, unquote(password), *(secret.get_secret_value() for secret in given if secret), *others]
+    of_redis = parse_redis_url(settings.redis_url).secrets
+    return [*of_redis, *(secret.get_secret_value() for secret in given if secret), *others]
 
 
 def find(secrets: Iterable[str]) -> None:

@@ -1981,8 +1981,8 @@
         <translation>Ein Teil des Redis-Clusters ist nicht verfügbar, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber repariert den Cluster; was fehlt, zeigt CLUSTER INFO.</translation>
     </message>
     <message>
-        <source>REDIS_URL leads to a Redis cluster, which ocrdesk does not support. Try again later. The server&apos;s operator names a single Redis or Valkey in REDIS_URL.</source>
-        <translation>REDIS_URL führt zu einem Redis-Cluster, den ocrdesk nicht unterstützt. Versuchen Sie es später noch einmal. Der Betreiber des Servers gibt in REDIS_URL ein einzelnes Redis oder Valkey an.</translation>
+        <source>REDIS_URL names one node of a Redis cluster, so the server accepts no work. Try again later. Its operator writes it as redis+cluster://HOST:PORT, with several of the nodes.</source>
+        <translation>REDIS_URL nennt einen einzelnen Knoten eines Redis-Clusters, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es später noch einmal. Der Betreiber schreibt redis+cluster://HOST:PORT, mit mehreren der Knoten.</translation>
     </message>
     <message>
         <source>Redis is a replica that has lost its primary, so the server accepts no work. Try again in a moment. Its operator starts the primary, or lets REDIS_URL lead to it.</source>
@@ -1995,6 +1995,10 @@
     <message>
         <source>Redis has fewer replicas than it needs to accept changes, so the server accepts no work. Try again in a moment. Its operator starts the replicas, or lowers min-replicas-to-write.</source>
         <translation>Redis hat weniger Replikate, als es für Änderungen braucht, deshalb nimmt der Server keine Arbeit an. Versuchen Sie es gleich noch einmal. Der Betreiber startet die Replikate oder senkt min-replicas-to-write.</translation>
+    </message>
+    <message>
+        <source>Too few replicas of Redis confirm changes, so it is not certain that this one lasts. Try again in a moment. The server&apos;s operator starts the replicas, or lowers REDIS_REPLICAS.</source>
+        <translation>Zu wenige Replikate von Redis bestätigen Änderungen, deshalb ist nicht sicher, ob diese erhalten bleibt. Versuchen Sie es gleich noch einmal. Der Betreiber des Servers startet die Replikate oder setzt REDIS_REPLICAS herab.</translation>
     </message>
     <message>
         <source>Redis accepts no more connections, so the server accepts no work. Try again in a moment. Its operator raises maxclients.</source>

@@ -1,0 +1,154 @@
+"""Connections that find the primary each time they are opened: Sentinels name it, or the nodes of a cluster.
+
+redis-py's own pool for Sentinels does the work. For a cluster, `ClusterSlot` takes the Sentinels' place: all our keys
+are in one slot, so the primary is the node that has this slot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import redis.asyncio.connection
+import redis.asyncio.sentinel
+import redis.sentinel
+from redis.cluster import ClusterNode, RedisCluster
+from redis.connection import SSLConnection, parse_url
+from redis.exceptions import ClusterDownError, MovedError, RedisClusterException
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from ocrdesk.backend.redis_servers.key_prefix import TAG
+from ocrdesk.backend.redis_servers.redis_url import RedisUrl, Setup
+
+_sentinel: Any = redis.sentinel  # its pools and those of asyncio have no types
+_async_sentinel: Any = redis.asyncio.sentinel
+_parse_url: Any = parse_url
+
+_ASK_TIMEOUT_S = 1
+"""A Sentinel or a node that is gone must not delay the question to the next one for long."""
+_OF_SENTINELS = ("username", "password")
+_NOT_FOR_SENTINELS = ("username", "password", "db", "retry", "health_check_interval", "decode_responses")
+_PREFIX = "ssl_"
+
+
+def pool(url: RedisUrl, **options: Any) -> redis.ConnectionPool:
+    """Return a pool whose connections lead to the primary. `options` are those of redis-py's connections."""
+    found: redis.ConnectionPool
+    kwargs, is_tls = _connection_options(url, options)
+    if url.setup is Setup.CLUSTER:
+        kind: Any = _SlotSSLConnection if is_tls else _SlotConnection
+        manager: Any = ClusterSlot(url, kwargs, is_tls=is_tls)
+        found = _sentinel.SentinelConnectionPool(TAG, manager, connection_class=kind, **kwargs)
+        return found
+    sentinels = _sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls))
+    found = _sentinel.SentinelConnectionPool(url.service, sentinels, ssl=is_tls, **kwargs)
+    return found
+
+
+def async_pool(url: RedisUrl, **options: Any) -> redis.asyncio.ConnectionPool:
+    """Return a pool of asyncio connections that lead to the primary."""
+    found: redis.asyncio.ConnectionPool
+    kwargs, is_tls = _connection_options(url, options)
+    if url.setup is Setup.CLUSTER:
+        kind: Any = _AsyncSlotSSLConnection if is_tls else _AsyncSlotConnection
+        manager: Any = _AsyncClusterSlot(ClusterSlot(url, kwargs, is_tls=is_tls))
+        found = _async_sentinel.SentinelConnectionPool(TAG, manager, connection_class=kind, **kwargs)
+        return found
+    sentinels = _async_sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls))
+    found = _async_sentinel.SentinelConnectionPool(url.service, sentinels, ssl=is_tls, **kwargs)
+    return found
+
+
+def _connection_options(url: RedisUrl, options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Return the options of connections, without an address, and whether they use TLS."""
+    found: dict[str, Any] = dict(_parse_url(url.single))
+    is_tls = found.pop("connection_class", None) is SSLConnection
+    for name in ("host", "port", "path"):
+        found.pop(name, None)
+    return found | dict(options), is_tls
+
+
+def _for_sentinels(url: RedisUrl, kwargs: Mapping[str, Any], *, is_tls: bool) -> dict[str, Any]:
+    """Return the options of connections to Sentinels: the same certificates, but a login of their own."""
+    kept = {name: value for name, value in kwargs.items() if name.startswith(_PREFIX)}
+    own = {name: url.sentinel_options[name] for name in _OF_SENTINELS if name in url.sentinel_options}
+    timeouts = {"socket_connect_timeout": _ASK_TIMEOUT_S, "socket_timeout": _ASK_TIMEOUT_S}
+    return kept | own | timeouts | ({"ssl": True} if is_tls else {})
+
+
+class ClusterSlot:
+    """Finds the primary of the slot in which all our keys are. It has the interface of redis-py's Sentinel."""
+
+    def __init__(self, url: RedisUrl, kwargs: Mapping[str, Any], *, is_tls: bool) -> None:
+        self._hosts = url.hosts
+        self._kwargs = {
+            name: value for name, value in kwargs.items() if name.startswith(_PREFIX) or name in _OF_SENTINELS
+        }
+        self._is_tls = is_tls
+        self._cluster: RedisCluster | None = None
+
+    def discover_master(self, _: str) -> tuple[str, int]:
+        """Return the address of the primary. Raises ConnectionError if no node says which one it is."""
+        try:
+            if self._cluster is None:
+                self._cluster = self._connect()
+            else:
+                self._cluster.nodes_manager.initialize()
+            node: Any = self._cluster.get_node_from_key(TAG)  # type: ignore[no-untyped-call]
+        except (RedisClusterException, ClusterDownError, KeyError, IndexError) as error:
+            raise RedisConnectionError(f"No node of the cluster answers: {error}") from error
+        if node is None:
+            raise RedisConnectionError("The cluster has no primary for our keys now.")
+        return str(node.host), int(node.port)
+
+    def _connect(self) -> RedisCluster:
+        nodes = [ClusterNode(host, port) for host, port in self._hosts]  # type: ignore[no-untyped-call]
+        return RedisCluster(
+            startup_nodes=nodes,
+            ssl=self._is_tls,
+            require_full_coverage=False,
+            socket_connect_timeout=_ASK_TIMEOUT_S,
+            socket_timeout=_ASK_TIMEOUT_S,
+            **self._kwargs,
+        )
+
+
+class _AsyncClusterSlot:
+    def __init__(self, slot: ClusterSlot) -> None:
+        self._slot = slot
+
+    async def discover_master(self, name: str) -> tuple[str, int]:
+        return await asyncio.to_thread(self._slot.discover_master, name)
+
+
+_AWAY = (MovedError, ClusterDownError)
+_MOVED = "Another node of the cluster has become the primary."
+
+
+class _SlotConnection(redis.sentinel.SentinelManagedConnection):
+    """Connects again, to the new primary, when a node says that it is not the primary any more."""
+
+    def read_response(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().read_response(*args, **kwargs)
+        except _AWAY:
+            self.disconnect()  # type: ignore[no-untyped-call]
+            raise RedisConnectionError(_MOVED) from None
+
+
+class _SlotSSLConnection(_SlotConnection, redis.sentinel.SentinelManagedSSLConnection):
+    pass
+
+
+class _AsyncSlotConnection(redis.asyncio.sentinel.SentinelManagedConnection):
+    async def read_response(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super().read_response(*args, **kwargs)
+        except _AWAY:
+            await self.disconnect()
+            raise RedisConnectionError(_MOVED) from None
+
+
+class _AsyncSlotSSLConnection(_AsyncSlotConnection, redis.asyncio.sentinel.SentinelManagedSSLConnection):
+    pass

@@ -1,0 +1,88 @@
+"""Connections lead to the primary, with passwords, certificates and few rights."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.backend.outages import redis_errors
+from ocrdesk.backend.outages.redis_errors import problem_of
+from ocrdesk.backend.redis_connection import RedisFailure, connect, connect_async
+from ocrdesk.backend.settings import Settings
+from tests.helpers.certificates import make_certificate
+from tests.helpers.processes import clean_env
+from tests.helpers.redis_groups import Node, running_cluster, running_sentinels
+from tests.helpers.tls_relay import tls_relay
+
+# In a process of its own, because on a cluster all keys begin otherwise.
+CONVERSATION = """
+import sys
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.redis_connection import connect
+from ocrdesk.backend.settings import Settings
+
+redis = connect(Settings.from_environment(), text=True)
+for number in (1, 2):
+    with redis.pipeline(transaction=True) as pipe:
+        pipe.watch(redis_keys.BACKLOG)
+        pipe.multi()
+        pipe.hset(redis_keys.job("one"), "state", number)
+        pipe.rpush(redis_keys.rq_queue("main"), number)
+        pipe.execute()
+    print(redis.hget(redis_keys.job("one"), "state"), redis.llen(redis_keys.rq_queue("main")), flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_cluster_takes_transactions_also_after_a_failover(tmp_path: Path) -> None:
+    with running_cluster(tmp_path) as group:
+        program = subprocess.Popen(
+            [sys.executable, "-c", CONVERSATION],
+            env=clean_env(REDIS_URL=group.url),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert program.stdin is not None
+        assert program.stdout is not None
+        assert program.stdout.readline() == "1 1\n"
+        group.fail_over()
+        program.stdin.write("\n")
+        program.stdin.flush()
+        assert program.stdout.readline() == "2 2\n"
+        program.communicate("\n", timeout=60)
+        assert program.returncode == 0
+
+
+def test_servers_and_sentinels_may_have_passwords(tmp_path: Path) -> None:
+    with running_sentinels(tmp_path, password="of-servers", sentinel_password="of-sentinels") as group:
+        settings = Settings(redis_url=group.url)
+        with connect(settings, text=True) as redis:
+            redis.set("key", "before")
+            group.fail_over()
+            assert redis.get("key") == "before"
+
+            async def read() -> object:
+                client = connect_async(settings, timeout_s=5)
+                try:
+                    return await client.get("key")
+                finally:
+                    await client.aclose()
+
+            assert asyncio.run(read()) == "before"
+
+
+def test_server_may_ask_for_a_certificate(tmp_path: Path) -> None:
+    certificate, key = make_certificate(tmp_path, "IP:127.0.0.1")
+    with Node(tmp_path / "node", []).running() as node, tls_relay(node.port, certificate, key) as port:
+        url = f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}"
+        own = f"&ssl_certfile={certificate}&ssl_keyfile={key}"
+        with connect(Settings(redis_url=url + own), text=True) as redis:
+            assert redis.set("key", "written")
+        with connect(Settings(redis_url=url), text=True) as redis, pytest.raises(RedisFailure) as caught:
+            redis.get("key")
+        assert problem_of(caught.value) is redis_errors.UNREACHABLE
