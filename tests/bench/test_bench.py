@@ -302,3 +302,10 @@ def test_waiting_for_a_replica_is_measured() -> None:
     command = [sys.executable, "-m", "tests.bench.replicas", "--transactions", "20"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert re.search(r"^ +0 +\d+\.\d{3} +\d+\.\d{3}\n +1 +\d+\.\d{3} +\d+\.\d{3}$", done.stdout, re.MULTILINE)
+
+
+def test_smaller_pages_are_compared(small_corpus: Path) -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--corpus", str(small_corpus), "--scales", "1x1,0.8x1", command="scaled.py")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^1 x 1 +1\.0000 .*\n0\.8 x 1 +1\.0000 ", done.stdout, re.MULTILINE), done.stdout
