@@ -68,7 +68,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def load(settings: Settings) -> FastAPI:
     """Load and make the service, without what FastAPI uses only if it is installed, and which no route here needs."""
-    with without("email_validator"):
+    with without("email_validator", "pydantic.v1"):
         from ocrdesk_api.app import create_app
 
         return create_app(settings)

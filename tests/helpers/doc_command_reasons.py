@@ -31,6 +31,10 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),
     "python -m tests.chaos.soak": ("tests/chaos/test_soak.py", "runs it in its short form"),
     "sh packaging/run.sh packaging/sample.png": _RUN,
+    "ACL SETUSER ocrdesk on '>PASSWORD' ~ocrdesk:* ~rq:* ~{ocrdesk}:* '&*rq:*' +@all -@admin -@dangerous +info": (
+        "tests/e2e/test_redis_rights.py",
+        "works with these rights",
+    ),
     "sh packaging/audit.sh": (
         "tests/packaging/test_audit.py",
         "runs its licence report; its list of vulnerabilities needs an index",
