@@ -115,8 +115,10 @@ def _nearest(dot: Box, chains: Iterable[list[Box]]) -> list[Box] | None:
     for chain in chains:
         last = chain[-1]
         step = dot.left - last.right
+        if not 0 <= step <= shortest:  # most of them: letters have many dots
+            continue
         is_level = abs(dot.bottom - last.bottom) <= max(1.0, _DRIFT * last.height)
-        if 0 <= step <= shortest and is_level and _are_similar(dot, last):
+        if is_level and _are_similar(dot, last):
             best, shortest = chain, step
     return best
 
