@@ -63,11 +63,7 @@ def connect(settings: Settings, *, text: bool) -> Redis:
     as text; RQ and the blob store need bytes. Raises SettingsError if the keys cannot be used there.
     """
     url = _usable(settings)
-    options: dict[str, Any] = {
-        "decode_responses": text,
-        "encoding_errors": FOREIGN_BYTES,
-        "socket_connect_timeout": _CONNECT_TIMEOUT_S,
-        "socket_timeout": _SOCKET_TIMEOUT_S,
+    options = _common_options(text=text, timeout_s=_SOCKET_TIMEOUT_S) | {
         "health_check_interval": 30,
         # Retries only refused and broken connections. Waiting again for a server that does not answer is useless.
         "retry": _Retry(ExponentialBackoff(cap=0.4, base=0.05), retries=4, supported_errors=(RedisConnectionError,)),
@@ -88,17 +84,21 @@ def connect_async(settings: Settings, *, timeout_s: float) -> redis.asyncio.Redi
     import redis.asyncio  # workers have no use for it
 
     url = _usable(settings)
-    options: dict[str, Any] = {
-        "decode_responses": True,
-        "encoding_errors": FOREIGN_BYTES,
-        "socket_connect_timeout": _CONNECT_TIMEOUT_S,
-        "socket_timeout": timeout_s,
-    }
+    options = _common_options(text=True, timeout_s=timeout_s)
     if url.setup is Setup.SINGLE:
         return redis.asyncio.Redis.from_url(url.single, **options)
     from ocrdesk.backend.redis_servers import primary
 
     return redis.asyncio.Redis.from_pool(primary.async_pool(url, **options))
+
+
+def _common_options(*, text: bool, timeout_s: float) -> dict[str, Any]:
+    return {
+        "decode_responses": text,
+        "encoding_errors": FOREIGN_BYTES,
+        "socket_connect_timeout": _CONNECT_TIMEOUT_S,
+        "socket_timeout": timeout_s,
+    }
 
 
 def _usable(settings: Settings) -> RedisUrl:

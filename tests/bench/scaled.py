@@ -20,10 +20,12 @@ from statistics import mean
 from typing import Any
 
 import corpus
+import tesserocr
 from PIL import Image
 from scoring import PlacedWord, fold, positional_accuracy
 
 from ocrdesk_worker.engines.languages.tessdata import collect
+from ocrdesk_worker.engines.tesseract.in_process import open_tesseract
 
 _DPI = 300
 _DEFAULT = "1x1,0.9x1,0.8x1,0.7x1,0.67x0.67,0.5x0.67"
@@ -47,7 +49,7 @@ def main() -> int:
     cases = list(corpus.pages(options.corpus))
     if not cases:
         sys.exit(corpus.NEEDED)
-    api = _tesseract()
+    api = open_tesseract(collect(), corpus.ENGLISH, tesserocr.PSM.AUTO)
     print(f"{len(cases)} pages\n\nscale        words right  layout s  recognition s")
     for width, height in scales:
         found = [_read(api, case, width, height) for case in cases]
@@ -57,18 +59,7 @@ def main() -> int:
     return 0
 
 
-def _tesseract() -> Any:
-    import tesserocr
-
-    folder = f"{collect().folder}{os.sep}"
-    api = tesserocr.PyTessBaseAPI(path=folder, lang="eng", psm=tesserocr.PSM.AUTO, oem=tesserocr.OEM.LSTM_ONLY)
-    api.SetVariable("debug_file", os.devnull)
-    return api
-
-
 def _read(api: Any, case: corpus.Case, width: float, height: float) -> Read:
-    import tesserocr
-
     with Image.open(case.path) as image:
         page = image.convert("L")
     if (width, height) != (1, 1):
@@ -87,8 +78,6 @@ def _read(api: Any, case: corpus.Case, width: float, height: float) -> Read:
 
 def _words(api: Any, level: int, width: float, height: float) -> Sequence[PlacedWord]:
     """Return the words with their boxes in the original page's pixels."""
-    import tesserocr
-
     found = []
     for item in tesserocr.iterate_level(api.GetIterator(), level):
         if not item.Empty(level) and (box := item.BoundingBox(level)):

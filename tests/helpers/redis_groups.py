@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from redis import Redis
-from redis.crc import key_slot
 from redis.exceptions import RedisError
 
 from ocrdesk.backend.redis_servers.key_prefix import TAG
@@ -178,11 +177,6 @@ def running_cluster(folder: Path) -> Iterator[Group]:
     finally:
         for node in nodes:
             node.kill()
-
-
-def slot() -> int:
-    """Return the slot in which all our keys are."""
-    return int(key_slot(TAG.encode()))
 
 
 def _known_nodes(node: Node) -> int:

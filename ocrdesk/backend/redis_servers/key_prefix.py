@@ -1,7 +1,7 @@
 """How all keys begin: on a cluster with a hash tag, because one transaction writes keys of a job and of all jobs.
 
 A cluster keeps keys with one tag in one slot, so on one node and its replicas. RQ reads its prefix when it is imported,
-therefore this module looks for REDIS_URL at once, and whoever runs a process has read `.env` before.
+so this module reads REDIS_URL at once. Our programs load `.env` before they import it.
 """
 
 from __future__ import annotations

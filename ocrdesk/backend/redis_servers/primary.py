@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import redis.asyncio.connection
 import redis.asyncio.sentinel
 import redis.sentinel
 from redis.cluster import ClusterNode, RedisCluster
@@ -28,7 +27,6 @@ _parse_url: Any = parse_url
 _ASK_TIMEOUT_S = 1
 """A Sentinel or a node that is gone must not delay the question to the next one for long."""
 _OF_SENTINELS = ("username", "password")
-_NOT_FOR_SENTINELS = ("username", "password", "db", "retry", "health_check_interval", "decode_responses")
 _PREFIX = "ssl_"
 
 

@@ -28,6 +28,7 @@ _LINE_GAP = 1.5
 """In letter heights: the most white between two lines of a column."""
 _LEVEL, _MOST_LEVEL = 0.25, 1 / 3
 """Lines whose middles are so many letter heights apart are level; with fewer of them, columns do not form rows."""
+_MAX_LABEL_WORDS = 4
 _REPEATED = 0.6
 """The share of labels that two columns with the same labels have in common."""
 
@@ -46,9 +47,6 @@ class _Piece:
         """What is before a colon, None without one."""
         before, colon, _ = self.text.partition(":")
         return before.strip() if colon and before.strip() and len(before.split()) <= _MAX_LABEL_WORDS else None
-
-
-_MAX_LABEL_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -92,14 +90,11 @@ def part_form_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _pieces(number: int, line: Line, height: float) -> Iterable[_Piece]:
     """Yield the parts of a line. A label that ends with a colon and the value after it are one."""
-    groups: list[list[Word]] = [[]]
-    for before, word in pairwise((None, *line.words)):
-        if before is not None and word is not None:
-            is_label = before.text.endswith(":")
-            if word.box.left - before.box.right > _GAP * height and not is_label:
-                groups.append([])
-        if word is not None:
-            groups[-1].append(word)
+    groups = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        if word.box.left - before.box.right > _GAP * height and not before.text.endswith(":"):
+            groups.append([])
+        groups[-1].append(word)
     for group in groups:
         box = Box.around([word.box for word in group])
         yield _Piece(number, tuple(group), box, " ".join(word.text for word in group))

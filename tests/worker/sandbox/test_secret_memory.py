@@ -71,7 +71,7 @@ def test_memory_that_is_given_back_during_the_search_is_no_failure(monkeypatch: 
     secret_memory.find([token])
     try:
         assert erased_in_child([token]) == [True]
-        assert not lists, "it began anew"
+        assert not lists, "it started again"
     finally:
         secret_memory.find([])
 

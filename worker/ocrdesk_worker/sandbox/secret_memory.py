@@ -44,7 +44,7 @@ class _Place:
 _places: tuple[_Place, ...] = ()
 _MS_ASYNC = 1
 _MOST_TRIES = 10
-"""How often the search begins anew because memory was given back meanwhile."""
+"""How often the search starts again because memory was given back meanwhile."""
 
 
 def secrets_of(settings: Settings) -> list[str]:
