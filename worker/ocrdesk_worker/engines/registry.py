@@ -22,6 +22,7 @@ from ocrdesk_worker.errors import ProcessingError, engine_missing, unknown_langu
 if TYPE_CHECKING:
     from PIL import Image
 
+    from ocrdesk_worker.engines.batch.engine import BatchTesseractEngine
     from ocrdesk_worker.engines.interface import SparseEngine
     from ocrdesk_worker.engines.rapid.rereading import Rereader
     from ocrdesk_worker.engines.tesseract.line_reader import TesseractLines
@@ -48,6 +49,7 @@ class Engines:
         self._created: dict[str, Engine] = {}
         self._unavailable: dict[str, str] = {}
         self._lines: TesseractLines | None = None
+        self._batch: BatchTesseractEngine | None = None
 
     def installed(self) -> dict[str, str | None]:
         """Return each engine's name, and None if it can be used, else why not. Creates them all."""
@@ -86,6 +88,8 @@ class Engines:
             with contextlib.suppress(EngineUnavailableError, ProcessingError):
                 engine = self.get(EngineName.TESSERACT)
                 engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
+            if batch := self._batch_engine():
+                batch.preload(present)
 
     def preload_rest(self, languages: tuple[str, ...]) -> None:
         """Load what pages of other languages need too: models to detect languages, and to read ideographs."""
@@ -117,9 +121,22 @@ class Engines:
                 continue
             if name != EngineName.AUTO:
                 return CalibratedEngine(engine)
-            first = cast("SparseEngine", engine)  # as all in AUTO_ORDER
+            first = self._batch_engine() or cast("SparseEngine", engine)  # as all in AUTO_ORDER
             return AutoEngine(self.data, first, self.rereader, within_s)
         raise engine_missing(name, reason)
+
+    def _batch_engine(self) -> BatchTesseractEngine | None:
+        """Return what reads pages by batches of lines; None without Tesseract in this process, or ONNX Runtime."""
+        if self._batch is None:
+            try:
+                engine = self.get(EngineName.TESSERACT)
+                from ocrdesk_worker.engines.batch.engine import BatchTesseractEngine
+                from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
+            except (EngineUnavailableError, ImportError):
+                return None
+            if isinstance(engine, TesseractEngine):
+                self._batch = BatchTesseractEngine(self.data, engine)
+        return self._batch
 
     def rereader(self) -> Rereader:
         """Return what reads the uncertain parts of pages again. Raises EngineUnavailableError."""

@@ -15,8 +15,10 @@ _MAX_PARTS = 64
 class Part(IntEnum):
     """The parts that are useful outside Tesseract."""
 
+    NETWORK = 17
     WORDS = 19
     CHARACTERS = 21
+    CODES = 22
 
 
 def part_of(file: Path, part: Part) -> bytes:

@@ -48,16 +48,9 @@ class Model:
 
     def __init__(self, path: Path, replaced: Mapping[str, Floats] | None = None) -> None:
         """`replaced` are weights to use in place of those with the same names in the file."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # memory used for a large page is released
-        options.log_severity_level = 3
         ortvalue = onnxruntime.OrtValue.ortvalue_from_numpy
         self._replaced = {name: ortvalue(value) for name, value in (replaced or {}).items()}  # the session needs them
-        for name, value in self._replaced.items():
-            options.add_initializer(name, value)
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(str(path), self._replaced)
         self._input = self._session.get_inputs()[0].name
 
     def __call__(self, batch: Floats) -> Floats:
@@ -67,6 +60,20 @@ class Model:
         except Exception as error:  # its errors have no common type
             raise engine_failed() from error
         return output
+
+
+def open_session(
+    model: str | bytes, replaced: Mapping[str, onnxruntime.OrtValue] | None = None
+) -> onnxruntime.InferenceSession:
+    """Load a model, from a file or its content, that uses one thread: the caller's."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # memory used for a large page is released
+    options.log_severity_level = 3
+    for name, value in (replaced or {}).items():
+        options.add_initializer(name, value)
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def model_path(kind: str) -> Path:

@@ -11,6 +11,7 @@ import os
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import tesserocr
 from PIL import Image
@@ -23,6 +24,17 @@ from ocrdesk.layout.word_grouping import PlacedWord, group_words
 from ocrdesk_worker.engines.languages.scripts import are_vertical
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import engine_failed, language_unusable
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutLine:
+    """A part of a line that is recognised at once, and the numbers of its block and line in reading order."""
+
+    block: int
+    line: int
+    box: Box
+    baseline: float
+    """The row on which its letters stand."""
 
 
 class TesseractEngine:
@@ -56,6 +68,34 @@ class TesseractEngine:
         )
         return [Box(*box) for box in lines if box is not None]
 
+    def layout(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> list[LayoutLine] | None:
+        """Return the page's lines; None if some are not upright. Reading it in these languages next reuses them."""
+        api = self._load(languages)
+        self._set_image(api, image, dpi)
+        found = api.AnalyseLayout(merge_similar_words=True)
+        lines: list[LayoutLine] = []
+        level = tesserocr.RIL
+        block = line = 0
+        for item in tesserocr.iterate_level(found, level.WORD) if found is not None else ():
+            block += item.IsAtBeginningOf(level.PARA)
+            line += item.IsAtBeginningOf(level.TEXTLINE)
+            edges = item.BoundingBox(level.WORD)
+            if edges is None:
+                continue
+            if item.Orientation()[0] != tesserocr.Orientation.PAGE_UP:
+                return None
+            box = Box(*edges)
+            ends = item.Baseline(level.WORD)
+            baseline = (ends[0][1] + ends[1][1]) / 2 if ends else box.bottom
+            lines.append(LayoutLine(block, line, box, min(max(baseline, box.top + 1), box.bottom)))
+        return lines
+
+    def release(self) -> None:
+        """Forget the image."""
+        self._current = None
+        if self._api is not None:
+            self._api.Clear()
+
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         api = self._load(languages)
         try:
@@ -67,8 +107,7 @@ class TesseractEngine:
         except RuntimeError as error:
             raise engine_failed() from error
         finally:
-            self._current = None
-            api.Clear()
+            self.release()
 
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         return self._recognise_as(tesserocr.PSM.SPARSE_TEXT, image, dpi, languages)

@@ -1,0 +1,229 @@
+"""Reads pages with Tesseract's layout, and with its network for many lines at once.
+
+That takes half the time. Pages on which much is doubtful are read by libtesseract, whose search for words of its
+dictionaries is more thorough; so are those in languages whose networks cannot be run this way, and pages with text
+that is not upright.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from statistics import fmean, median
+
+from PIL import Image
+
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Word
+from ocrdesk.layout.word_grouping import PlacedWord, group_words
+from ocrdesk_worker.engines.batch.line_images import LineImage, clearest_column, cut_line, find_ink, tight_box
+from ocrdesk_worker.engines.batch.line_model import LineModel
+from ocrdesk_worker.engines.batch.line_words import LineReader, ReadWord
+from ocrdesk_worker.engines.batch.network import UnsupportedNetworkError, read_network
+from ocrdesk_worker.engines.calibration import DOUBTFUL
+from ocrdesk_worker.engines.languages.dictionary import word_lookup
+from ocrdesk_worker.engines.languages.scripts import script_of
+from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.tesseract.in_process import LayoutLine, TesseractEngine
+from ocrdesk_worker.preprocess.components import pixels_of
+from ocrdesk_worker.preprocess.pixels import Pixels
+
+_SCRIPTS = frozenset({"Latin"})
+_SAMPLED = 4
+"""Every so many lines are read first, to see whether the page is clear."""
+_FEWEST_SAMPLED = 10
+_MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.2, 0.35
+_THIN, _LONG = 0.35, 10
+"""Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
+_LOW, _DESCENT = 0.6, 0.22
+"""Usual heights: of a line without ascenders as part of one that has them, and of descenders as part of the rest."""
+_FEW, _HOPELESS = 3, 0.1
+"""A line of fewer words is noise if all have less confidence than the second."""
+_PLAUSIBLE, _POOR = 0.5, 0.3
+"""A longer line is noise if no word has the first confidence, and the mean is below the second."""
+_UNKNOWN, _CLEARLY = 0.8, 0.02
+"""The weight of words that no dictionary has, and how much better a line has to be in another language."""
+_LIKELY = 0.7
+"""Dark lines that are read with less likelihood are read again with their tones inverted."""
+
+
+class BatchTesseractEngine:
+    """Reads clear pages by batches of lines, and others with libtesseract."""
+
+    def __init__(self, data: TessData, tesseract: TesseractEngine) -> None:
+        self.source = tesseract.source
+        self._data = data
+        self._tesseract = tesseract
+        self._models: dict[tuple[object, ...], LineModel | None] = {}
+
+    def preload(self, languages: tuple[str, ...]) -> None:
+        """Load networks now, so that the processes forked from this one have them."""
+        for language in languages:
+            self._model(language)
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        models = [model for language in languages if (model := self._model(language))]
+        if len(models) == len(languages):
+            lines = self._tesseract.layout(image, dpi, languages)
+            if (
+                lines is not None
+                and (words := self._clear_words(pixels_of(image), lines, models, languages)) is not None
+            ):
+                self._tesseract.release()
+                return group_words(words)
+        return self._tesseract.recognise(image, dpi, languages)
+
+    def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._tesseract.recognise_sparse(image, dpi, languages)
+
+    def recognise_block(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._tesseract.recognise_block(image, dpi, languages)
+
+    def _clear_words(
+        self, page: Pixels, lines: Sequence[LayoutLine], models: Sequence[LineModel], languages: tuple[str, ...]
+    ) -> list[PlacedWord] | None:
+        """Return the page's words; None if too many of them are doubtful. A sample of the lines is read first."""
+        lines = _without_rules(lines)
+        is_word = word_lookup(self._data, languages)
+        readers = [_ModelReader(model, is_word) for model in models]
+        height = models[0].network.height
+        images = [cut_line(page, box, height) for box in _full_heights(lines)]
+        cut = [number for number, image in enumerate(images) if image is not None]
+        sample = cut[::_SAMPLED] if len(cut) >= _SAMPLED * _FEWEST_SAMPLED else cut
+        readings: dict[int, _Reading] = {}
+        rest = [number for number in cut if number not in set(sample)]
+        for numbers, most in ((sample, _MANY_IN_SAMPLE), (rest, _MANY_DOUBTFUL)):
+            part = [image for number in numbers if (image := images[number]) is not None]
+            found = zip(*(reader.read(part) for reader in readers), strict=True)
+            readings |= {number: _best(choices) for number, choices in zip(numbers, found, strict=True)}
+            if _doubtful_share(readings.values()) >= most:
+                return None
+        words: list[PlacedWord] = []
+        for number in cut:
+            if (image := images[number]) is not None:
+                words += _placed(page, lines[number], image, readings[number], self.source)
+        return words
+
+    def _model(self, language: str) -> LineModel | None:
+        """Return the language's network; None if it cannot be run here."""
+        if script_of(language) not in _SCRIPTS:
+            return None
+        key = (language, self._data.versions((language,)))
+        if key not in self._models:
+            self._models = {other: model for other, model in self._models.items() if other[0] != language}
+            file = self._data.files().get(language)
+            self._models[key] = _open(file) if file else None
+        return self._models[key]
+
+
+def _open(file: Path) -> LineModel | None:
+    try:
+        return LineModel(read_network(file))
+    except (UnsupportedNetworkError, OSError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The words of a line; none if the line is noise."""
+
+    words: list[ReadWord]
+    pixels_per_step: int
+    is_inverted: bool
+
+    @property
+    def quality(self) -> float:
+        """Return the mean confidence of the letters; those of unknown words count less."""
+        letters = sum(len(word.text) for word in self.words)
+        sure = sum(len(word.text) * word.confidence * (1 if word.is_known else _UNKNOWN) for word in self.words)
+        return sure / letters if letters else 0.0
+
+
+def _best(readings: Sequence[_Reading]) -> _Reading:
+    """Return the best reading of a line in several languages; the first unless another is clearly better."""
+    first = readings[0]
+    other = max(readings, key=lambda reading: reading.quality)
+    return other if other.quality > first.quality + _CLEARLY else first
+
+
+class _ModelReader:
+    """Reads lines with one network."""
+
+    def __init__(self, model: LineModel, is_word: Callable[[str], bool]) -> None:
+        self._model = model
+        self._reader = LineReader(model.network.characters, model.network.blank, is_word)
+
+    def read(self, images: Sequence[LineImage]) -> list[_Reading]:
+        logs = self._model.read([image.values for image in images])
+        likely = [self._reader.likelihood(one) for one in logs]
+        inverted = [number for number, image in enumerate(images) if image.is_dark and likely[number] < _LIKELY]
+        again = self._model.read([-images[number].values for number in inverted])
+        better = {
+            number: other
+            for number, other in zip(inverted, again, strict=True)
+            if self._reader.likelihood(other) > likely[number]
+        }
+        readings = []
+        for number, one in enumerate(logs):
+            outputs = better.get(number, one)
+            words = self._reader.words(outputs)
+            readings.append(
+                _Reading(
+                    words=[] if _is_noise(words) else words,
+                    pixels_per_step=self._model.network.pool[0],
+                    is_inverted=number in better,
+                )
+            )
+        return readings
+
+
+def _doubtful_share(readings: Iterable[_Reading]) -> float:
+    """Return the share of doubtful words; 1 if there are no words."""
+    confidences = [word.confidence for reading in readings for word in reading.words]
+    return sum(confidence < DOUBTFUL for confidence in confidences) / len(confidences) if confidences else 1.0
+
+
+def _is_noise(words: Sequence[ReadWord]) -> bool:
+    """Return whether a line is part of a drawing or specks rather than text."""
+    confidences = [word.confidence for word in words]
+    if len(words) < _FEW:
+        return all(confidence < _HOPELESS for confidence in confidences)
+    return max(confidences) < _PLAUSIBLE and fmean(confidences) < _POOR
+
+
+def _without_rules(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines but those that are far too long for their height: ruling lines."""
+    usual = median(line.box.height for line in lines) if lines else 0
+    return [line for line in lines if line.box.height > _THIN * usual or line.box.width < _LONG * usual]
+
+
+def _full_heights(lines: Sequence[LayoutLine]) -> list[Box]:
+    """Return the lines' boxes with room for ascenders and descenders, whether a line has such letters or not."""
+    boxes = []
+    for _, members in groupby(lines, key=lambda line: line.block):
+        block = [(line.box, line.baseline, line.baseline - line.box.top) for line in members]
+        usual = median(above for _, _, above in block)
+        for box, baseline, own in block:
+            above = usual if _LOW * usual < own < usual else own
+            top, bottom = round(baseline - above), round(baseline + _DESCENT * above)
+            boxes.append(Box(box.left, max(0, min(top, box.top)), box.right, max(bottom, box.bottom)))
+    return boxes
+
+
+def _placed(page: Pixels, line: LayoutLine, image: LineImage, reading: _Reading, source: str) -> Iterator[PlacedWord]:
+    """Yield the words with boxes around their ink. Neighbours are divided at the widest gap between their letters."""
+    ink = find_ink(page, line.box, image.threshold, is_inverted=reading.is_inverted)
+    begin = line.box.left
+    for number, word in enumerate(reading.words):
+        end = line.box.right
+        if number + 1 < len(reading.words):
+            steps = word.end, reading.words[number + 1].begin
+            columns = [image.left + step * reading.pixels_per_step / image.scale for step in steps]
+            end = clearest_column(ink, line.box, columns[0], columns[1])
+        box = tight_box(ink, line.box, begin, end) or Box(begin, line.box.top, max(begin + 1, end), line.box.bottom)
+        begin = end
+        yield PlacedWord(
+            line.block, line.line, Word(text=word.text, box=box, confidence=word.confidence, source=source)
+        )
