@@ -14,6 +14,7 @@ from statistics import median
 from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
+from ocrdesk_worker.preprocess.tones import percentiles
 
 _LARGEST, _LARGEST_PX = 1 / 300, 4
 """Of the page's longer side, or in pixels: how wide and how high a dot is at most."""
@@ -71,7 +72,7 @@ def take_leaders(image: Pixels) -> tuple[Pixels, list[Leader]]:
 def _ink_below(image: Pixels) -> int:
     """Return the tone between ink and paper: the middle of the darkest and of the usual tones."""
     sample = image[::4, ::4]
-    dark, paper = (float(tone) for tone in np.percentile(sample, (1, 60)))
+    dark, paper = percentiles(sample, 1, 60)
     return int(min(_LIGHTEST, max(_DARKEST, (dark + paper) / 2)))
 
 
