@@ -51,7 +51,8 @@ def weighted_mean(image: Pixels, weights: tuple[int, ...]) -> Pixels:
     for band, part in _bands(image, reach, "reflect"):
         down = _weighted(part.astype(np.uint16).T, weights)  # up to 256 x 255: 16 bits suffice
         across = _weighted(down.T.astype(bits, copy=False), weights)
-        smooth[band] = (across + bits(one // 2)) >> bits(one.bit_length() - 1)
+        across += bits(one // 2)
+        smooth[band] = np.right_shift(across, bits(one.bit_length() - 1))
     return smooth
 
 

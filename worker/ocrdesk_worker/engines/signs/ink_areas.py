@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from statistics import median, median_low
 
 from ocrdesk.contract.box import Box
@@ -123,34 +125,31 @@ def _sheets(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
 def _areas_of(parts: Sequence[_Part]) -> Iterator[list[InkArea]]:
     """Yield the areas of each part. The parts are put below each other on a sheet, which is searched once."""
     counts = np.array([np.bincount(part.pixels.ravel(), minlength=256) for part in parts])
-    thresholds = thresholds_of(counts)
+    thresholds, is_present = thresholds_of(counts), counts > 0
+    contrasts = 255 - is_present[:, ::-1].argmax(axis=1) - is_present.argmax(axis=1)
+    inked = counts.cumsum(axis=1)[np.arange(len(parts)), thresholds] / counts.sum(axis=1)
+    is_inked = (contrasts >= _LEAST_CONTRAST) & (inked <= _MOST_INK)
     tops = np.cumsum([0, *(len(part.pixels) + 1 for part in parts)])  # a row without ink separates the parts
     ink = np.zeros((int(tops[-1]), max(part.pixels.shape[1] for part in parts)), np.bool_)
-    inked = counts.cumsum(axis=1)
-    for number, part in enumerate(parts):
-        present = np.flatnonzero(counts[number])
-        size, threshold = part.pixels.size, int(thresholds[number])
-        if present[-1] - present[0] >= _LEAST_CONTRAST and inked[number, threshold] / size <= _MOST_INK:
-            height, width = part.pixels.shape
-            np.less_equal(part.pixels, threshold, out=ink[tops[number] : tops[number] + height, :width])
+    tones = thresholds.astype(np.uint8)
+    for number in np.flatnonzero(is_inked).tolist():
+        pixels, top = parts[number].pixels, tops[number]
+        np.less_equal(pixels, tones[number], out=ink[top : top + pixels.shape[0], : pixels.shape[1]])
     areas = find_connected_areas(ink)
     boxes, sizes = areas.boxes, areas.sizes
     owner = np.searchsorted(tops, boxes[:, 1], "right") - 1
-    first = np.searchsorted(owner, np.arange(len(parts) + 1))
     boxes[:, 0] += np.array([part.left for part in parts])[owner]
     boxes[:, 1] += (np.array([part.top for part in parts]) - tops[:-1])[owner]
     left, top, right, bottom = np.array([part.place for part in parts])[owner].T
     across, down = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2
     wanted = (sizes >= _LEAST_PIXELS) & (left <= across) & (across < right) & (top <= down) & (down < bottom)
-    edges = np.column_stack((boxes[:, :2], boxes[:, :2] + boxes[:, 2:]))
-    for number in range(len(parts)):
-        of_part = slice(first[number], first[number + 1])
-        chosen = wanted[of_part]
-        if not 0 < np.count_nonzero(chosen) <= _MOST_AREAS:
-            yield []
-            continue
-        found = zip(edges[of_part][chosen].tolist(), sizes[of_part][chosen].tolist(), strict=True)
-        yield sorted((InkArea(Box._make(box), size) for box, size in found), key=lambda area: area.box)
+    owner, boxes, sizes = owner[wanted], boxes[wanted], sizes[wanted]
+    edges = np.column_stack((boxes[:, :2], boxes[:, :2] + boxes[:, 2:])).tolist()
+    first = np.searchsorted(owner, np.arange(len(parts) + 1)).tolist()
+    for begin, end in pairwise(first):
+        found = zip(map(Box._make, edges[begin:end]), sizes[begin:end].tolist(), strict=True)
+        is_grainy = end - begin > _MOST_AREAS
+        yield [] if is_grainy else [InkArea(box, size) for box, size in sorted(found, key=itemgetter(0))]
 
 
 def has_ink(image: Pixels, place: Box) -> bool:
