@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -20,6 +21,20 @@ class Record(BaseModel):
     """An immutable record of the wire format. Unknown fields are ignored. Numbers are finite, as in JSON."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Do what Pydantic does, for records without private attributes: a page is copied word by word several times.
+
+        It takes half of the time.
+        """
+        if deep or self.__pydantic_private__ is not None or self.__pydantic_extra__ is not None:
+            return super().model_copy(update=update, deep=deep)
+        changes, copied, put = update or {}, self.__class__.__new__(self.__class__), object.__setattr__
+        put(copied, "__dict__", {**self.__dict__, **changes})
+        put(copied, "__pydantic_extra__", None)
+        put(copied, "__pydantic_fields_set__", self.__pydantic_fields_set__.union(changes))
+        put(copied, "__pydantic_private__", None)
+        return copied
 
 
 class BlockRole(StrEnum):

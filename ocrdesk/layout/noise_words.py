@@ -103,15 +103,26 @@ class _Rules:
 def _repeated(words: Sequence[Word]) -> set[int]:
     """Return the ids of the words that another word at the same place makes superfluous."""
     dropped: set[int] = set()
-    bands: defaultdict[int, list[tuple[Word, Box]]] = defaultdict(list)
+    bands: defaultdict[int, list[tuple[Word, Box, int]]] = defaultdict(list)
     for word in words:
         box = word.box
-        if box.area <= 0:
+        left, top, right, bottom = box
+        area = box.area
+        if area <= 0:
             continue
-        rows = range(box.top // _BAND, (box.bottom - 1) // _BAND + 1)
-        near = [entry for row in rows for entry in bands[row][-_MAX_NEAR:]]
-        # a word of two bands is there twice
-        for other in {id(other): other for other, place in near if _share_place(box, place)}.values():
+        rows = range(top // _BAND, (bottom - 1) // _BAND + 1)
+        near = {}  # a word of two bands is there twice
+        for row in rows:
+            for other, place, other_area in bands[row][-_MAX_NEAR:]:
+                if (
+                    place[0] < right  # most are beside the word
+                    and left < place[2]
+                    and place[1] < bottom
+                    and top < place[3]
+                    and box.shared_area(place) > _SAME_PLACE * min(area, other_area)
+                ):
+                    near[id(other)] = other
+        for other in near.values():
             if id(other) not in dropped:
                 worse = _worse(word, other)
                 if worse is not None:
@@ -119,13 +130,8 @@ def _repeated(words: Sequence[Word]) -> set[int]:
                 if worse is word:
                     break
         for row in rows:
-            bands[row].append((word, box))
+            bands[row].append((word, box, area))
     return dropped
-
-
-def _share_place(one: Box, other: Box) -> bool:
-    shared = one.shared_area(other)
-    return shared > 0 and shared > _SAME_PLACE * min(one.area, other.area)
 
 
 def _worse(one: Word, other: Word) -> Word | None:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -135,15 +136,23 @@ def _is_upright_text(word: Word) -> bool:
 
 
 def _baseline(word: Word) -> float:
-    height = word.box.height
-    if not _DESCENDING.intersection(word.text):
-        return float(word.box.bottom)
-    is_tall = any(character in _TALL or character.isupper() or character.isdecimal() for character in word.text)
-    return word.box.bottom - height * (_DESCENT if is_tall else _HALF_DESCENT)
+    box = word.box
+    return float(box.bottom - box.height * _descent(word.text))
+
+
+@lru_cache(maxsize=4096)
+def _descent(text: str) -> float:
+    """Return how far below the baseline a word reaches, in its heights."""
+    if not _DESCENDING.intersection(text):
+        return 0.0
+    is_tall = any(character in _TALL or character.isupper() or character.isdecimal() for character in text)
+    return _DESCENT if is_tall else _HALF_DESCENT
 
 
 def _run_of(words: list[Word], usual: float, slope: float) -> _Run:
     """Return the run of words that are in order; its slope is its own if it is long, else the given one."""
+    if len(words) == 1:
+        return _run_of_one(words, usual, slope)
     left, right = words[0].box.left, max(word.box.right for word in words)
     letters = [word for word in words if word.box.height >= _MARK * usual] or words
     height = max(1.0, median(word.box.height for word in letters))
@@ -153,6 +162,16 @@ def _run_of(words: list[Word], usual: float, slope: float) -> _Run:
     base = median(y - slope * (x - left) for x, y in points)
     middle = (min(word.box.top for word in letters) + max(word.box.bottom for word in letters)) / 2
     return _Run(words, left, right, base, slope, height, letters is words and height < _MARK * usual, middle)
+
+
+def _run_of_one(words: list[Word], usual: float, slope: float) -> _Run:
+    """Return the run of a single word, as most are."""
+    box = words[0].box
+    left, top, right, bottom = box
+    height, is_low = max(1.0, bottom - top), bottom - top < _MARK * usual
+    base = _baseline(words[0]) - slope * (box.center_x - left)
+    is_mark = is_low and height < _MARK * usual
+    return _Run(words, left, right, base, slope, height, is_mark, (top + bottom) / 2)
 
 
 def _fitted(points: Sequence[tuple[float, float]], prior: float, height: float) -> float:
@@ -215,7 +234,7 @@ def _count_neighbours(runs: Sequence[_Run], usual: float) -> tuple[int, int]:
     for run in letters:
         beside = (
             letters[other]
-            for _, other in _right_of(run, rows, usual, run.right - usual)
+            for other in _right_of(run, rows, usual, run.right - usual)
             if letters[other] is not run and _off(run, letters[other], centers=True) < _BESIDE
         )
         nearest = min(beside, key=lambda other: other.left, default=None)
@@ -236,13 +255,18 @@ def _by_row(runs: Sequence[_Run], usual: float) -> dict[int, list[tuple[float, i
 
 
 def _right_of(
-    run: _Run, rows: Mapping[int, Sequence[tuple[float, int]]], usual: float, first: float
-) -> Iterable[tuple[float, int]]:
-    """Yield the left edges and numbers of runs that begin at `first` or farther right, about as high on the page."""
+    run: _Run, rows: Mapping[int, Sequence[tuple[float, int]]], usual: float, first: float, last: float = math.inf
+) -> Iterable[int]:
+    """Yield the numbers of runs that begin at `first` to `last`, about as high on the page."""
     here = int(run.middle_at(run.right) // (_STRIP * usual))
     for row in range(here - 2, here + 3):
-        starts = rows.get(row, ())
-        yield from starts[bisect_left(starts, (first, -1)) :]
+        starts = rows.get(row)
+        if starts:
+            for at in range(bisect_left(starts, (first, -1)), len(starts)):
+                left, number = starts[at]
+                if left > last:
+                    break
+                yield number
 
 
 def _off(run: _Run, other: _Run, *, centers: bool = False) -> float:
@@ -251,7 +275,8 @@ def _off(run: _Run, other: _Run, *, centers: bool = False) -> float:
     apart = abs(run.middle_at(x) - other.middle_at(x))
     if centers:
         return apart / ((run.height + other.height) / 2)
-    return min(apart, abs(run.at(x) - other.at(x))) / min(run.height, other.height)
+    feet = abs(run.at(x) - other.at(x))
+    return (apart if apart <= feet else feet) / (run.height if run.height <= other.height else other.height)
 
 
 def _candidates(runs: list[_Run], usual: float, in_line: _Pairs, farthest: float) -> Iterable[tuple[float, int, int]]:
@@ -259,8 +284,8 @@ def _candidates(runs: list[_Run], usual: float, in_line: _Pairs, farthest: float
     rows = _by_row(runs, usual)
     for number, run in enumerate(runs):
         last = run.right + farthest * max(run.height, usual)
-        for left, other in _right_of(run, rows, usual, run.right - _OVERLAP * run.words[-1].box.width):
-            if other == number or left > last:
+        for other in _right_of(run, rows, usual, run.right - _OVERLAP * run.words[-1].box.width, last):
+            if other == number:
                 continue
             follows = (id(run.words[-1]), id(runs[other].words[0])) in in_line
             cost = _cost(run, runs[other], follows=follows)

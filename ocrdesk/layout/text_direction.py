@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_AFTER_GREEK_AND_CYRILLIC = re.compile("[^\0-\u058f]")
+"""Scripts before the Hebrew block are all written from left to right."""
 _CLASSES = {
     "L": "L",
     "R": "R",
@@ -33,15 +35,13 @@ _UNTURNED = str.maketrans("()[]{}", ")(][}{")
 
 def is_rtl(texts: Iterable[str]) -> bool:
     """Return whether most letters are of scripts written from right to left, such as Hebrew and Arabic."""
-    balance = 0
-    for text in texts:
-        for character in text:
-            if character >= "\u0590":  # scripts before the Hebrew block are all written from left to right
-                direction = unicodedata.bidirectional(character)
-                balance += (direction in ("R", "AL")) - (direction == "L")
-            else:
-                balance -= character.isalpha()
-    return balance > 0
+    text = "".join(texts)
+    late = [unicodedata.bidirectional(character) for character in _AFTER_GREEK_AND_CYRILLIC.findall(text)]
+    found = late.count("R") + late.count("AL")
+    if not found:  # as in most texts
+        return False
+    early = sum(map(str.isalpha, _AFTER_GREEK_AND_CYRILLIC.sub("", text)))
+    return found > late.count("L") + early
 
 
 def has_rtl_letters(text: str) -> bool:

@@ -309,3 +309,15 @@ def test_smaller_pages_are_compared(small_corpus: Path) -> None:
     done = _bench("--corpus", str(small_corpus), "--scales", "1x1,0.8x1", command="scaled.py")
     assert done.returncode == 0, done.stderr
     assert re.search(r"^1 x 1 +0\.6667 .*\n0\.8 x 1 +0\.6667 ", done.stdout, re.MULTILINE), done.stdout
+
+
+@IN_LONG_FORM
+def test_each_step_of_a_page_has_a_time(tmp_path: Path) -> None:
+    pytest.importorskip("tesserocr")
+    path = tmp_path / "page.png"
+    text_image("Steps are timed one by one.").save(path)
+    done = _bench("--repeat", "1", str(path), command="own_code.py")
+    assert done.returncode == 0, done.stderr
+    assert re.search(
+        r"^libtesseract +[1-9]\d*\.\d$.*^our own code +[1-9]\d*\.\d$", done.stdout, re.MULTILINE | re.DOTALL
+    )

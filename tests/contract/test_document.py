@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ocrdesk.contract.document import (
     SCHEMA_VERSION,
@@ -161,3 +161,14 @@ def test_a_pages_confidence_is_weighted_by_length() -> None:
     page = Page(number=1, blocks=(Block(box=box, lines=(line,)),))
     assert page.confidence == pytest.approx(0.8)
     assert Page(number=1).confidence is None
+
+
+@pytest.mark.parametrize("update", [None, {}, {"confidence": 0.5}, {"cell": 3, "words": ()}])
+def test_copies_of_records_are_those_of_pydantic(update: dict[str, object] | None) -> None:
+    record = Line(box=Box(1, 2, 30, 40), words=(word("a"),))
+    copied, expected = record.model_copy(update=update), BaseModel.model_copy(record, update=update)
+    assert copied.__dict__ == expected.__dict__
+    assert copied.model_fields_set == expected.model_fields_set
+    assert copied is not record
+    assert record == Line(box=Box(1, 2, 30, 40), words=(word("a"),))
+    assert record.model_copy(deep=True).words[0] is not record.words[0]

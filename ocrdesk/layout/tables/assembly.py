@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.structure import may_have_places
 from ocrdesk.layout.tables.header import HeaderCell, count_header_rows
-from ocrdesk.layout.tables.model import FoundCell, Table, TableWord, cell_text, is_ruling_line
+from ocrdesk.layout.tables.model import FoundCell, Table, TableWord, cell_text
 from ocrdesk.layout.tables.text_lines import TextLine, in_reading_order
 
 _EMPTY = 0.4
@@ -48,7 +48,7 @@ def assembled(parts: Sequence[Part], header_rows: int | None, confidence: float)
 
     `header_rows` are found by the texts if they are None. `confidence` is that of a table whose cells all have text.
     """
-    solid = [part for part in parts if any(not is_ruling_line(word.word.text) for word in part.words)]
+    solid = [part for part in parts if not all(word.is_ruling_line for word in part.words)]
     rows, columns = sorted({part.row for part in solid}), sorted({part.first for part in solid})
     if len(rows) < 2 or len(columns) < 2 or not may_have_places(len(rows), len(columns)):
         return None
@@ -83,7 +83,7 @@ def assembled(parts: Sequence[Part], header_rows: int | None, confidence: float)
 
 def _cell(draft: tuple[int, int, int, int, Part]) -> FoundCell:
     row, end_row, first, end, part = draft
-    words = [word for word in part.words if not is_ruling_line(word.word.text)]
+    words = [word for word in part.words if not word.is_ruling_line]
     return FoundCell(row, first, in_reading_order(words), end_row - row, end - first, part.box)
 
 

@@ -102,6 +102,7 @@ def _column_index(piece: Sequence[TableWord], spans: Sequence[tuple[int, int]]) 
 def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[list[TableWord]]:
     """Split a segment where a gap between its words is in a gutter."""
     pieces: list[list[TableWord]] = [[]]
+    least = scale.cell_gap
     right: int | None = None
     held: list[TableWord] = []
     for word in segment.words:
@@ -109,7 +110,7 @@ def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[l
             (pieces[-1] if word.is_leader and not held else held).append(word)
             continue
         left = word.box.left
-        if right is not None and left - right >= scale.cell_gap and any(a < left and right < b for a, b in gutters):
+        if right is not None and left - right >= least and any(a < left and right < b for a, b in gutters):
             pieces.append([])
         pieces[-1] += [*held, word]
         held = []

@@ -6,8 +6,9 @@ import math
 import re
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
@@ -81,26 +82,27 @@ class TableWord:
     index: int
     line: int
     word: Word
+    box: Box = field(init=False, compare=False, repr=False)
+    """That of the word. It and what follows are asked a hundred thousand times for a page with columns."""
+    is_leader: bool = field(init=False, compare=False, repr=False)
+    is_currency: bool = field(init=False, compare=False, repr=False)
+    is_ruling_line: bool = field(init=False, compare=False, repr=False)
+    is_loose: bool = field(init=False, compare=False, repr=False)
+    """Whether it does not show where columns are: ruling lines, leaders, currency signs left of their amounts."""
 
-    @property
-    def box(self) -> Box:
-        return self.word.box
+    def __post_init__(self) -> None:
+        text = self.word.text
+        leader, currency = _LEADER.fullmatch(text) is not None, _CURRENCY.fullmatch(text) is not None
+        ruling = is_ruling_line(text)
+        put = object.__setattr__
+        put(self, "box", self.word.box)
+        put(self, "is_leader", leader)
+        put(self, "is_currency", currency)
+        put(self, "is_ruling_line", ruling)
+        put(self, "is_loose", ruling or currency or leader)
 
     def mirrored(self) -> TableWord:
         return replace(self, word=self.word.model_copy(update={"box": mirrored_box(self.word.box)}))
-
-    @property
-    def is_loose(self) -> bool:
-        """Whether it does not show where columns are: ruling lines, leaders, currency signs left of their amounts."""
-        return is_ruling_line(self.word.text) or self.is_currency or self.is_leader
-
-    @property
-    def is_leader(self) -> bool:
-        return _LEADER.fullmatch(self.word.text) is not None
-
-    @property
-    def is_currency(self) -> bool:
-        return _CURRENCY.fullmatch(self.word.text) is not None
 
 
 def is_ruling_line(text: str) -> bool:
@@ -120,6 +122,8 @@ class Segment:
         return cls(tuple(words), Box.around([word.box for word in words]))
 
 
+_index = attrgetter("index")
+
 Row = list[Segment]
 """Segments side by side, from left to right."""
 
@@ -132,12 +136,12 @@ Cells = list[list[TableWord]]
 
 def words_of(rows: Iterable[Row]) -> list[TableWord]:
     """Return the words of the rows in reading order."""
-    return sorted((word for row in rows for segment in row for word in segment.words), key=lambda word: word.index)
+    return sorted((word for row in rows for segment in row for word in segment.words), key=_index)
 
 
 def words_of_cell(cell: Iterable[TableWord]) -> list[TableWord]:
     """Return a cell's words in reading order, without ruling lines."""
-    return [word for word in sorted(cell, key=lambda word: word.index) if not is_ruling_line(word.word.text)]
+    return [word for word in sorted(cell, key=_index) if not word.is_ruling_line]
 
 
 def cell_text(cell: Iterable[TableWord]) -> str:

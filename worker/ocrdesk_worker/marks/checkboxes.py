@@ -5,9 +5,7 @@ They are told from letters by their straight sides or round outline, their size,
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocrdesk_worker.marks.page_ink import Edges, PageInk
@@ -119,31 +117,37 @@ def _candidates(ink: PageInk, sides: tuple[float, float]) -> Iterator[Edges]:
     lines = find_connected_areas(ink.dark, least_run=round(0.8 * least))
     boxes = lines.boxes
     flat = boxes[(boxes[:, 2] <= most) & (boxes[:, 3] <= max(3, _STROKE * least))][:_MAX_LINES]
-    yield from _pairs(flat.tolist(), _upper_sides(ink.dark, flat))
+    yield from _pairs(flat, _upper_sides(ink.dark, flat))
 
 
-def _upper_sides(dark: Mask, lines: Numbers) -> list[list[int]]:
+def _upper_sides(dark: Mask, lines: Numbers) -> Numbers:
     """Return the lines that may be upper sides of squares: half their length below, there is ink at both ends."""
     left, top, width, _ = lines.T
     middle = np.minimum(top + width // 2, dark.shape[0] - 1)[:, None]
     reach = np.arange(_REACH)
     at_left = dark[middle, (left[:, None] + reach).clip(0, dark.shape[1] - 1)].any(axis=1)
     at_right = dark[middle, ((left + width - 1)[:, None] - reach).clip(0)].any(axis=1)
-    sides: list[list[int]] = lines[at_left & at_right].tolist()
+    sides: Numbers = lines[at_left & at_right]
     return sides
 
 
-def _pairs(lines: Sequence[Sequence[int]], uppers: Iterable[Sequence[int]]) -> Iterator[Edges]:
+def _pairs(lines: Numbers, uppers: Numbers) -> Iterator[Edges]:
     """Yield the squares between an upper side and a line of about the same place and length below it."""
-    by_place: defaultdict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
-    for left, top, width, height in sorted(lines, key=lambda line: line[1]):
-        by_place[left // 4, width // 4].append((top, left, width, height))
+    if not len(uppers):
+        return
+    span = int(lines[:, 1].max()) + 2 * _MAX_SIDE  # more than any row that is looked for
+    keys = _places(lines)[:, 4] * span + lines[:, 1]
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    left, top, width, _ = uppers.T
+    highest = (top + (width / _ASPECT).astype(np.intp) - 3).clip(0)[:, None]
+    first = np.searchsorted(keys, _places(uppers) * span + highest)
+    last = np.searchsorted(keys, _places(uppers) * span + (top + (_ASPECT * width).astype(np.intp))[:, None], "right")
     count = 0
-    for left, top, width, _ in uppers:
-        for place in ((left // 4 + x, width // 4 + w) for x in (-1, 0, 1) for w in (-1, 0, 1)):
-            below = by_place.get(place, ())
-            for at in range(bisect_left(below, (top + int(width / _ASPECT) - 3,)), len(below)):
-                lower_top, lower_left, lower_width, height = below[at]
+    for number in np.flatnonzero((first < last).any(axis=1)).tolist():
+        left, top, width, _ = uppers[number].tolist()
+        for begin, end in zip(first[number].tolist(), last[number].tolist(), strict=True):
+            for lower_left, lower_top, lower_width, height in lines[order[begin:end]].tolist() if begin < end else ():
                 high = lower_top + height - top
                 if high > _ASPECT * width:
                     break
@@ -153,6 +157,16 @@ def _pairs(lines: Sequence[Sequence[int]], uppers: Iterable[Sequence[int]]) -> I
                     yield max(left, lower_left), top, min(left + width, lower_left + lower_width), top + high
         if count > _MAX_CANDIDATES:
             return
+
+
+def _places(lines: Numbers) -> Numbers:
+    """Return a number for the place and length of each line, and for those a little farther left or shorter, or more.
+
+    There are nine columns; the one in the middle is the line's own.
+    """
+    near = np.array([(x, w) for x in (-1, 0, 1) for w in (-1, 0, 1)])
+    numbers: Numbers = (lines[:, :1] // 4 + 1 + near[:, 0]) * _MAX_SIDE + lines[:, 2:3] // 4 + 1 + near[:, 1]
+    return numbers
 
 
 # ── outlines ─────────────────────────────────────────────────────────────────────────────────────

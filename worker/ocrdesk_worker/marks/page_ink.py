@@ -16,6 +16,7 @@ from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.connected_areas import ConnectedAreas, find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 from ocrdesk_worker.preprocess.resizing import reduce
+from ocrdesk_worker.preprocess.tones import median
 
 Edges = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels of the copy that is searched."""
@@ -54,13 +55,13 @@ class PageInk:
     @cached_property
     def paper(self) -> int:
         """The tone of the paper: that of most pixels, or white on a page that is mostly dark."""
-        return max(128, int(np.median(self.grey[::4, ::4])))
+        return max(128, int(median(self.grey[::4, ::4])))
 
     @cached_property
     def dark(self) -> Mask:
         """The pixels that are darker than their surroundings, or nearly black."""
-        level = np.clip(self._surroundings.astype(np.int16) - _DARKER_BY, round(_BLACK * self.paper), 255)
-        dark: Mask = self.grey < level.astype(np.uint8)
+        level = np.maximum(self._surroundings, _DARKER_BY) - np.uint8(_DARKER_BY)
+        dark: Mask = self.grey < np.maximum(level, round(_BLACK * self.paper))
         return dark
 
     @property

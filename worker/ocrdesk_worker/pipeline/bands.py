@@ -57,8 +57,8 @@ def recognise_in_bands(
 
     Raises ProcessingError.
     """
-    bands = split(np.asarray(image))
-    if len(bands) == 1:
+    bands = split(np.asarray(image)) if _is_very_tall(*image.size) else []
+    if len(bands) <= 1:
         languages = pick_languages(image, dpi)
         return engine.recognise(image, dpi, languages), languages
     blocks: list[Block] = []
@@ -76,15 +76,22 @@ def recognise_in_bands(
 def split(pixels: Pixels) -> list[_Band]:
     """Return the bands of a grey image from top to bottom; one for an image that is not very tall."""
     height, width = pixels.shape
-    size = max(_MIN_BAND, int(_BAND_SHAPE * width))
-    if height < _MIN_BANDS * size:
+    if not _is_very_tall(width, height):
         return [_Band(0, 0, height, height)]
-    seams = list(_seams(pixels, size))
+    seams = list(_seams(pixels, _usual_height(width)))
     edges = [(0, 0), *seams, (height, 0)]
     return [
         _Band(max(0, first - overlap_above), first, last, min(height, last + overlap_below))
         for (first, overlap_above), (last, overlap_below) in pairwise(edges)
     ]
+
+
+def _usual_height(width: int) -> int:
+    return max(_MIN_BAND, int(_BAND_SHAPE * width))
+
+
+def _is_very_tall(width: int, height: int) -> bool:
+    return height >= _MIN_BANDS * _usual_height(width)
 
 
 def _seams(pixels: Pixels, size: int) -> Iterator[tuple[int, int]]:

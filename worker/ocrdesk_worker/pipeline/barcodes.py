@@ -81,9 +81,7 @@ def drop_barcode_noise(blocks: Sequence[Block], codes: Sequence[Code]) -> tuple[
 def _read(image: Image.Image, patch: Box, max_pixels: int, *, try_harder: bool = True) -> list[Code]:
     """Return the codes in one patch of the image, read at no more than that many pixels."""
     factor = max(1, ceil((patch.area / max_pixels) ** 0.5))
-    part = image.crop(patch)
-    if factor > 1:
-        part = part.reduce(factor)
+    part = image.reduce(factor, patch) if factor > 1 else image.crop(patch)
     return [
         Code(
             format=found.format.name,

@@ -83,16 +83,27 @@ def find_connected_areas(mask: Mask, *, least_run: int = 1, gap: int = 0) -> Con
 
 def _join(starts: Numbers, ends: Numbers, across: int) -> tuple[Numbers, int]:
     """Return the number of each run's area, and how many there are."""
-    # of the runs in the row above, those from `first` to before `last` touch a run
-    first = np.searchsorted(ends + across, starts, "left")
-    last = np.searchsorted(starts + across, ends, "right")
-    touching = np.maximum(last - first, 0)
+    # of the runs in the row above, those from `first` on touch a run
+    first = np.searchsorted(ends, starts - across, "left")
+    touching = _count_touching(starts, ends - across, first)
     lower = np.repeat(np.arange(len(starts)), touching)
-    upper = np.arange(len(lower)) - np.repeat(np.cumsum(touching) - touching, touching) + np.repeat(first, touching)
+    upper = np.arange(len(lower)) + np.repeat(first - np.cumsum(touching) + touching, touching)
     heads = _heads(len(starts), lower, upper)
     is_head = heads == np.arange(len(heads))
     numbers = np.cumsum(is_head) - 1
     return numbers[heads], int(np.count_nonzero(is_head))
+
+
+def _count_touching(starts: Numbers, reach: Numbers, first: Numbers) -> Numbers:
+    """Return how many runs, from the first one on, begin before each run's `reach` or at it: few, so no search."""
+    touching = np.zeros(len(starts), np.intp)
+    left = np.arange(len(starts))
+    following = first
+    while len(left):
+        touches = starts[following] <= reach[left]
+        left, following = left[touches], following[touches] + 1
+        touching[left] += 1
+    return touching
 
 
 def _heads(count: int, lower: Numbers, upper: Numbers) -> Numbers:

@@ -10,6 +10,7 @@ from PIL import Image
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 from ocrdesk_worker.preprocess.smoothing import weighted_mean
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
+from ocrdesk_worker.preprocess.tones import median, percentiles
 
 _FAINT = 90
 """Tones between ink and paper, of 255: with fewer the text is faint, and its tones are stretched."""
@@ -52,7 +53,7 @@ def _tones(pixels: Pixels, thumbnail: Thumbnail) -> tuple[float, float] | None:
     inked = sample[thumbnail.ink[::_EVERY, ::_EVERY][: sample.shape[0], : sample.shape[1]]]
     if len(inked) < _MIN_INKED:
         return None
-    ink, paper = float(np.percentile(inked, 10)), float(np.median(sample))
+    ink, paper = percentiles(inked, 10)[0], median(sample)
     return (ink, paper) if ink < paper else None
 
 

@@ -6,7 +6,6 @@ with nothing between, above or below them; dots of letters have their letter bel
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +14,7 @@ from statistics import median
 from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
+from ocrdesk_worker.preprocess.tones import percentiles
 
 _LARGEST, _LARGEST_PX = 1 / 300, 4
 """Of the page's longer side, or in pixels: how wide and how high a dot is at most."""
@@ -72,7 +72,7 @@ def take_leaders(image: Pixels) -> tuple[Pixels, list[Leader]]:
 def _ink_below(image: Pixels) -> int:
     """Return the tone between ink and paper: the middle of the darkest and of the usual tones."""
     sample = image[::4, ::4]
-    dark, paper = (float(tone) for tone in np.percentile(sample, (1, 60)))
+    dark, paper = percentiles(sample, 1, 60)
     return int(min(_LIGHTEST, max(_DARKEST, (dark + paper) / 2)))
 
 
@@ -90,36 +90,45 @@ def _find_dots(ink: Mask) -> list[Box]:
     return [Box(left, top, left + wide, top + high) for left, top, wide, high in chosen.tolist()]
 
 
-def _rows(dots: Iterable[Box], ink: Mask) -> list[list[Box]]:
+def _rows(dots: Sequence[Box], ink: Mask) -> list[list[Box]]:
     """Return rows of at least so many dots at equal distances, with no ink between them."""
+    widest = max((dot.width for dot in dots), default=0)
     chains: list[list[Box]] = []
-    open_at: dict[int, list[list[Box]]] = defaultdict(list)
+    open_at: dict[int, list[list[Box]]] = {}
     for dot in dots:
-        near = range((dot.bottom - _CELL) // _CELL, (dot.bottom + _CELL) // _CELL + 1)
-        chain = _nearest(dot, (it for cell in near for it in open_at[cell]))
+        cell = dot.bottom // _CELL
+        chain = _nearest(dot, [open_at.get(near, ()) for near in (cell + 1, cell, cell - 1)], widest)
         if chain is None:
             chain = []
             chains.append(chain)
         else:
             open_at[chain[-1].bottom // _CELL].remove(chain)
         chain.append(dot)
-        open_at[dot.bottom // _CELL] = [*open_at[dot.bottom // _CELL][1 - _MOST_OPEN :], chain]
+        open_at[cell] = [*open_at.get(cell, ())[1 - _MOST_OPEN :], chain]
     # A dotted rule passes below words, although some of its dots do not.
     leading = (chain for chain in chains if len(chain) >= _FEWEST and _is_clear(chain, ink))
     return [row for chain in leading for row in _evenly_spaced(chain, ink)]
 
 
-def _nearest(dot: Box, chains: Iterable[list[Box]]) -> list[Box] | None:
-    """Return the row of dots that a dot continues."""
-    best, shortest = None, _FARTHEST * max(2, dot.height)
-    for chain in chains:
-        last = chain[-1]
-        step = dot.left - last.right
-        if not 0 <= step <= shortest:  # most of them: letters have many dots
-            continue
-        is_level = abs(dot.bottom - last.bottom) <= max(1.0, _DRIFT * last.height)
-        if is_level and _are_similar(dot, last):
-            best, shortest = chain, step
+def _nearest(dot: Box, rows: Iterable[Sequence[list[Box]]], widest: int) -> list[Box] | None:
+    """Return the row of dots that a dot continues; no dot is wider than `widest`.
+
+    In each group of rows, those whose last dot is farthest to the right are the last.
+    """
+    left, top, _, bottom = dot
+    reach = _FARTHEST * max(2, bottom - top)
+    best, shortest = None, reach + 1
+    for group in rows:
+        for chain in reversed(group):
+            last_left, last_top, last_right, last_bottom = chain[-1]
+            step = left - last_right
+            if step >= shortest or step < 0 or step > reach:  # most of them: letters have many dots
+                if left - last_left > reach + widest:
+                    break  # the others are farther left
+                continue
+            is_level = abs(bottom - last_bottom) <= max(1.0, _DRIFT * (last_bottom - last_top))
+            if is_level and _are_similar(dot, chain[-1]):
+                best, shortest = chain, step
     return best
 
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 
 from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
+from ocrdesk_worker.preprocess.tones import median
 
 _DARK_PAPER = 110
 """The paper is dark if half of the page is darker than this."""
@@ -29,7 +30,7 @@ def _is_inverted(thumbnail: Thumbnail) -> bool:
     """Return whether the paper is dark and its strokes are light."""
     if max(thumbnail.grey.shape) <= _SMALL and thumbnail.factor == 1:
         return _has_dark_edge(thumbnail)
-    if float(np.median(thumbnail.grey)) >= _DARK_PAPER:
+    if median(thumbnail.grey) >= _DARK_PAPER:
         return False
     return bool(np.count_nonzero(thumbnail.light) > _CLEARLY * np.count_nonzero(thumbnail.ink))
 

@@ -7,6 +7,7 @@ its pixel, and a band stays in the processor's cache.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import gcd
 from typing import Literal
 
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
@@ -14,8 +15,8 @@ from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 Beyond = Literal["edge", "reflect"]
 """What lies beyond the image's edges: its outermost pixels, or its mirror image without them."""
 _BAND = 128
-_HALF, _ONE = 1 << 15, 16
-"""Weights add up to 256 in each direction: to 1 << 16 in both."""
+_ONE = 1 << 16
+"""Weights add up to 256 in each direction: to this in both."""
 
 
 def local_mean(image: Pixels, size: int) -> Pixels:
@@ -43,10 +44,15 @@ def weighted_mean(image: Pixels, weights: tuple[int, ...]) -> Pixels:
     """
     smooth = np.empty_like(image)
     reach = len(weights) - 1
+    smaller = gcd(*weights)
+    weights = tuple(weight // smaller for weight in weights)
+    one = _ONE // smaller**2  # the sum of the weights in both directions
+    bits = np.uint16 if one * 256 <= 1 << 16 else np.uint32
     for band, part in _bands(image, reach, "reflect"):
         down = _weighted(part.astype(np.uint16).T, weights)  # up to 256 x 255: 16 bits suffice
-        across = _weighted(down.T.astype(np.uint32), weights)
-        smooth[band] = (across + _HALF) >> _ONE
+        across = _weighted(down.T.astype(bits, copy=False), weights)
+        across += bits(one // 2)
+        smooth[band] = np.right_shift(across, bits(one.bit_length() - 1))
     return smooth
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 from ocrdesk_worker.preprocess.smoothing import local_mean
+from ocrdesk_worker.preprocess.tones import percentiles
 
 _LONG_SIDE = 1000
 """About so many pixels on the long side are enough to see lines and words, and few enough to be cheap."""
@@ -48,8 +49,8 @@ class Thumbnail:
         around = local_mean(self.grey, _NEIGHBOURHOOD)
         darker = np.maximum(around, self.grey) - self.grey
         lighter = np.maximum(around, self.grey) - around
-        strongest = max(np.percentile(contrast[::4, ::4], _STRONGEST) for contrast in (darker, lighter))
-        least = max(_MIN_CONTRAST, _STROKE_CONTRAST * float(strongest))
+        strongest = max(percentiles(contrast[::4, ::4], _STRONGEST)[0] for contrast in (darker, lighter))
+        least = max(_MIN_CONTRAST, _STROKE_CONTRAST * strongest)
         return darker > int(least), lighter > int(least)
 
     def turned(self, clockwise: int) -> Thumbnail:

@@ -6,6 +6,7 @@ import pytest
 from PIL import ImageDraw
 
 from ocrdesk.contract.document import Block
+from ocrdesk_worker.engines.signs.ink_areas import PlacesOfInk
 from ocrdesk_worker.engines.signs.lone_signs import find_lone_signs
 from ocrdesk_worker.preprocess.pixels import Pixels
 from tests.helpers.drawn_lines import Draw, Drawn, drawn_line, drawn_lines, ellipse, polygon, write
@@ -25,7 +26,7 @@ def ring(pen: ImageDraw.ImageDraw, left: int, foot: int) -> int:
 
 def signs(drawn: tuple[Pixels, tuple[Block, ...]]) -> list[str]:
     image, blocks = drawn
-    return [found.sign for found in find_lone_signs(image, blocks)]
+    return [found.sign for found in find_lone_signs(PlacesOfInk(image), blocks)]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_letters_and_usual_signs_stay(letter: str) -> None:
 def test_bullets_that_were_left_out_are_found_if_there_are_more() -> None:
     item = ((None, (DOT,)), *ITEM)
     image, blocks = drawn_lines(item, item, ITEM)
-    assert [(found.line.text, found.sign, found.before) for found in find_lone_signs(image, blocks)] == [
+    assert [(found.line.text, found.sign, found.before) for found in find_lone_signs(PlacesOfInk(image), blocks)] == [
         ("glue for paper", "\N{BULLET}", 0)
     ] * 2
     assert signs(drawn_line((None, (DOT,)), *ITEM)) == []

@@ -33,8 +33,12 @@ class LineDetector:
         scale = min(1.0, longest_side / max(height, width))
         size = _rounded(width * scale), _rounded(height * scale)
         small = resize(image, *size)
-        planes = (small[None].astype(np.float32) / 255 - _MEAN[:, None, None]) / _SPREAD[:, None, None]
-        likely = self._model(np.ascontiguousarray(planes[None], np.float32))[0, 0]
+        grey = small.astype(np.float32) / 255
+        planes = np.empty((1, 3, *grey.shape), np.float32)
+        for plane, mean, spread in zip(planes[0], _MEAN, _SPREAD, strict=True):
+            np.subtract(grey, mean, out=plane)
+            plane /= spread
+        likely = self._model(planes)[0, 0]
         return [_scaled(quad, width / size[0], height / size[1]) for quad in _outlines(likely)]
 
 

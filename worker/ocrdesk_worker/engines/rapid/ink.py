@@ -13,6 +13,7 @@ _PAPER = 90
 """Per cent of a column of a line are darker than paper at most: it is visible above and below letters."""
 _TONES_APART, _JUMP, _MOST_JUMPS = 48, 16, 8
 """Paper with tones so far apart is coloured in part. It changes at few places; light letters change everywhere."""
+_TONES = np.arange(256)
 _EDGES = 0.1
 """Shares of a line's height at its top and bottom in which neighbouring lines may be visible."""
 
@@ -46,10 +47,9 @@ def inked_columns(ink: Mask) -> Mask:
     return columns
 
 
-def longest_gap(columns: Mask) -> int:
-    """Return the longest stretch of columns without ink."""
-    inked = np.flatnonzero(np.concatenate(([True], columns, [True])))
-    return int(np.diff(inked).max()) - 1
+def longest_gap(columns: bytes) -> int:
+    """Return the longest stretch of columns without ink, of the bytes of such a mask."""
+    return max(map(len, columns.split(b"\1")))
 
 
 def _inner(height: int) -> slice:
@@ -58,8 +58,13 @@ def _inner(height: int) -> slice:
 
 def _threshold(image: Pixels) -> int:
     """Return the tone that best separates dark from light (Otsu): it gives the greatest variance between both."""
-    counts = np.bincount(image.ravel(), minlength=256).astype(np.float64)
-    dark, tones = np.cumsum(counts), np.cumsum(counts * np.arange(256))
-    light = dark[-1] - dark
-    apart = (tones[-1] * dark - tones * dark[-1]) ** 2
-    return int(np.argmax(apart / np.maximum(dark * light, 1)))
+    return int(thresholds_of(np.bincount(image.ravel(), minlength=256)))
+
+
+def thresholds_of(counts: np.ndarray[tuple[Any, ...], np.dtype[np.intp]]) -> Any:
+    """Return that tone for each row of counts, of which there is one for each of the 256 tones."""
+    counts = counts.astype(np.float64)
+    dark, tones = np.cumsum(counts, axis=-1), np.cumsum(counts * _TONES, axis=-1)
+    pixels, total = dark[..., -1:], tones[..., -1:]
+    apart = (total * dark - tones * pixels) ** 2
+    return np.argmax(apart / np.maximum(dark * (pixels - dark), 1), axis=-1)

@@ -54,7 +54,9 @@ class Merger:
         host = None if self._poor or not hosts else max(hosts, key=hosts.count)
         boxes = [word.box for word in words]
         span = Box.around(boxes)
-        near = [box for box in self._occupied if box.crosses_rows(span) and any(map(box.crosses_rows, boxes))]
+        top, bottom = span.top, span.bottom
+        on_rows = [box for box in self._occupied if box[1] < bottom and top < box[3]]  # few of the page's words
+        near = [box for box in on_rows if any(map(box.crosses_rows, boxes))]
         added: list[Word] = []
         is_complete = bool(region.inside) and all(_is_only_cut(one) for one in region.inside)
         for group in _group(region.inside, words):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from ocrdesk_worker.engines.effort import Effort
@@ -122,25 +122,17 @@ class LineRecognizer:
         """Return the glyphs of one image from the likelihood of each output in each column. Repeats are one glyph."""
         best, confidences = likelihoods.argmax(1), likelihoods.max(1)
         step = stretch / len(best)
+        changes = np.flatnonzero(np.diff(best, prepend=-1))
         glyphs: list[Glyph] = []
-        surest: list[int] = []
-        previous = 0
-        for column, choice in enumerate(best):
-            confidence, end = float(confidences[column]), min(1.0, (column + 1) * step)
-            if choice and choice == previous:
-                last = glyphs[-1]
-                if confidence > last.confidence:
-                    surest[-1] = column
-                glyphs[-1] = Glyph(last.text, max(last.confidence, confidence), last.start, end)
-            elif choice:
-                text = self._characters[outputs[choice]]
-                glyphs.append(Glyph(text, confidence, min(1.0, column * step), end))
-                surest.append(column)
-            previous = choice
-        return [
-            replace(glyph, others=self._others(likelihoods[column], outputs, glyph.text))
-            for glyph, column in zip(glyphs, surest, strict=True)
-        ]
+        for first, end in zip(changes.tolist(), [*changes[1:].tolist(), len(best)], strict=True):
+            if not best[first]:
+                continue
+            surest = first + int(confidences[first:end].argmax())
+            text = self._characters[outputs[best[first]]]
+            others = self._others(likelihoods[surest], outputs, text)
+            edges = min(1.0, first * step), min(1.0, end * step)
+            glyphs.append(Glyph(text, float(confidences[surest]), *edges, others))
+        return glyphs
 
     def _others(self, likelihoods: Floats, outputs: Numbers, chosen: str) -> tuple[tuple[str, float], ...]:
         """Return the likeliest other characters of one column."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ocrdesk.contract.box import Box, contains_center
+from ocrdesk.contract.box import Box
 from ocrdesk_worker.engines.rapid.found_words import FoundWord
 from ocrdesk_worker.engines.rapid.quads import Quad, quad_of, rectangle_around, size_of
 from ocrdesk_worker.preprocess.pixels import np
@@ -38,19 +38,21 @@ def choose_regions(found: list[FoundWord], lines: Sequence[Quad], *, poor: bool)
     `lines` are the detected lines of the page, if they were looked for. On a `poor` page all is read.
     """
     regions = []
-    free = dict.fromkeys(found)
+    edges = np.array([one.word.box for one in found], np.float64).reshape(-1, 4)
+    x, y = (edges[:, :2] + edges[:, 2:]).T / 2
+    is_free = np.ones(len(found), np.bool_)
     for quad in lines:
-        rectangle = rectangle_around(quad)
-        inside = [one for one in free if contains_center(rectangle, one.word.box)]
-        for one in inside:
-            del free[one]
+        left, top, right, bottom = rectangle_around(quad)
+        places = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom) & is_free)
+        is_free[places] = False
+        inside = [found[place] for place in places.tolist()]
         doubtful = [one for one in inside if one.is_doubtful]
         if poor or len(doubtful) * 2 > len(inside) or not _is_covered(quad, inside):
             kept = [] if poor else [one for one in inside if not one.is_doubtful]
             regions.append(Region(quad, inside, is_line=True, kept=kept))
         else:
             regions += _word_regions(inside, poor=False)
-    return [*regions, *_word_regions(free, poor=poor)]
+    return [*regions, *_word_regions((found[place] for place in np.flatnonzero(is_free).tolist()), poor=poor)]
 
 
 def _word_regions(words: Iterable[FoundWord], *, poor: bool) -> Iterator[Region]:

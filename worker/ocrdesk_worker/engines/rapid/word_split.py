@@ -56,10 +56,9 @@ def split_words(
     ink = find_ink(image)
     columns = inked_columns(ink)
     letters = [glyph for glyph in glyphs if glyph.text != " "]
-    all_columns: Mask = np.asarray(ink.any(0))  # underscores are at the bottom, where the line below may be visible
-    gaps = [
-        _gap(one, other, all_columns if "_" in (one.text, other.text) else columns) for one, other in pairwise(letters)
-    ]
+    inner, whole = columns.tobytes(), ink.any(0).tobytes()
+    # underscores are at the bottom, where the line below may be visible
+    gaps = [_gap(one, other, whole if "_" in (one.text, other.text) else inner) for one, other in pairwise(letters)]
     height = image.shape[0]
     blanks = {id(after) for before, after in pairwise(glyphs) if before.text == " "}
     spaced = [
@@ -73,7 +72,7 @@ def split_words(
         if is_new:
             groups.append([])
         groups[-1].append(glyph)
-    return [_word(fix_spelling(group, is_word), ink) for group in groups if group]
+    return [_word(fix_spelling(group, is_word), ink, columns) for group in groups if group]
 
 
 def _usual_gap(gaps: Sequence[int], spaced: Sequence[bool], height: int) -> float:
@@ -100,7 +99,7 @@ def _is_of_figure(glyph: Glyph) -> bool:
     return glyph.text.isdecimal() or glyph.text in _POINTS
 
 
-def _gap(last: Glyph, glyph: Glyph, columns: Mask) -> int:
+def _gap(last: Glyph, glyph: Glyph, columns: bytes) -> int:
     """Return the widest stretch of columns without ink between the middles of two glyphs."""
     width = len(columns)
     first = int((last.start + last.end) / 2 * width)
@@ -120,10 +119,9 @@ def _are_separate(
     )
 
 
-def _word(glyphs: Sequence[Glyph], ink: Mask) -> RecognizedWord:
+def _word(glyphs: Sequence[Glyph], ink: Mask, columns: Mask) -> RecognizedWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
     height, width = ink.shape
-    columns = inked_columns(ink)
     first = _edge(columns, int(glyphs[0].start * width), int((glyphs[0].start + glyphs[0].end) / 2 * width), height)
     # the same from the other end
     last = width - _edge(
@@ -149,9 +147,9 @@ def _edge(columns: Mask, start: int, middle: int, height: int) -> int:
     seen = np.flatnonzero(columns[farthest : middle + 1]) + farthest
     if not len(seen):
         return min(start, middle)
-    edge = int(seen[-1])
-    for column in seen[::-1]:
-        if edge - column > _GAP * height and column < start:
+    edge, widest = int(seen[-1]), _GAP * height
+    for column in seen[::-1].tolist():
+        if edge - column > widest and column < start:
             break
-        edge = int(column)
+        edge = column
     return edge

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Line, Word
 from ocrdesk_worker.engines.rapid.ink import find_dark
-from ocrdesk_worker.engines.signs.ink_areas import Height, find_areas, height_at
+from ocrdesk_worker.engines.signs.ink_areas import Height, PlacesOfInk, height_at
 from ocrdesk_worker.engines.signs.small_print import with_paper
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
@@ -63,10 +63,15 @@ def may_be_fraction(word: Word) -> bool:
     return len(word.text) <= 6 and _CANDIDATE.fullmatch(word.text) is not None and not _PLAIN.fullmatch(word.text)
 
 
-def find_fraction(image: Pixels, line: Line, number: int) -> Fraction | None:
+def place_of_fraction(line: Line, number: int) -> Box:
+    """Return the place of the fraction that a word may be or end with."""
+    left, top, right, bottom = line.words[number].box
+    return Box(left - 2, top, right + 2, bottom)
+
+
+def find_fraction(ink: PlacesOfInk, line: Line, number: int) -> Fraction | None:
     """Return the fraction that a word is or ends with, if its ink looks like one."""
-    place = line.words[number].box
-    areas = find_areas(image, Box(place.left - 2, place.top, place.right + 2, place.bottom))
+    areas = ink.find(place_of_fraction(line, number))
     height = height_at(line, number, areas)
     if height is None or not 1 <= len(areas) <= _MOST_AREAS:
         return None
@@ -80,7 +85,7 @@ def find_fraction(image: Pixels, line: Line, number: int) -> Fraction | None:
         if start and boxes[start - 1].height < _TALL * height.capital:
             return None
         around = Box.around(boxes[start:end])
-        if _may_be_one(around, height) and (parts := _split(image, around)):
+        if _may_be_one(around, height) and (parts := _split(ink.image, around)):
             return Fraction(*parts, before=start, after=len(boxes) - end)
     return None
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from statistics import median, median_low
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Line, Word
-from ocrdesk_worker.engines.rapid.ink import find_dark
+from ocrdesk_worker.engines.rapid.ink import find_dark, thresholds_of
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 
@@ -21,12 +24,17 @@ _DARK = 150
 """The tone of ink on a clean page image."""
 _MOST_INK = 0.6
 """Where more is dark, the text is light."""
+_SHEET_PIXELS = 300_000
+"""Places are looked at together in groups of so many pixels: more would not fit in the processor's cache."""
 _LARGEST = 300
 """In pixels: a place that is higher, or ten times as wide, has no usual print."""
 _DESCENDING = frozenset("gjpqy,;()[]{}|_/Q$@\N{SECTION SIGN}")
 _RISING = frozenset("bdfhikl0123456789")
 _NEAREST = 6
 """So many words of a line, the nearest ones, say where its letters stand there."""
+_FROM_WORD = tuple(sorted(range(-_NEAREST, _NEAREST + 2), key=abs))[1:]
+_FROM_GAP = tuple(sorted(range(-_NEAREST, _NEAREST + 2), key=lambda by: abs(by - 0.5)))
+"""How far words are from a word, and from the one before a gap, the nearest first."""
 _X_HEIGHT, _T_HEIGHT = 0.72, 0.87
 """The height of an x and of a t, in heights of a capital."""
 
@@ -51,33 +59,97 @@ class Height:
         return (self.foot - y) / self.capital
 
 
-def find_areas(image: Pixels, place: Box) -> list[InkArea]:
-    """Return the areas of dark ink whose middle is in a place, from left to right. None for a place that is too large.
+class PlacesOfInk:
+    """Finds the areas of dark ink in places of a page image.
 
-    Takes about 0.1 ms for a word.
+    Places that are prepared together take a third of the time.
     """
-    margin = max(2, place.height // 3)
-    left, top = max(0, place.left - margin), max(0, place.top - margin)
-    part = image[top : place.bottom + margin, left : place.right + margin]
-    if not part.size or place.height > _LARGEST or place.width > 10 * _LARGEST:
-        return []
-    if int(part.max()) - int(part.min()) < _LEAST_CONTRAST:
-        return []
-    ink = find_dark(part)
-    if ink.mean() > _MOST_INK:
-        return []
+
+    def __init__(self, image: Pixels) -> None:
+        self.image = image
+        self._known: dict[Box, list[InkArea]] = {}
+
+    def prepare(self, places: Iterable[Box]) -> None:
+        """Look at places at once which will be asked for, in sheets of places that are about as wide."""
+        parts: list[_Part] = []
+        for place in {place for place in places if place not in self._known}:
+            part = _Part.around(self.image, place)
+            if part is None:
+                self._known[place] = []
+            else:
+                parts.append(part)
+        for sheet in _sheets(parts):
+            self._known.update(zip((part.place for part in sheet), _areas_of(sheet), strict=True))
+
+    def find(self, place: Box) -> list[InkArea]:
+        """Return the areas whose middle is in a place, from left to right. None for a place that is too large."""
+        if place not in self._known:
+            self.prepare([place])
+        return self._known[place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The part of the page image around a place: its pixels, and where it begins on the page."""
+
+    place: Box
+    pixels: Pixels
+    left: int
+    top: int
+
+    @classmethod
+    def around(cls, image: Pixels, place: Box) -> _Part | None:
+        """Return the part around a place; None if that is too large or has no pixels."""
+        if place.height > _LARGEST or place.width > 10 * _LARGEST:
+            return None
+        margin = max(2, place.height // 3)
+        left, top = max(0, place.left - margin), max(0, place.top - margin)
+        pixels = image[top : place.bottom + margin, left : place.right + margin]
+        return cls(place, pixels, left, top) if pixels.size else None
+
+
+def _sheets(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Yield groups of parts that are about as wide."""
+    sheet: list[_Part] = []
+    rows = 0
+    for part in sorted(parts, key=lambda part: part.pixels.shape[1]):
+        rows += len(part.pixels)
+        if sheet and rows * part.pixels.shape[1] > _SHEET_PIXELS:
+            yield sheet
+            sheet, rows = [], len(part.pixels)
+        sheet.append(part)
+    if sheet:
+        yield sheet
+
+
+def _areas_of(parts: Sequence[_Part]) -> Iterator[list[InkArea]]:
+    """Yield the areas of each part. The parts are put below each other on a sheet, which is searched once."""
+    counts = np.array([np.bincount(part.pixels.ravel(), minlength=256) for part in parts])
+    thresholds, is_present = thresholds_of(counts), counts > 0
+    contrasts = 255 - is_present[:, ::-1].argmax(axis=1) - is_present.argmax(axis=1)
+    inked = counts.cumsum(axis=1)[np.arange(len(parts)), thresholds] / counts.sum(axis=1)
+    is_inked = (contrasts >= _LEAST_CONTRAST) & (inked <= _MOST_INK)
+    tops = np.cumsum([0, *(len(part.pixels) + 1 for part in parts)])  # a row without ink separates the parts
+    ink = np.zeros((int(tops[-1]), max(part.pixels.shape[1] for part in parts)), np.bool_)
+    tones = thresholds.astype(np.uint8)
+    for number in np.flatnonzero(is_inked).tolist():
+        pixels, top = parts[number].pixels, tops[number]
+        np.less_equal(pixels, tones[number], out=ink[top : top + pixels.shape[0], : pixels.shape[1]])
     areas = find_connected_areas(ink)
     boxes, sizes = areas.boxes, areas.sizes
-    across, down = left + boxes[:, 0] + boxes[:, 2] / 2, top + boxes[:, 1] + boxes[:, 3] / 2
-    wanted = (sizes >= _LEAST_PIXELS) & (place.left <= across) & (across < place.right)
-    wanted &= (place.top <= down) & (down < place.bottom)
-    if not 0 < np.count_nonzero(wanted) <= _MOST_AREAS:
-        return []
-    inside = [
-        InkArea(Box(left + x, top + y, left + x + width, top + y + height), size)
-        for (x, y, width, height), size in zip(boxes[wanted].tolist(), sizes[wanted].tolist(), strict=True)
-    ]
-    return sorted(inside, key=lambda area: area.box)
+    owner = np.searchsorted(tops, boxes[:, 1], "right") - 1
+    boxes[:, 0] += np.array([part.left for part in parts])[owner]
+    boxes[:, 1] += (np.array([part.top for part in parts]) - tops[:-1])[owner]
+    left, top, right, bottom = np.array([part.place for part in parts])[owner].T
+    across, down = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2
+    wanted = (sizes >= _LEAST_PIXELS) & (left <= across) & (across < right) & (top <= down) & (down < bottom)
+    owner, boxes, sizes = owner[wanted], boxes[wanted], sizes[wanted]
+    edges = np.column_stack((boxes[:, :2], boxes[:, :2] + boxes[:, 2:])).tolist()
+    first = np.searchsorted(owner, np.arange(len(parts) + 1)).tolist()
+    for begin, end in pairwise(first):
+        found = zip(map(Box._make, edges[begin:end]), sizes[begin:end].tolist(), strict=True)
+        is_grainy = end - begin > _MOST_AREAS
+        yield [] if is_grainy else [InkArea(box, size) for box, size in sorted(found, key=itemgetter(0))]
 
 
 def has_ink(image: Pixels, place: Box) -> bool:
@@ -113,11 +185,14 @@ def height_at(line: Line, number: float, areas: Sequence[InkArea] = ()) -> Heigh
 
     If the line has no other word that tells it, the areas of the word's own ink do. None if nothing does.
     """
-    others = _nearest(line, number)
-    standing = [word for word in others if _has_letter(word) and not _DESCENDING.intersection(word.text)]
+    standing = [
+        (word.box.height / share, word.box.bottom)
+        for word in _nearest(line, number)
+        if (share := _share_of_capital(word.text)) is not None
+    ]
     if standing:
-        capital = median_low(word.box.height / _share(word.text) for word in standing)
-        return Height(median(word.box.bottom for word in standing), max(1.0, capital))
+        heights, feet = zip(*standing, strict=True)
+        return Height(median(feet), max(1.0, median_low(heights)))
     highest = max((area.box.height for area in areas), default=0)
     large = [area.box for area in areas if area.box.height >= _X_HEIGHT * highest]
     if not large:
@@ -126,17 +201,16 @@ def height_at(line: Line, number: float, areas: Sequence[InkArea] = ()) -> Heigh
 
 
 def _nearest(line: Line, number: float) -> list[Word]:
-    near = range(max(0, int(number) - _NEAREST), min(len(line.words), int(number) + _NEAREST + 2))
-    order = sorted(near, key=lambda other: abs(other - number))
-    return [line.words[other] for other in order if other != number][:_NEAREST]
+    words, first = line.words, int(number)
+    order = _FROM_WORD if number == first else _FROM_GAP
+    return [words[first + by] for by in order if 0 <= first + by < len(words)][:_NEAREST]
 
 
-def _has_letter(word: Word) -> bool:
-    return any(map(str.isalnum, word.text))
-
-
-def _share(text: str) -> float:
-    """Return how high the letters of a word reach, in heights of a capital."""
+@lru_cache(maxsize=4096)
+def _share_of_capital(text: str) -> float | None:
+    """Return how high the letters of a word reach, in heights of a capital; None if they do not stand on the line."""
+    if _DESCENDING.intersection(text) or not any(map(str.isalnum, text)):
+        return None
     if any(map(str.isupper, text)) or _RISING.intersection(text):
         return 1.0
     return _T_HEIGHT if "t" in text else _X_HEIGHT

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
-from ocrdesk_worker.engines.signs.ink_areas import Height, find_areas, has_lone_ink, height_at
+from ocrdesk_worker.engines.signs.ink_areas import Height, InkArea, PlacesOfInk, has_lone_ink, height_at
 from ocrdesk_worker.engines.signs.shapes import ARROWS, CIRCLE, arrow_of, bullet_of, dash_of
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
@@ -50,22 +51,26 @@ class LoneSign:
     capital: float
 
 
-def find_lone_signs(image: Pixels, blocks: Sequence[Block]) -> list[LoneSign]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place where a sign may stand: that of a word, or before a word."""
+
+    line: Line
+    box: Box
+    word: int | None
+    before: int
+    height: Height
+
+
+def find_lone_signs(ink: PlacesOfInk, blocks: Sequence[Block]) -> list[LoneSign]:
     """Return the signs of a page, each once."""
     lines = [line for block in blocks for line in block.lines if line.words]
-    grid = _read_places(image, (word.box for line in lines for word in line.words))
-    misread: list[LoneSign] = []
-    left_out: list[LoneSign] = []
-    places = 0
-    for line in lines:
-        for number, word in enumerate(line.words):
-            if _may_be_sign(word) and places < _MOST_PLACES:
-                places += 1
-                misread += _sign_of(image, line, number)
-        for place, before in _gaps(line):
-            if has_lone_ink(image, place) and places < _MOST_PLACES:
-                places += 1
-                left_out += _sign_in(image, line, place, before, grid)
+    grid = _read_places(ink.image, (word.box for line in lines for word in line.words))
+    looked_at = islice((place for line in lines for place in _places(ink.image, line)), _MOST_PLACES)
+    places = [place for place in looked_at if place is not None]
+    ink.prepare(place.box for place in places)
+    misread = [sign for place in places if place.word is not None for sign in _sign_of(ink, place, place.word)]
+    left_out = [sign for place in places if place.word is None for sign in _sign_in(ink, place, grid)]
     signs = [*misread, *left_out]
     return [sign for sign in signs if _is_beside_words(sign) or _is_proved(sign, signs)]
 
@@ -84,18 +89,33 @@ def _may_be_sign(word: Word) -> bool:
     return word.text in _LETTERS and word.confidence < _SURE
 
 
-def _sign_of(image: Pixels, line: Line, number: int) -> Iterator[LoneSign]:
+def _places(image: Pixels, line: Line) -> Iterator[_Place | None]:
+    """Yield the places of a line's words that may be signs, and its gaps with ink; None if it shows no height there."""
+    for number, word in enumerate(line.words):
+        if _may_be_sign(word):
+            height = height_at(line, number)
+            yield _Place(line, _grown(word.box, _around(height)), number, number, height) if height else None
+    for box, before in _gaps(line):
+        if has_lone_ink(image, box):
+            height = height_at(line, before - 0.5)
+            yield _Place(line, box, None, before, height) if height else None
+
+
+def _around(height: Height) -> int:
+    return round(_AROUND * height.capital)
+
+
+def _grown(box: Box, by: int) -> Box:
+    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+def _sign_of(ink: PlacesOfInk, place: _Place, number: int) -> Iterator[LoneSign]:
     """Yield the sign that a word is, if its ink is the only one beside the words around it."""
-    word = line.words[number]
-    height = height_at(line, number)
-    if height is None:
+    line, height = place.line, place.height
+    word, areas = line.words[number], ink.find(place.box)
+    if len(areas) != 1 or _touches(areas[0].box, line, number, _around(height)):
         return
-    around = round(_AROUND * height.capital)
-    place = Box(word.box.left - around, word.box.top - around, word.box.right + around, word.box.bottom + around)
-    areas = find_areas(image, place)
-    if len(areas) != 1 or _touches(areas[0].box, line, number, around):
-        return
-    sign = bullet_of(image, areas[0], height) or arrow_of(image, areas[0].box)
+    sign = _bullet_or_arrow(ink, areas[0], height)
     if sign is None and number == 0 and len(line.words) > 1 and word.text in _DASHES:
         sign = dash_of(areas[0], height)
     if (
@@ -106,16 +126,17 @@ def _sign_of(image: Pixels, line: Line, number: int) -> Iterator[LoneSign]:
         yield LoneSign(line, sign, areas[0].box, number, number, height.capital)
 
 
-def _sign_in(image: Pixels, line: Line, place: Box, before: int, grid: np.ndarray) -> Iterator[LoneSign]:
-    height = height_at(line, before - 0.5)
-    if height is None:
+def _sign_in(ink: PlacesOfInk, place: _Place, grid: np.ndarray) -> Iterator[LoneSign]:
+    areas = [area for area in ink.find(place.box) if not grid[_cell(area.box)]]
+    if len(areas) != 1 or areas[0].box.left <= place.box.left or areas[0].box.right >= place.box.right:
         return
-    areas = [area for area in find_areas(image, place) if not grid[_cell(area.box)]]
-    if len(areas) != 1 or areas[0].box.left <= place.left or areas[0].box.right >= place.right:
-        return
-    sign = bullet_of(image, areas[0], height) or arrow_of(image, areas[0].box)
+    sign = _bullet_or_arrow(ink, areas[0], place.height)
     if sign is not None:
-        yield LoneSign(line, sign, areas[0].box, None, before, height.capital)
+        yield LoneSign(place.line, sign, areas[0].box, None, place.before, place.height.capital)
+
+
+def _bullet_or_arrow(ink: PlacesOfInk, area: InkArea, height: Height) -> str | None:
+    return bullet_of(ink.image, area, height) or arrow_of(ink.image, area.box)
 
 
 def _gaps(line: Line) -> Iterator[tuple[Box, int]]:

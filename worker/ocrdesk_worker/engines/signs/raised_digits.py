@@ -13,7 +13,7 @@ from itertools import groupby, islice
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Line, Word
-from ocrdesk_worker.engines.signs.ink_areas import Height, InkArea, find_areas, has_ink, height_at
+from ocrdesk_worker.engines.signs.ink_areas import Height, InkArea, PlacesOfInk, has_ink, height_at
 from ocrdesk_worker.preprocess.pixels import Pixels
 from ocrdesk_worker.small_digits import LOWERED, RAISED, USUAL
 
@@ -87,13 +87,15 @@ class WordInk:
     letters_after: int
 
 
-def find_runs(image: Pixels, line: Line, number: int) -> WordInk | None:
+def place_of_digits(line: Line, number: int) -> Box:
+    """Return the place of a word, with that of digits below its letters or beside it."""
+    left, top, right, bottom = line.words[number].box
+    return Box(left, top, max(right, _beside(line, number).right), bottom + (bottom - top) // 3)
+
+
+def find_runs(ink: PlacesOfInk, line: Line, number: int) -> WordInk | None:
     """Return the ink of a word with raised or lowered digits; None if it has none, or says nothing clear."""
-    place = line.words[number].box
-    beside = _beside(line, number)
-    areas = find_areas(
-        image, Box(place.left, place.top, max(place.right, beside.right), place.bottom + place.height // 3)
-    )
+    areas = ink.find(place_of_digits(line, number))
     height = height_at(line, number, areas)
     if height is None:
         return None

@@ -190,11 +190,9 @@ def _bend(curvature: Curvature, places: _Numbers) -> float:
     left, right = np.percentile(places[:, 0], (2, 98))
     levels = np.percentile(places[:, 1], (5, 25, 50, 75, 95))
     x = np.linspace(left, right, 25)
-    found = []
-    for level in levels:
-        y = curvature.heights_at(curvature.width / 2, np.full(len(x), level), x)
-        found.append(np.ptp(y - np.interp(x, (left, right), (y[0], y[-1]))))
-    return float(max(found))
+    across, down = np.tile(x, len(levels)), np.repeat(levels, len(x))
+    heights = curvature.heights_at(curvature.width / 2, down, across).reshape(len(levels), len(x))
+    return float(max(np.ptp(y - np.interp(x, (left, right), (y[0], y[-1]))) for y in heights))
 
 
 def _line_distance(profiles: _Numbers) -> float:

@@ -41,19 +41,20 @@ def join_torn_figures(rows: Rows, image: Pixels) -> None:
 def _candidates(rows: Rows) -> Iterator[tuple[tuple[Row, Word], tuple[Row, Word]]]:
     """Yield pairs of pieces that may be one figure: side by side, with a point between them."""
     pieces = [(row, word) for row in rows.all() for word in row.words if any(map(str.isdecimal, word.text))]
-    after = [piece for piece in pieces if _AFTER.fullmatch(piece[1].text)]
+    after = [(*piece[1].box, piece) for piece in pieces if _AFTER.fullmatch(piece[1].text)]
     for first in pieces:
         if not _BEFORE.fullmatch(first[1].text):
             continue
-        for second in after:
+        _, top, _, bottom = first[1].box
+        beside = [second for _, its_top, _, its_bottom, second in after if its_top < bottom and top < its_bottom]
+        for second in beside:  # most are in other rows
             if second is not first and _may_be_one(first[1], second[1]):
                 yield first, second
 
 
 def _may_be_one(word: Word, other: Word) -> bool:
+    """Return whether pieces that share a row of pixels are side by side, with a point between them."""
     box, other_box = word.box, other.box
-    if not box.crosses_rows(other_box):  # most are in other rows
-        return False
     has_point = (word.text[-1] in ".,") != (other.text[0] in ".,")
     distance = other_box.left - box.right
     low, high = sorted((box.height, other_box.height))

@@ -72,13 +72,14 @@ def _loose(components: Components, words: Sequence[Box]) -> list[Box]:
 def _is_part(letter: Box, one: FoundWord) -> bool:
     """Return whether ink is as high as a word, level with it and near, and reaches beyond it by about a letter."""
     word, line = one.word.box, one.line_box
+    if line.gap(letter) > _NEAR * word.height:  # most of them
+        return False
     low, high = (share * word.height for share in _HEIGHTS)
     least, most = (share * word.height for share in _OUTSIDE)
     beyond = max(line.left - letter.left, letter.right - line.right)
     return (
         low <= letter.height <= high
         and word.shared_height(letter) >= _LEVEL * letter.height
-        and line.gap(letter) <= _NEAR * word.height
         and least <= beyond <= most
     )
 
