@@ -109,6 +109,8 @@ class Settings(_FromEnvironment):
     """Replicas that must have a job or page before it counts as accepted or done; from 1 on a failover loses none."""
     storage_url: str = ""
     """`file:///folder` that api and workers share; if empty, files are stored in Redis."""
+    download_url_s: Annotated[int, Field(ge=0, le=3_600)] = 0
+    """Seconds for which a bucket's address of a finished file is valid, to which downloads are sent; 0: send the file."""
     queue_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")] = "ocrdesk"
     """RQ queue of the work; the api and all workers must name the same."""
     env: str = ""
