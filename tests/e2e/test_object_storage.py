@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,13 @@ from typing import Any
 import httpx2
 import psutil
 import pytest
-from redis import Redis
 
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.states import JobState
 from tests.helpers.cloud_servers import CloudServer, cloud_server, missing_server
-from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
-from tests.helpers.sample_files import multipage_tiff, scan_pdf
+from tests.helpers.processes import clean_env, run_valkey, running_api, running_pool, short_folder
+from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png
 from tests.helpers.wait import wait_until
 
 KEY = "a-key-of-the-test-0123456789"
@@ -87,9 +87,8 @@ def test_two_machines_read_files_in_one_bucket_and_leave_nothing(service: Servic
         while not (result := client.result(job_id)).status.is_final:
             seen |= users_of_obstore(service)["with"]
         assert result.text == "\f".join(f"Page number {number}\n" for number in range(1, 9))
-        storage_processes = {
-            child.pid for pool in service.pools for child in pool.children() if "storage_process" in str(child.cmdline())
-        }
+        children = [child for pool in service.pools for child in pool.children()]
+        storage_processes = {child.pid for child in children if "storage_process" in str(child.cmdline())}
         assert len(storage_processes) == 2
         assert seen == storage_processes, "only the storage processes may load obstore, because all others fork"
         assert users_of_obstore(service)["without"] >= {pool.pid for pool in service.pools}
@@ -98,3 +97,83 @@ def test_two_machines_read_files_in_one_bucket_and_leave_nothing(service: Servic
         assert any(path.startswith(f"{job_id}/export-") for path in service.objects())
         client.delete(job_id)
         wait_until(lambda: service.objects() == {".storage-id"}, "the end of all files")
+
+
+def test_a_download_goes_to_the_bucket_without_the_key(service: Service, tmp_path: Path) -> None:
+    (tmp_path / "Größe 1.pdf").write_bytes(scan_pdf(["One page"]))
+    with service.client() as client:
+        job_id = client.submit(tmp_path / "Größe 1.pdf")
+        client.wait(job_id)
+        own_header = client.export(job_id, ResultFormat.PDF)
+    path, query = f"{service.url}/api/v1/ocr/jobs/{job_id}/file", {"format": "pdf"}
+    with httpx2.Client(trust_env=False, timeout=30) as http:
+        kept = http.get(path, params=query, headers={"X-API-Key": KEY})
+        assert (kept.status_code, kept.content) == (200, own_header), "a program would send this header on"
+        answer = http.get(path, params=query, headers={"Authorization": f"Bearer {KEY}"})
+        assert answer.status_code == 307
+        assert "no-store" in answer.headers["cache-control"]
+        address = answer.headers["location"]
+        assert address.startswith(service.server.endpoint)
+        assert KEY not in address
+        assert "X-Amz-Expires=60" in address
+        assert http.get(address).content == own_header
+        assert http.get(address.replace("X-Amz-Signature=", "X-Amz-Signature=0")).status_code == 403
+        octets = {"Authorization": f"Bearer {KEY}", "Accept": "application/octet-stream"}
+        assert http.get(path, params=query, headers=octets).status_code == 200
+
+
+def test_curl_and_our_client_follow_to_the_bucket(service: Service, tmp_path: Path) -> None:
+    """At an open server nobody sends a key, so all are redirected."""
+    (tmp_path / "scan.png").write_bytes(text_png("Followed"))
+    with running_api(DOWNLOAD_URL_S="60", **service.env) as url, Client(url.removesuffix("/api/v1")) as client:
+        job_id = client.submit(tmp_path / "scan.png")
+        client.wait(job_id)
+        client.save(job_id, ResultFormat.DOCX, tmp_path / "saved.docx")
+        docx = client.export(job_id, ResultFormat.DOCX)
+        assert docx[:2] == b"PK"
+        assert (tmp_path / "saved.docx").read_bytes() == docx
+        address = f"{url}/ocr/jobs/{job_id}/file?format=docx"
+        assert httpx2.get(address, trust_env=False).status_code == 307
+        command = ["curl", "-sSL", "-o", str(tmp_path / "by-curl"), address]
+        subprocess.run(command, check=True, timeout=60, env=clean_env(no_proxy="*"))
+        assert (tmp_path / "by-curl").read_bytes() == docx
+        client.delete(job_id)
+
+
+def test_nothing_is_lost_while_the_bucket_is_away(service: Service, tmp_path: Path) -> None:
+    (tmp_path / "book.tif").write_bytes(multipage_tiff([f"Page {number}" for number in range(1, 19)]))
+    with service.client() as client:
+        job_id = client.submit(tmp_path / "book.tif")
+        wait_until(lambda: client.job(job_id).pages_done > 2, "the first pages")
+        service.server.stop()
+        assert not client.job(job_id).status.is_final
+        answer = httpx2.post(
+            f"{service.url}/api/v1/ocr/submit",
+            files={"file": ("a.png", text_png("Refused"))},
+            headers={"X-API-Key": KEY},
+            timeout=60,
+            trust_env=False,
+        )
+        assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        wait_until(lambda: health(service)["workers"] == 0, "workers wait")
+        assert "storage_unavailable" in {found["message_id"] for found in health(service)["findings"]}
+        service.server.start()
+        wait_until(lambda: health(service)["workers"] == 2, "workers are back")
+        result = client.wait(job_id)
+        assert result.status is JobState.FINISHED
+        assert result.text == "\f".join(f"Page {number}\n" for number in range(1, 19))
+        client.delete(job_id)
+
+
+def test_a_storage_process_that_is_killed_is_replaced_and_no_page_fails(service: Service, tmp_path: Path) -> None:
+    (tmp_path / "book.tif").write_bytes(multipage_tiff([f"Page {number}" for number in range(1, 13)]))
+    with service.client() as client:
+        job_id = client.submit(tmp_path / "book.tif")
+        wait_until(lambda: client.job(job_id).pages_done > 1, "the first pages")
+        for pid in users_of_obstore(service)["with"]:
+            psutil.Process(pid).kill()
+        result = client.wait(job_id)
+        assert (result.status, result.pages_failed) == (JobState.FINISHED, 0)
+        assert result.text == "\f".join(f"Page {number}\n" for number in range(1, 13))
+        client.delete(job_id)

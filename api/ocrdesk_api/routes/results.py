@@ -183,9 +183,7 @@ async def _in_format(
         await run_in_threadpool(job_result.require_stored, services, job)
         wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
         await run_in_threadpool(admit_export, services, job, name)
-        return await exports.wait_for_export(
-            services, job, name, wait_s, found.suffix, by_redirect=options.by_redirect
-        )
+        return await exports.wait_for_export(services, job, name, wait_s, found.suffix, by_redirect=options.by_redirect)
     await run_in_threadpool(job_result.require_stored, services, job)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
     if options.omit_headers_footers:

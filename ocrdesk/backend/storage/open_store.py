@@ -32,8 +32,8 @@ def open_store(settings: Settings, redis: Redis) -> BlobStore:
 
         return ObjectStore(CloudAddress.parse(settings.storage_url))
     raise SettingsError(
-        "STORAGE_URL: use file:///a/folder that the api and every worker share, a bucket as s3://name/prefix (or gs://, "
-        "az://), or leave it empty to keep files in Redis"
+        "STORAGE_URL: use file:///a/folder that the api and every worker share, a bucket as s3://name/prefix "
+        "(or gs://, az://), or leave it empty to keep files in Redis"
     )
 
 

@@ -13,7 +13,14 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.storage.blob_store import SURVEY_EVERY_S, BlobMissingError, BlobWriter, FileLabel, checked_name, is_name
+from ocrdesk.backend.storage.blob_store import (
+    SURVEY_EVERY_S,
+    BlobMissingError,
+    BlobWriter,
+    FileLabel,
+    checked_name,
+    is_name,
+)
 from ocrdesk.backend.storage.stored_names import part_name
 
 _CHUNK_BYTES = 1 << 16

@@ -54,9 +54,7 @@ class Context:
         return INFLIGHT_PAGES_PER_WORKER * self.ledger.nodes.worker_count()
 
 
-def make(
-    settings: Settings, engines: Engines, scratch: Path | None = None, blobs: BlobStore | None = None
-) -> Context:
+def make(settings: Settings, engines: Engines, scratch: Path | None = None, blobs: BlobStore | None = None) -> Context:
     """Make a context with connections of its own. Each process needs one. `scratch` is for its temporary files.
 
     `blobs`: the storage, if it is not to be opened here: a bucket is reached through the storage process.

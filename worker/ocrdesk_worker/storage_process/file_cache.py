@@ -1,4 +1,4 @@
-"""Files of the bucket that the pool's tasks read: each is fetched once for all tasks that need it at about the same time.
+"""Files of the bucket that the pool's tasks read: each is fetched once for all tasks that need it at about that time.
 
 A book's pages are read by many tasks, and each needs the book.
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import subprocess
 import sys
 import time
@@ -77,7 +76,7 @@ class StorageProcess:
             self._process.wait()
         self._listener.close()
         with contextlib.suppress(OSError):
-            os.unlink(self._folder / SOCKET_NAME)
+            (self._folder / SOCKET_NAME).unlink()
 
     def _close_input(self) -> None:
         if self._process.stdin is not None:

@@ -58,7 +58,7 @@ def _options(scheme: str, query: str) -> dict[str, str]:
         if name == "sse":
             if value not in _ENCRYPTIONS:
                 raise SettingsError(f"STORAGE_URL: sse is one of {', '.join(_ENCRYPTIONS)}")
-            value = _ENCRYPTIONS[value]  # noqa: PLW2901  # obstore's name for it
+            value = _ENCRYPTIONS[value]  # obstore's name for it
         found[known[name]] = value
     if "sse_kms_key_id" in found and "kms" not in found.get("server_side_encryption", ""):
         raise SettingsError("STORAGE_URL: sse_kms_key is for sse=kms or sse=dsse")

@@ -80,6 +80,12 @@ def _uses_http(address: CloudAddress) -> bool:
     return any(url.startswith("http://") for url in (*named, *(os.environ.get(name, "") for name in _ENDPOINTS)))
 
 
+def uses_customer_key(address: CloudAddress) -> bool:
+    """Return whether objects are encrypted with a key that each request must contain."""
+    chosen = address.options.get("server_side_encryption") or os.environ.get("AWS_SERVER_SIDE_ENCRYPTION", "")
+    return chosen.lower() == "sse-c" or bool(address.scheme == "az" and os.environ.get("AZURE_ENCRYPTION_KEY"))
+
+
 def _keep_out_of_forks() -> None:
     """Raise RuntimeError in a process that was forked from one that has used obstore: it would hang."""
     global _used_in

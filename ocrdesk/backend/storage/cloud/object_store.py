@@ -25,7 +25,7 @@ from ocrdesk.backend.storage.blob_store import (
     checked_name,
 )
 from ocrdesk.backend.storage.cloud.address import CloudAddress
-from ocrdesk.backend.storage.cloud.connection import open_bucket, our_errors, unavailable
+from ocrdesk.backend.storage.cloud.connection import open_bucket, our_errors, unavailable, uses_customer_key
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Bucket
@@ -189,7 +189,7 @@ class ObjectStore:
                 self._bucket,
                 key,
                 file,
-                attributes=attributes,  # type: ignore[arg-type]  # a dict of obstore's names
+                attributes=attributes,
                 chunk_size=_PART_BYTES,
                 max_concurrency=_PARTS_AT_A_TIME,
             )
@@ -255,13 +255,19 @@ class ObjectStore:
             with contextlib.suppress(BlobMissingError), self._reached(keys[0]):
                 obstore.delete(self._bucket, list(keys))
 
-    def download_url(self, job_id: str, name: str, lifetime_s: int) -> str:
-        """Return an address at which anyone can get the blob for so many seconds. Raises StorageUnavailableError."""
+    def download_url(self, job_id: str, name: str, lifetime_s: int) -> str | None:
+        """Return an address at which anyone can get the blob for so many seconds. Raises StorageUnavailableError.
+
+        None if whoever gets a blob must send the customer's key.
+        """
         import obstore
 
         key = self._key(job_id, name)
+        if uses_customer_key(self.address):
+            return None
         with self._reached(key):
-            return obstore.sign(self._bucket, "GET", key, timedelta(seconds=lifetime_s))  # type: ignore[arg-type]
+            bucket: Any = self._bucket  # one of the three kinds that can sign
+            return str(obstore.sign(bucket, "GET", key, timedelta(seconds=lifetime_s)))
 
     # ── all blobs of a job, and all jobs ─────────────────────────────────────────────────────────
 
