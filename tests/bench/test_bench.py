@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk_worker.engines.tesseract.command import find_binary
+from tests.helpers.cloud_servers import missing_server
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.sample_files import scan_pdf, text_image
 
@@ -309,3 +310,12 @@ def test_smaller_pages_are_compared(small_corpus: Path) -> None:
     done = _bench("--corpus", str(small_corpus), "--scales", "1x1,0.8x1", command="scaled.py")
     assert done.returncode == 0, done.stderr
     assert re.search(r"^1 x 1 +0\.6667 .*\n0\.8 x 1 +0\.6667 ", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_requests_to_a_bucket_are_counted() -> None:
+    if reason := missing_server("rclone"):
+        pytest.skip(reason)
+    command = [sys.executable, "-m", "tests.bench.storage_requests", "--pages", "1", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=True)
+    assert re.search(r"^read +.*PUT 2\.0 ", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^US dollars for a million pages \d+\.\d\d, ", done.stdout, re.MULTILINE), done.stdout

@@ -1,4 +1,4 @@
-"""Two worker machines, an api and one bucket of a real S3 server: no process that forks uses obstore; nothing is lost."""
+"""Two worker machines, an api and one bucket of a real S3 server: no process that forks uses obstore."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_two_machines_read_files_in_one_bucket_and_leave_nothing(service: Servic
         assert users_of_obstore(service)["without"] >= {pool.pid for pool in service.pools}
         pdf = client.export(job_id, ResultFormat.PDF)
         assert pdf.startswith(b"%PDF")
-        assert any(path.startswith(f"{job_id}/export-") for path in service.objects())
+        assert any(path.startswith(f"jobs/{job_id}/export-") for path in service.objects())
         client.delete(job_id)
         wait_until(lambda: service.objects() == {".storage-id"}, "the end of all files")
 

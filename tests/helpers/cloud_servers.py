@@ -99,7 +99,8 @@ def _create_container(port: int, name: str) -> None:
     from email.utils import formatdate
 
     date, path = formatdate(usegmt=True), f"/{_AZURE_ACCOUNT}/{name}"
-    signed = f"PUT\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:{date}\nx-ms-version:2021-08-06\n/{_AZURE_ACCOUNT}{path}\nrestype:container"
+    told = f"x-ms-date:{date}\nx-ms-version:2021-08-06\n/{_AZURE_ACCOUNT}{path}\nrestype:container"
+    signed = "PUT" + 12 * "\n" + told
     digest = hmac.new(base64.b64decode(_AZURE_KEY), signed.encode(), hashlib.sha256).digest()
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}?restype=container", method="PUT")
     request.add_header("x-ms-date", date)

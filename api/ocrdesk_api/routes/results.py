@@ -113,6 +113,11 @@ async def get_result(
             "description": "The file. Its media type is the format's, or `application/octet-stream` if only that is "
             "accepted",
         },
+        307: {
+            "description": "With DOWNLOAD_URL_S, for PDF, DOCX, ODT, EPUB and XLSX files: the file's address in the "
+            "storage, valid for a short time. Only a caller without a key, or with it in `Authorization`, gets it",
+            "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+        },
         400: {"model": ErrorBody, "description": "The format is unknown"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
         409: {"model": ErrorBody, "description": "There is no result (yet)"},

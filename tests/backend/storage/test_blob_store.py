@@ -19,8 +19,9 @@ from ocrdesk.backend.storage.blob_store import (
     writing,
 )
 from ocrdesk.backend.storage.cloud.address import CloudAddress
+from ocrdesk.backend.storage.cloud.bucket_state import IDENTITY_OBJECT
 from ocrdesk.backend.storage.cloud.connection import open_bucket
-from ocrdesk.backend.storage.cloud.object_store import IDENTITY_OBJECT, ObjectStore
+from ocrdesk.backend.storage.cloud.object_store import ObjectStore
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.redis_store import RedisStore
 from ocrdesk.backend.storage.stored_names import is_part, whole_name

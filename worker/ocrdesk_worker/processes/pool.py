@@ -133,7 +133,8 @@ class Pool:
         try:
             self._load()
         except SettingsError:
-            self._stop_storage()
+            if self._storage:
+                self._storage.stop()
             self._scratch.remove()
             raise
         self._is_complete = not self._sole or self._limits.end_it
@@ -322,21 +323,16 @@ class Pool:
 
     def _work(self, name: str) -> None:
         """Run one worker process."""
-        work = self._context_of(name)
+        work = _context_of(name, self._context, self._scratch)
         worker = UnitWorker(connect_waiting(self._settings), self.node, name, work)
         secret_memory.find(secret_memory.secrets_of(self._settings))
         limits = self._limits
         units = limits.max_units if self._is_complete else 1
         worker.work(limits.burst, "WARNING", max_jobs=units, max_idle_time=limits.max_idle_s)
 
-    def _context_of(self, name: str) -> context.Context:
-        """Return what a worker process works with; its connections are its own."""
-        store = RemoteStore(self._scratch.own) if self._storage else None
-        return context.make(self._settings, self._context.engines, self._scratch.worker_folder(name), store)
-
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
-        work = self._context_of(name)
+        work = _context_of(name, self._context, self._scratch)
         worker = UnitWorker(connect_waiting(self._settings), self.node, name, work, only_images=True)
         secret_memory.find(secret_memory.secrets_of(self._settings))
         worker.work(False, "WARNING")
@@ -427,16 +423,19 @@ class Pool:
             self._ended_workers[name] = ReleaseReason.HANDED_BACK
         self._children.signal_all(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
-            self._stop_storage()
+            if self._storage:
+                self._storage.stop()
             while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
         self._guarded(self._release_ended_workers)
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
         self._scratch.remove()
 
-    def _stop_storage(self) -> None:
-        if self._storage:
-            self._storage.stop()
+
+def _context_of(name: str, pool: context.Context, scratch: PoolScratch) -> context.Context:
+    """Return what a worker process works with; its connections are its own."""
+    store = RemoteStore(scratch.own) if isinstance(pool.blobs, RemoteStore) else None
+    return context.make(pool.settings, pool.engines, scratch.worker_folder(name), store)
 
 
 def _folder_problem(blobs: BlobStore, scratch: PoolScratch) -> str:

@@ -136,12 +136,12 @@ class Service:
 
     def _put(self, request: dict[str, Any], body: bytes) -> _Answer:
         label = FileLabel(*request["label"]) if request["label"] else None
-        key = f"{request['job']}/{request['name']}"
+        job_id, name = request["job"], request["name"]
         if request["path"] is None:
-            self._store.put_file(key, body, label)
+            self._store.put_file(job_id, name, body, label)
         else:
             with Path(request["path"]).open("rb") as file:
-                self._store.put_file(key, file, label)
+                self._store.put_file(job_id, name, file, label)
         return {}, b""
 
     def _read(self, request: dict[str, Any], body: bytes) -> _Answer:  # noqa: ARG002

@@ -13,6 +13,7 @@ from typing import Any
 from ocrdesk.backend import env_file
 from ocrdesk.backend.settings import Settings, SettingsError
 from ocrdesk.backend.storage.cloud.address import SCHEMES, CloudAddress
+from ocrdesk.backend.storage.cloud.object_store import JOBS
 
 _DAY_S = 86_400
 _LONGEST_JOB_DAYS = 7
@@ -23,7 +24,7 @@ _PARTS_DAYS = 1
 def rule(address: CloudAddress, result_ttl_s: int) -> dict[str, Any]:
     """Return the rule in the form that the provider's own program reads."""
     days = -(-result_ttl_s // _DAY_S) + _LONGEST_JOB_DAYS
-    start = f"{address.prefix}/" if address.prefix else ""
+    start = f"{address.prefix}/{JOBS}" if address.prefix else JOBS
     if address.scheme == "s3":
         return {
             "Rules": [
@@ -38,7 +39,7 @@ def rule(address: CloudAddress, result_ttl_s: int) -> dict[str, Any]:
             ]
         }
     if address.scheme == "gs":
-        prefixes = {"matchesPrefix": [start]} if start else {}
+        prefixes = {"matchesPrefix": [start]}
         return {
             "rule": [
                 {"action": {"type": "Delete"}, "condition": {"age": days} | prefixes},

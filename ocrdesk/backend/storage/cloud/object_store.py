@@ -1,36 +1,32 @@
-"""Storage in a bucket: an object PREFIX/JOB/NAME for each blob."""
+"""Storage in a bucket: an object PREFIX/jobs/JOB/NAME for each blob."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import re
 import tempfile
-import threading
-import time
-import uuid
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdesk.backend.settings import SettingsError
 from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
     BlobMissingError,
     BlobWriter,
     FileLabel,
-    StorageUnavailableError,
     checked_name,
 )
 from ocrdesk.backend.storage.cloud.address import CloudAddress
-from ocrdesk.backend.storage.cloud.connection import open_bucket, our_errors, unavailable, uses_customer_key
+from ocrdesk.backend.storage.cloud.bucket_state import BucketState
+from ocrdesk.backend.storage.cloud.connection import open_bucket, uses_customer_key
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Bucket
 
-IDENTITY_OBJECT = ".storage-id"
+JOBS = "jobs/"
+"""What the paths of blobs begin with, after the prefix: `.storage-id` is beside them, and outlives them."""
 SURVEY_EVERY_S = 300.0
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 _PART_BYTES = 8 << 20
@@ -38,8 +34,6 @@ _PART_BYTES = 8 << 20
 _PARTS_AT_A_TIME = 2
 _IN_MEMORY_BYTES = 1 << 20
 """A blob is kept in memory up to this size while it is written, and above it in a temporary file."""
-_SURE_FOR_S, _UNSURE_FOR_S = 5.0, 1.0
-"""How long the outcome of a check holds."""
 _LISTS_AT_A_TIME = 16
 
 
@@ -57,134 +51,38 @@ class ObjectStore:
         """Raises SettingsError if the bucket does not exist or refuses the credentials. It may be unreachable yet."""
         self.address = address
         self._bucket: Bucket = open_bucket(address)
-        self._probe: Bucket = open_bucket(address, is_probe=True)
-        self._lock = threading.Lock()
-        self._checked_at, self._problem = float("-inf"), ""
-        self._identity = ""
-        with contextlib.suppress(StorageUnavailableError):
-            self._identity = self._first_identity()
-
-    # ── the bucket as a whole ────────────────────────────────────────────────────────────────────
+        self._state = BucketState(address, self._bucket)
 
     def check(self) -> None:
-        """Raise StorageUnavailableError unless this is the bucket that the process began with, and answers.
-
-        The answer is up to 5 s old, and 1 s while it was a bad one.
-        """
-        with self._lock:
-            age_s = time.monotonic() - self._checked_at
-            if age_s > (_UNSURE_FOR_S if self._problem else _SURE_FOR_S):
-                self._check_now()
-            if self._problem:
-                raise StorageUnavailableError(errno.EHOSTUNREACH, self._problem)
-
-    def _check_now(self) -> None:
-        """Look at the bucket, and remember the outcome. The lock is held."""
-        try:
-            if not self._identity:
-                self._identity = self._stored_identity() or self._new_identity()
-            elif self._stored_identity() != self._identity:
-                raise StorageUnavailableError(errno.ESTALE, "another bucket, or an emptied one, is in its place")
-            self._problem = ""
-        except StorageUnavailableError as error:
-            self._problem = error.strerror or "unknown"
-        self._checked_at = time.monotonic()
-
-    def _check_afresh(self) -> None:
-        """Check the bucket although it was checked a moment ago: something is missing in it."""
-        with self._lock:
-            self._checked_at = float("-inf")
-        self.check()
-
-    @contextlib.contextmanager
-    def _reached(self, what: str) -> Iterator[None]:
-        """Turn obstore's errors into ours. A blob counts as missing only if the bucket is there."""
-        try:
-            with our_errors(what):
-                yield
-        except BlobMissingError:
-            self._check_afresh()
-            raise
-        except StorageUnavailableError as error:
-            with self._lock:
-                self._problem, self._checked_at = error.strerror or "unknown", time.monotonic()
-            raise
+        """Raise StorageUnavailableError unless this is the bucket that the process began with, and answers."""
+        self._state.check()
 
     def identity(self) -> str:
         """Return the bucket's id, which the object `.storage-id` holds. Raises StorageUnavailableError."""
-        self.check()
-        return self._identity
-
-    def _first_identity(self) -> str:
-        """Return the id at the start, when a wrong name or wrong credentials are most likely a mistake.
-
-        Raises SettingsError, StorageUnavailableError.
-        """
-        import obstore
-        from obstore.exceptions import BaseError
-
-        try:
-            try:
-                next(iter(obstore.list(self._bucket, chunk_size=1)), None)
-            except (BaseError, OSError) as error:
-                raise unavailable(error) from None
-            return self._stored_identity() or self._new_identity()
-        except StorageUnavailableError as error:
-            if error.errno == errno.ENOENT:
-                raise SettingsError(
-                    f"STORAGE_URL: the bucket {self.address.bucket!r} does not exist. Create it first."
-                ) from None
-            if error.errno == errno.EACCES:
-                raise SettingsError(
-                    f"STORAGE_URL: {self.address} cannot be used: {error.strerror}. Check the credentials in the "
-                    "environment and their rights: docs/operations/object-storage.md"
-                ) from None
-            raise
-
-    def _stored_identity(self) -> str:
-        """Return the id in the bucket; empty if there is none yet."""
-        import obstore
-
-        try:
-            with our_errors(IDENTITY_OBJECT):
-                return bytes(obstore.get(self._probe, IDENTITY_OBJECT).bytes()).decode("ascii", "replace")
-        except BlobMissingError:
-            return ""
-
-    def _new_identity(self) -> str:
-        """Write a new id unless another process is faster; return the one that is stored then."""
-        import obstore
-        from obstore.exceptions import AlreadyExistsError, NotSupportedError
-
-        made = uuid.uuid4().hex.encode()
-        with our_errors(IDENTITY_OBJECT), contextlib.suppress(AlreadyExistsError):
-            try:
-                obstore.put(self._probe, IDENTITY_OBJECT, made, mode="create")
-            except NotSupportedError:  # a server that cannot create on a condition
-                obstore.put(self._probe, IDENTITY_OBJECT, made)
-        return self._stored_identity()
+        return self._state.identity()
 
     # ── one blob ─────────────────────────────────────────────────────────────────────────────────
 
     def _key(self, job_id: str, name: str) -> str:
-        return f"{checked_name(job_id)}/{checked_name(name)}"
+        return f"{JOBS}{checked_name(job_id)}/{checked_name(name)}"
 
     def writer(self, job_id: str, name: str, label: FileLabel | None = None) -> BlobWriter:
-        key = self._key(job_id, name)
+        self._key(job_id, name)
         self.check()
-        return _ObjectWriter(self, key, label)
+        return _ObjectWriter(self, job_id, name, label)
 
-    def put_file(self, key: str, file: Any, label: FileLabel | None) -> None:
-        """Send an open file, or bytes, as the object of that key; in parts if it is large. Of a failure no part stays.
+    def put_file(self, job_id: str, name: str, file: Any, label: FileLabel | None) -> None:
+        """Send an open file, or bytes, as a blob; in parts if it is large. Of a failure no part stays.
 
         It can be repeated.
         """
         import obstore
 
+        key = self._key(job_id, name)
         attributes = {"Content-Type": label.media_type, "Content-Disposition": label.disposition} if label else None
         if hasattr(file, "seek"):
             file.seek(0)
-        with self._reached(key):
+        with self._state.reached(key):
             obstore.put(
                 self._bucket,
                 key,
@@ -209,7 +107,7 @@ class ObjectStore:
         from obstore.exceptions import NotModifiedError
 
         found = ""
-        with self._reached(key):
+        with self._state.reached(key):
             try:
                 answer = obstore.get(self._bucket, key, options={"if_none_match": version} if version else None)
             except NotModifiedError:
@@ -217,7 +115,7 @@ class ObjectStore:
             found = answer.meta["e_tag"] or ""
 
         def read() -> Iterator[bytes]:
-            with self._reached(key):
+            with self._state.reached(key):
                 for data in answer.stream(min_chunk_size=CHUNK_BYTES):
                     view = memoryview(data)
                     for start in range(0, len(view), CHUNK_BYTES):
@@ -238,7 +136,7 @@ class ObjectStore:
 
         key = self._key(job_id, name)
         try:
-            with self._reached(key):
+            with self._state.reached(key):
                 obstore.head(self._bucket, key)
         except BlobMissingError:
             return False
@@ -252,7 +150,7 @@ class ObjectStore:
         import obstore
 
         if keys:
-            with contextlib.suppress(BlobMissingError), self._reached(keys[0]):
+            with contextlib.suppress(BlobMissingError), self._state.reached(keys[0]):
                 obstore.delete(self._bucket, list(keys))
 
     def download_url(self, job_id: str, name: str, lifetime_s: int) -> str | None:
@@ -265,7 +163,7 @@ class ObjectStore:
         key = self._key(job_id, name)
         if uses_customer_key(self.address):
             return None
-        with self._reached(key):
+        with self._state.reached(key):
             bucket: Any = self._bucket  # one of the three kinds that can sign
             return str(obstore.sign(bucket, "GET", key, timedelta(seconds=lifetime_s)))
 
@@ -274,7 +172,7 @@ class ObjectStore:
     def purge(self, job_id: str) -> None:
         """Delete all blobs of a job, and once more those that were written meanwhile."""
         for _ in range(2):
-            if keys := [f"{job_id}/{name}" for name in self._listed(checked_name(job_id))]:
+            if keys := [f"{JOBS}{job_id}/{name}" for name in self._listed(checked_name(job_id))]:
                 self._delete(keys)
 
     def keep_for(self, job_id: str, ttl_s: int) -> None:
@@ -288,14 +186,14 @@ class ObjectStore:
             return dict(zip(job_ids, pool.map(self.names, job_ids), strict=True))
 
     def _listed(self, job_id: str) -> set[str]:
-        start = f"{job_id}/"
+        start = f"{JOBS}{job_id}/"
         return {path.removeprefix(start) for path in self._paths(prefix=start)}
 
-    def _paths(self, *, prefix: str | None = None, offset: str | None = None) -> Iterator[str]:
+    def _paths(self, *, prefix: str, offset: str | None = None) -> Iterator[str]:
         """Yield the paths of objects in order; 1,000 of them are a request."""
         import obstore
 
-        with self._reached(prefix or ""):
+        with self._state.reached(prefix):
             for batch in obstore.list(self._bucket, prefix, offset=offset, chunk_size=1_000):
                 for found in batch:
                     yield found["path"]
@@ -306,8 +204,9 @@ class ObjectStore:
         The first position is empty. Objects that somebody else made are left out.
         """
         found: list[str] = []
-        for path in self._paths(offset=f"{position}0" if position else None):  # "0" follows "/"
-            job_id = path.partition("/")[0]
+        after = f"{JOBS}{position}0" if position else None  # "0" follows "/"
+        for path in self._paths(prefix=JOBS, offset=after):
+            job_id = path.removeprefix(JOBS).partition("/")[0]
             if not _JOB_ID.fullmatch(job_id) or (found and found[-1] == job_id) or job_id == position:
                 continue
             if len(found) == count:
@@ -318,8 +217,8 @@ class ObjectStore:
     def survey(self) -> dict[str, set[str]]:
         """Return the names of all blobs by job: a request for each 1,000 objects, and no other ones."""
         found: dict[str, set[str]] = {}
-        for path in self._paths():
-            job_id, _, name = path.partition("/")
+        for path in self._paths(prefix=JOBS):
+            job_id, _, name = path.removeprefix(JOBS).partition("/")
             if name and _JOB_ID.fullmatch(job_id):
                 found.setdefault(job_id, set()).add(name)
         return found
@@ -331,15 +230,15 @@ class _ObjectWriter:
     So nothing of an upload that breaks off ever reaches the bucket, and a commit that failed can be repeated.
     """
 
-    def __init__(self, store: ObjectStore, key: str, label: FileLabel | None) -> None:
-        self._store, self._key, self._label = store, key, label
+    def __init__(self, store: ObjectStore, job_id: str, name: str, label: FileLabel | None) -> None:
+        self._store, self._job_id, self._name, self._label = store, job_id, name, label
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, prefix="ocrdesk-")  # noqa: SIM115
 
     def write(self, data: bytes) -> None:
         self._file.write(data)
 
     def commit(self) -> None:
-        self._store.put_file(self._key, self._file, self._label)
+        self._store.put_file(self._job_id, self._name, self._file, self._label)
         self._file.close()
 
     def abort(self) -> None:

@@ -18,8 +18,9 @@ from ocrdesk.backend.settings import SettingsError
 from ocrdesk.backend.storage.blob_store import BlobStore, FileLabel, StorageUnavailableError, put, writing
 from ocrdesk.backend.storage.cloud import connection
 from ocrdesk.backend.storage.cloud.address import CloudAddress
+from ocrdesk.backend.storage.cloud.bucket_state import IDENTITY_OBJECT
 from ocrdesk.backend.storage.cloud.lifecycle import rule
-from ocrdesk.backend.storage.cloud.object_store import IDENTITY_OBJECT, ObjectStore
+from ocrdesk.backend.storage.cloud.object_store import ObjectStore
 from tests.helpers.cloud_servers import CloudServer, cloud_server, missing_server, s3_client
 from tests.helpers.processes import clean_env, free_port, short_folder
 from tests.helpers.recording_relay import recording_relay
@@ -60,7 +61,7 @@ def opened(url: str) -> ObjectStore:
 
 
 def head(server: CloudServer, bucket: str, name: str, **options: Any) -> Any:
-    return s3_client(server).head_object(Bucket=bucket, Key=f"some/prefix/{JOB}/{name}", **options)
+    return s3_client(server).head_object(Bucket=bucket, Key=f"some/prefix/jobs/{JOB}/{name}", **options)
 
 
 # ── encryption ───────────────────────────────────────────────────────────────────────────────────
@@ -127,7 +128,7 @@ def test_an_upload_that_fails_leaves_no_parts(moto: CloudServer) -> None:
             return offset if whence == 0 else 40 << 20
 
     with pytest.raises(OSError, match="a broken disk"):
-        store.put_file(f"{JOB}/upload", Failing(), None)
+        store.put_file(JOB, "upload", Failing(), None)
     assert s3_client(moto).list_multipart_uploads(Bucket=bucket).get("Uploads", []) == []
     assert store.names(JOB) == set()
 
@@ -282,7 +283,7 @@ def test_the_printed_rule_is_accepted_and_outlives_every_result(moto: CloudServe
     client = s3_client(moto)
     client.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=json.loads(printed))
     (kept,) = client.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    assert kept["Filter"] == {"Prefix": "some/prefix/"}
+    assert kept["Filter"] == {"Prefix": "some/prefix/jobs/"}, "the object .storage-id stays"
     assert kept["Expiration"] == {"Days": 10}, "2.3 days of results, and a week in which a job may run"
     assert kept["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
@@ -291,4 +292,4 @@ def test_other_providers_have_a_rule_of_their_own_form() -> None:
     google = rule(CloudAddress.parse("gs://bucket/p"), 86_400)["rule"]
     assert {entry["action"]["type"] for entry in google} == {"Delete", "AbortIncompleteMultipartUpload"}
     azure = rule(CloudAddress.parse("az://container"), 86_400)["rules"][0]["definition"]
-    assert azure["filters"]["prefixMatch"] == ["container/"]
+    assert azure["filters"]["prefixMatch"] == ["container/jobs/"]
