@@ -7,15 +7,19 @@ between the lengths is a page's share, the rest a job's. Prices are those of S3 
 from __future__ import annotations
 
 import argparse
+import statistics
 import tempfile
+import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
+import psutil
 
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk_worker.storage_process.remote_store import RemoteStore
 from tests.helpers.cloud_servers import cloud_server
 from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
 from tests.helpers.recording_relay import RecordingRelay, recording_relay
@@ -25,6 +29,7 @@ from tests.helpers.wait import wait_until
 _PRICES = {"PUT": 5.0, "LIST": 5.0, "GET": 0.4, "HEAD": 0.4, "DELETE": 0.0}
 """US dollars for a million requests. A request that deletes many objects is free too."""
 _WATCH = ".storage-id"
+_ROUNDS = 300
 
 
 def kinds(relay: RecordingRelay) -> Counter[str]:
@@ -60,6 +65,18 @@ def measured(client: Client, relay: RecordingRelay, folder: Path, pages: int) ->
     return found
 
 
+def storage_process_of(pool: int) -> tuple[float, float]:
+    """Return a pool's storage process: its own memory in MB, and the median time of a request over its socket in ms."""
+    (found,) = [child for child in psutil.Process(pool).children() if "storage_process" in " ".join(child.cmdline())]
+    store = RemoteStore(Path(found.cmdline()[-1]))
+    times = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        store.check()
+        times.append(time.perf_counter() - began)
+    return found.memory_full_info().uss / (1 << 20), 1_000 * statistics.median(times)
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -78,13 +95,14 @@ def main() -> None:
             "OCR_TIMEOUT_PER_PAGE": "120",
             **server.env,
         }
-        stack.enter_context(running_pool(**env))
+        pool = stack.enter_context(running_pool(**env))
         url = stack.enter_context(running_api(**env)).removesuffix("/api/v1")
         workers = f"{url}/api/v1/health"
         wait_until(lambda: httpx2.get(workers, trust_env=False, timeout=30).json()["workers"], "the worker")
         client = stack.enter_context(Client(url))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         measured(client, relay, scratch, 1)  # the first one waits for what is loaded
+        memory_mb, socket_ms = storage_process_of(pool.pid)
         short, long = measured(client, relay, scratch, few), measured(client, relay, scratch, many)
     print(f"{'':<10}{'requests a page':<46}requests a job beside them")
     cost_page = cost_job = 0.0
@@ -95,6 +113,9 @@ def main() -> None:
         cost_page += sum(_PRICES[name] * count for name, count in page.items())
         cost_job += sum(_PRICES[name] * count for name, count in job.items())
         print(f"{step:<10}{_line(page):<46}{_line(job)}")
+    print(
+        f"the storage process has {memory_mb:.0f} MB of its own, and a request over its socket takes {socket_ms:.2f} ms"
+    )
     print(f"US dollars for a million pages {cost_page:.2f}, for a million jobs beside that {cost_job:.2f}")
 
 

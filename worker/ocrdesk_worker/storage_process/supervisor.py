@@ -26,19 +26,19 @@ class StorageProcess:
 
     def __init__(self, folder: Path) -> None:
         """Start it. Its socket and its files are in a private folder. Raises OSError."""
-        self._folder = folder
+        self.folder = folder
         self._listener = listen(folder)
         self._start()
 
     def patient_store(self, answer_s: float) -> RemoteStore:
         """Return the storage for a process that waits for an answer for so many seconds only."""
-        return RemoteStore(self._folder, answer_s)
+        return RemoteStore(self.folder, answer_s)
 
     def _start(self) -> None:
         descriptor = self._listener.fileno()
         # a program, not a fork: it has threads, and what it needs is imported there
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ocrdesk_worker.storage_process.server", str(descriptor), str(self._folder)],
+            [sys.executable, "-m", "ocrdesk_worker.storage_process.server", str(descriptor), str(self.folder)],
             stdin=subprocess.PIPE,
             pass_fds=(descriptor,),
             start_new_session=True,  # Ctrl-C is for the pool, which ends it last
@@ -51,9 +51,9 @@ class StorageProcess:
 
     def keep_alive(self) -> None:
         """Start it again if it has ended, or if somebody has removed its socket."""
-        if not (self._folder / SOCKET_NAME).exists():
+        if not (self.folder / SOCKET_NAME).exists():
             self._listener.close()
-            self._listener = listen(self._folder)
+            self._listener = listen(self.folder)
             self._process.kill()
             self._process.wait()
         if not self._has_ended() or time.monotonic() - self._started_at < _AGAIN_AFTER_S:
@@ -76,7 +76,7 @@ class StorageProcess:
             self._process.wait()
         self._listener.close()
         with contextlib.suppress(OSError):
-            (self._folder / SOCKET_NAME).unlink()
+            (self.folder / SOCKET_NAME).unlink()
 
     def _close_input(self) -> None:
         if self._process.stdin is not None:
