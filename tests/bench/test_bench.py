@@ -312,6 +312,7 @@ def test_smaller_pages_are_compared(small_corpus: Path) -> None:
     assert re.search(r"^1 x 1 +0\.6667 .*\n0\.8 x 1 +0\.6667 ", done.stdout, re.MULTILINE), done.stdout
 
 
+@IN_LONG_FORM
 def test_requests_to_a_bucket_are_counted() -> None:
     if reason := missing_server("rclone"):
         pytest.skip(reason)

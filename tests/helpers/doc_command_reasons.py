@@ -32,7 +32,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.chaos.rerun": _CHAOS,
     "python -m ocrdesk.backend.storage.cloud.lifecycle >rule.json": _BUCKET,
     "aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration file://rule.json": _BUCKET,
-    "python -m tests.bench.storage_requests": ("tests/bench/test_bench.py", "runs it with fewer pages"),
+    "python -m tests.bench.storage_requests": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),

@@ -133,7 +133,7 @@ def unavailable(error: Exception) -> StorageUnavailableError:
     if isinstance(error, PermissionDeniedError | UnauthenticatedError) or (status and status[1] in ("401", "403")):
         return StorageUnavailableError(errno.EACCES, f"it refuses the credentials{said and ':' + said}")
     if status:
-        return StorageUnavailableError(errno.EREMOTEIO, f"it answers with status {status[1]}{said}")
+        return StorageUnavailableError(errno.EIO, f"it answers with status {status[1]}{said}")
     return StorageUnavailableError(errno.EHOSTUNREACH, "it does not answer")
 
 
