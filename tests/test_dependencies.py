@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = {
     "ocrdesk": "",
     "ocrdesk/backend": "server",
+    "ocrdesk/backend/storage/cloud": "cloud",
     "ocrdesk/backend/tracing/trace_spans.py": "otel",
     "ocrdesk/desktop": "desktop",
     "ocrdesk/cli/batch/merge.py": "server",  # says so where it is missing

@@ -50,6 +50,7 @@ class HealthCheck:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._storage_was_used = self._storage_problem() is None
         self._own_settings = fingerprints(services.settings, services.blobs)  # now, while the storage can be used
         self._started = time.monotonic()
         self._logged: set[object] = set()
@@ -58,6 +59,10 @@ class HealthCheck:
         """Return the state of the service. Raises RedisFailure, also when Redis answers and refuses to write."""
         ledger = self._services.ledger
         ledger.check_writable()
+        storage = self._storage_problem()
+        if storage is None and not self._storage_was_used:  # it was away when this process started
+            self._own_settings = fingerprints(self._services.settings, self._services.blobs)
+            self._storage_was_used = True
         nodes = ledger.nodes.live()
         others = {node.node: names for node in nodes if (names := differing(self._own_settings, node.settings))}
         serving = [node for node in nodes if node.workers and _QUEUE not in others.get(node.node, ())]
@@ -68,7 +73,7 @@ class HealthCheck:
             queued=ledger.backlog.queue_length(),
             no_worker=no_worker,
             unserved_s=unserved_s,
-            storage=self._storage_problem(),
+            storage=storage,
             settings_differ=error_message("settings_differ", names=", ".join(different)) if different else None,
             nodes=others,
         )

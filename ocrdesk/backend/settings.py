@@ -108,7 +108,9 @@ class Settings(_FromEnvironment):
     redis_replicas: Annotated[int, Field(ge=0, le=10)] = 0
     """Replicas that must have a job or page before it counts as accepted or done; from 1 on a failover loses none."""
     storage_url: str = ""
-    """`file:///folder` that api and workers share; if empty, files are stored in Redis."""
+    """`file:///folder` or `s3://bucket/prefix`, that api and workers share; if empty, files are stored in Redis."""
+    download_url_s: Annotated[int, Field(ge=0, le=3_600)] = 0
+    """Seconds that a finished file's address in a bucket is valid, to which downloads are redirected; 0: none are."""
     queue_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")] = "ocrdesk"
     """RQ queue of the work; the api and all workers must name the same."""
     env: str = ""

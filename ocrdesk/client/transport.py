@@ -26,6 +26,8 @@ API = "/api/v1"
 _CONNECT_S, _READ_S = 10.0, 60.0
 _STREAM_READ_S = 45.0
 """Event streams send at least a comment every 15 s."""
+_REDIRECTS = (302, 307)
+"""How the server sends a client to its storage for a file."""
 _REPEATABLE = ("GET", "DELETE")
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -71,6 +73,12 @@ class _Connections:
                     raise
             with self._lock:
                 self._streams.add(stream)
+
+    def on_trace_of_storage(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember a connection to the server's storage, so that `close` ends it."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            with self._lock:
+                self._streams.add(info["return_value"])
 
     def close(self) -> None:
         self.closed.set()
@@ -254,6 +262,10 @@ class HttpTransport:
             self._connections.was_reached = True
             if answer.status_code >= 400:
                 raise self._error_from(read_error(answer))
+            if answer.status_code in _REDIRECTS:
+                with self._from_storage(answer, read_timeout_s or _READ_S) as file:
+                    file.read()
+                    return file
             if is_short:
                 return self._read_short(answer, path)
             answer.read()
@@ -301,7 +313,28 @@ class HttpTransport:
             self._connections.was_reached = True
             if answer.status_code >= 400:
                 raise self._error_from(read_error(answer))
+            if answer.status_code in _REDIRECTS:
+                with self._from_storage(answer, read_timeout_s) as file:
+                    yield file
+                return
             yield answer
+
+    @contextlib.contextmanager
+    def _from_storage(self, answer: httpx2.Response, read_timeout_s: float) -> Iterator[httpx2.Response]:
+        """Open the file to which the server sends this client: without its key, which is for the server alone.
+
+        Raises ServerUnavailableError if the storage refuses it: the address may be too old, and is made again.
+        """
+        url = answer.url.join(answer.headers.get("location", ""))
+        timeout = httpx2.Timeout(_CONNECT_S, read=read_timeout_s)
+        with (
+            httpx2.Client(timeout=timeout, verify=tls_context(str(url))) as http,
+            http.stream("GET", url, extensions={"trace": self._connections.on_trace_of_storage}) as file,
+        ):
+            if file.status_code != httpx2.codes.OK:
+                refusal = httpx2.RequestError(f"the storage answers with status {file.status_code}")
+                raise connection_error(self.base_url, refusal)
+            yield file
 
     def _error_from(self, answer: httpx2.Response) -> ClientError:
         """Return the exception for an error response."""

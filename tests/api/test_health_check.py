@@ -17,7 +17,9 @@ from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk_api.health_check import HealthCheck
+from tests.helpers.cloud_servers import cloud_server, missing_server
 from tests.helpers.ledger_jobs import created
+from tests.helpers.processes import short_folder
 from tests.helpers.wait import wait_until
 
 
@@ -132,3 +134,23 @@ def test_the_log_goes_on_after_an_outage_of_redis(
             await until(lambda: "No worker is alive" in caplog.text)
 
     asyncio.run(run())
+
+
+def test_a_storage_that_was_away_at_the_start_is_no_difference_later(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The api could not ask the bucket for its id when it started; a worker could."""
+    if reason := missing_server("rclone"):
+        pytest.skip(reason)
+    with short_folder() as folder, cloud_server("rclone", folder) as server:
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        settings = Settings(redis_url=redis_url, storage_url=server.url(server.new_bucket()))
+        worker = a_node(Services.open(settings))
+        server.stop()
+        services = Services.open(settings)
+        check = HealthCheck(services)
+        services.ledger.nodes.heartbeat(worker)
+        assert {found.message_id for found in check.examine().findings} == {"storage_unavailable", "settings_differ"}
+        server.start()
+        wait_until(lambda: not check.examine().findings, "the end of all findings")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk_worker.engines.tesseract.command import find_binary
+from tests.helpers.cloud_servers import missing_server
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.sample_files import scan_pdf, text_image
 
@@ -321,3 +322,13 @@ def test_each_step_of_a_page_has_a_time(tmp_path: Path) -> None:
     assert re.search(
         r"^libtesseract +[1-9]\d*\.\d$.*^our own code +[1-9]\d*\.\d$", done.stdout, re.MULTILINE | re.DOTALL
     )
+
+
+@IN_LONG_FORM
+def test_requests_to_a_bucket_are_counted() -> None:
+    if reason := missing_server("rclone"):
+        pytest.skip(reason)
+    command = [sys.executable, "-m", "tests.bench.storage_requests", "--pages", "1", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=True)
+    assert re.search(r"^read +.*PUT 2\.0 ", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^US dollars for a million pages \d+\.\d\d, ", done.stdout, re.MULTILINE), done.stdout

@@ -16,6 +16,10 @@ _PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real p
 _BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy of the checkout")
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
+_BUCKET = (
+    "tests/backend/storage/cloud/test_object_store.py",
+    "gives the printed rule to a server, with Amazon's own client",
+)
 _CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
@@ -26,6 +30,9 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "sh packaging/run.sh": _RUN,
     "python -m tests.chaos --seed 7 --jobs 200": _CHAOS,
     "python -m tests.chaos.rerun": _CHAOS,
+    "python -m ocrdesk.backend.storage.cloud.lifecycle >rule.json": _BUCKET,
+    "aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration file://rule.json": _BUCKET,
+    "python -m tests.bench.storage_requests": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),
@@ -105,6 +112,8 @@ _PUBLISHES = "publishes a release"
 _SYSTEM = "installs into this system, as root"
 _NO_SYSTEMD = "needs a system that systemd runs"
 
+_CLOUD = "needs an account at the provider, and its own program"
+
 NOT_RUN: dict[str, str] = {
     "sh packaging/test.sh": _WHOLE_SUITE,
     "sh packaging/check.sh": _WHOLE_SUITE,
@@ -112,6 +121,8 @@ NOT_RUN: dict[str, str] = {
     "sh packaging/check.sh --long": _WHOLE_SUITE,
     "pytest tests/backend": "is a part of the run that this test belongs to",
     "sh packaging/prove_roots.sh": _ROOTS,
+    "gcloud storage buckets update gs://BUCKET --lifecycle-file=rule.json": _CLOUD,
+    "az storage account management-policy create --account-name NAME -g GROUP --policy @rule.json": _CLOUD,
     "sh packaging/pin.sh": "asks a package index for the newest versions",
     "sh packaging/deb/build.sh": _ROOTS,
     "sh packaging/deb/prove.sh dist/ocrdesk_*.deb /var/tmp/ocrdesk-deb": _ROOTS,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-import unicodedata
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.events.hub import wait_for
@@ -20,14 +17,12 @@ from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.file_names import sent_name
 from ocrdesk.contract.states import PageState
+from ocrdesk.export.download_name import content_disposition as disposition
 from ocrdesk_api.errors import HttpError, not_found, not_ready, upload_gone
 from ocrdesk_api.results.content_negotiation import OCTET_STREAM, wants_octet_stream
 from ocrdesk_api.results.job_result import read_page
 
-_NOT_PLAIN = re.compile(r"[^ !#-$&-\[\]-~]")
-"""Characters that a quoted file name cannot have, and %, which some browsers decode."""
 _OWN_CODES = (ErrorCode.SIGNED_PDF, ErrorCode.PDFA_IMPOSSIBLE)
 """Errors of exports that another option avoids; all others are `export_failed`."""
 _CHUNK_CHARACTERS = 65_536
@@ -81,16 +76,8 @@ def _headers(job: JobRecord, suffix: str, *, attached: bool = False) -> dict[str
 
 
 def content_disposition(job: JobRecord, suffix: str, *, attached: bool) -> str:
-    """Return the header that names the file after the job's own: the plain name, and where it is not plain, both forms.
-
-    Old programs read `filename`, which allows ASCII only; others prefer `filename*` (RFC 6266).
-    """
-    file_name = sent_name(job.file_name)  # an older version may have stored another one
-    name = (file_name.rpartition(".")[0] or file_name) + suffix
-    letters = unicodedata.normalize("NFKD", name)
-    plain = _NOT_PLAIN.sub("_", "".join(char for char in letters if not unicodedata.combining(char)))
-    header = f'{"attachment" if attached else "inline"}; filename="{plain}"'
-    return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
+    """Return the header that names the file after the job's own."""
+    return disposition(job.file_name, suffix, attached=attached)
 
 
 def typed_as_accepted(response: Response, request: Request) -> Response:
@@ -100,8 +87,33 @@ def typed_as_accepted(response: Response, request: Request) -> Response:
     return response
 
 
-async def wait_for_export(services: Services, job: JobRecord, name: str, wait_s: float, suffix: str) -> Response:
-    """Return a file that a worker creates. Raises 409 if it is not ready within `wait_s`, 422 if it failed."""
+def may_redirect(services: Services, request: Request) -> bool:
+    """Return whether this caller may be sent to the storage for a file.
+
+    Programs that follow a redirect drop `Authorization` at another host, but no other header: a caller with a key in
+    one of these would show it to the storage.
+    """
+    settings = services.settings
+    has_own_header = settings.api_key_header.lower() != "authorization" and settings.api_key_header in request.headers
+    is_plain = request.method == "GET" and not wants_octet_stream(request.headers.get("accept", ""))
+    return bool(settings.download_url_s) and is_plain and not has_own_header
+
+
+def _redirect(services: Services, job_id: str, blob: str) -> Response | None:
+    """Return the answer that sends a caller to the storage; None if that offers no addresses, or has no such blob."""
+    url = services.blobs.download_url(job_id, blob, services.settings.download_url_s)
+    if url is None or not services.blobs.exists(job_id, blob):
+        return None
+    return RedirectResponse(url, 307, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+
+
+async def wait_for_export(
+    services: Services, job: JobRecord, name: str, wait_s: float, suffix: str, *, by_redirect: bool = False
+) -> Response:
+    """Return a file that a worker creates. Raises 409 if it is not ready within `wait_s`, 422 if it failed.
+
+    `by_redirect`: answer with its address in the storage, where there is one.
+    """
     if not await run_in_threadpool(services.blobs.exists, job.job_id, UPLOAD):
         raise upload_gone()
     gone: str | None = None
@@ -109,6 +121,8 @@ async def wait_for_export(services: Services, job: JobRecord, name: str, wait_s:
         export = await _wait_for(services, job, name, wait_s)
         if export.blob is None or export.state is not PageState.FINISHED:
             raise _export_error(export)
+        if by_redirect and (answer := await run_in_threadpool(_redirect, services, job.job_id, export.blob)):
+            return answer
         chunks = services.blobs.chunks(job.job_id, export.blob)
         try:
             first = await run_in_threadpool(next, chunks, b"")

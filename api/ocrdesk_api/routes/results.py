@@ -7,6 +7,7 @@ import logging
 import time
 from dataclasses import dataclass, replace
 from functools import cache
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -97,7 +98,8 @@ async def get_result(
     if without_furniture and not omit_headers_footers:
         _warn_of_old_parameter()
         omit_headers_footers = True
-    return await _in_format(services, job, wanted, _FileOptions(join_lines, omit_headers_footers, pdf), deadline)
+    options = _FileOptions(join_lines, omit_headers_footers, pdf, exports.may_redirect(services, request))
+    return await _in_format(services, job, wanted, options, deadline)
 
 
 @router.get(
@@ -110,6 +112,11 @@ async def get_result(
             | {"application/json": {"schema": {"$ref": "#/components/schemas/Document"}}},
             "description": "The file. Its media type is the format's, or `application/octet-stream` if only that is "
             "accepted",
+        },
+        307: {
+            "description": "With DOWNLOAD_URL_S, for PDF, DOCX, ODT, EPUB and XLSX files: the file's address in the "
+            "storage, valid for a short time. Only a caller without a key, or with it in `Authorization`, gets it",
+            "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
         },
         400: {"model": ErrorBody, "description": "The format is unknown"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
@@ -135,7 +142,10 @@ async def get_file(
     """
     deadline = time.monotonic() + wait
     job = await _wait_for_end(services, job, wait)
-    response = await _in_format(services, job, form, _FileOptions(join_lines, omit_headers_footers, pdf), deadline)
+    options = _FileOptions(join_lines, omit_headers_footers, pdf, exports.may_redirect(services, request))
+    response = await _in_format(services, job, form, options, deadline)
+    if response.status_code == HTTPStatus.TEMPORARY_REDIRECT:
+        return response
     response.headers["Content-Disposition"] = exports.content_disposition(job, FORMATS[form].suffix, attached=True)
     return exports.typed_as_accepted(response, request)
 
@@ -147,6 +157,7 @@ class _FileOptions:
     join_lines: bool = False
     omit_headers_footers: bool = False
     pdf: PdfOptions = PDF_DEFAULTS
+    by_redirect: bool = False
 
 
 @cache
@@ -177,7 +188,7 @@ async def _in_format(
         await run_in_threadpool(job_result.require_stored, services, job)
         wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
         await run_in_threadpool(admit_export, services, job, name)
-        return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
+        return await exports.wait_for_export(services, job, name, wait_s, found.suffix, by_redirect=options.by_redirect)
     await run_in_threadpool(job_result.require_stored, services, job)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
     if options.omit_headers_footers:

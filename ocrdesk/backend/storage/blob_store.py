@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,8 @@ PASSWORD_PAD = "password-pad"  # noqa: S105  # a name, not a password
 """The name of the blob that, together with a key of Redis, makes the password of a PDF: see `sealed_password`."""
 CHUNK_BYTES = 1 << 18
 """How much of a blob is in memory at a time, for each caller that writes or reads one."""
+SURVEY_EVERY_S = 10.0
+"""How often the reconciler goes through all blobs where looking at them costs nothing."""
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -37,6 +40,14 @@ class StorageUnavailableError(OSError):
         return error_message("storage_unavailable", reason=self.strerror or "unknown")
 
 
+@dataclass(frozen=True, slots=True)
+class FileLabel:
+    """What a download of a blob says that does not come through the api: its type, and its Content-Disposition."""
+
+    media_type: str
+    disposition: str
+
+
 class BlobWriter(Protocol):
     """Accepts a blob's bytes. The blob exists once `commit` returned, and never in part."""
 
@@ -52,14 +63,20 @@ class BlobStore(Protocol):
     `names` list what is stored, also what is still being written; `delete` accepts every name that `names` returned.
 
     `check` raises StorageUnavailableError while the storage as a whole cannot be used; so do the other methods then.
+
+    `names_of` may be as old as `survey_every_s`, and leave out jobs that are younger. `download_url` is None where only
+    the api can send a blob.
     """
 
     in_redis: bool
     """Whether the blobs are in the same Redis as the records, and so are never older or newer than these."""
 
+    survey_every_s: float
+    """How often it is worth while to go through all blobs, in seconds."""
+
     def check(self) -> None: ...
     def identity(self) -> str: ...
-    def writer(self, job_id: str, name: str) -> BlobWriter: ...
+    def writer(self, job_id: str, name: str, label: FileLabel | None = None) -> BlobWriter: ...
     def read(self, job_id: str, name: str) -> bytes: ...
     def chunks(self, job_id: str, name: str) -> Iterator[bytes]: ...
     def local_file(self, job_id: str, name: str, scratch: Path | None) -> contextlib.AbstractContextManager[Path]: ...
@@ -69,6 +86,8 @@ class BlobStore(Protocol):
     def keep_for(self, job_id: str, ttl_s: int) -> None: ...
     def job_ids(self, position: str, count: int) -> tuple[list[str], str]: ...
     def names(self, job_id: str) -> set[str]: ...
+    def names_of(self, job_ids: Collection[str]) -> dict[str, set[str]]: ...
+    def download_url(self, job_id: str, name: str, lifetime_s: int) -> str | None: ...
 
 
 def put(store: BlobStore, job_id: str, name: str, data: bytes) -> None:
@@ -78,9 +97,9 @@ def put(store: BlobStore, job_id: str, name: str, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing(store: BlobStore, job_id: str, name: str) -> Iterator[BlobWriter]:
+def writing(store: BlobStore, job_id: str, name: str, label: FileLabel | None = None) -> Iterator[BlobWriter]:
     """Provide a writer that commits at the end of the block and aborts on any exception, also of the commit."""
-    writer = store.writer(job_id, name)
+    writer = store.writer(job_id, name, label)
     try:
         yield writer
         writer.commit()
@@ -89,9 +108,9 @@ def writing(store: BlobStore, job_id: str, name: str) -> Iterator[BlobWriter]:
         raise
 
 
-def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
+def put_file(store: BlobStore, job_id: str, name: str, path: Path, label: FileLabel | None = None) -> None:
     """Write a file's content as a blob."""
-    with path.open("rb") as file, writing(store, job_id, name) as writer:
+    with path.open("rb") as file, writing(store, job_id, name, label) as writer:
         while data := file.read(CHUNK_BYTES):
             writer.write(data)
 

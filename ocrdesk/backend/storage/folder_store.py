@@ -11,13 +11,15 @@ import sys
 import time
 import uuid
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
+    SURVEY_EVERY_S,
     BlobMissingError,
     BlobWriter,
+    FileLabel,
     StorageUnavailableError,
     checked_name,
 )
@@ -36,6 +38,7 @@ class FolderStore:
     """Stores blobs as files ROOT/JOB/NAME, written under another name first. Folders are private (0700)."""
 
     in_redis = False
+    survey_every_s = SURVEY_EVERY_S
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -127,7 +130,7 @@ class FolderStore:
     def _path(self, job_id: str, name: str) -> Path:
         return self.root / checked_name(job_id) / checked_name(name)
 
-    def writer(self, job_id: str, name: str) -> BlobWriter:
+    def writer(self, job_id: str, name: str, label: FileLabel | None = None) -> BlobWriter:  # noqa: ARG002
         path = self._path(job_id, name)
         self.check()  # the place where nothing is mounted accepts files too
         for _ in range(_WRITER_TRIES):
@@ -195,6 +198,13 @@ class FolderStore:
         with contextlib.suppress(FileNotFoundError), self._reached():
             return {entry.name for entry in os.scandir(self.root / checked_name(job_id))}
         return set()
+
+    def names_of(self, job_ids: Collection[str]) -> dict[str, set[str]]:
+        """Return the names of each job's blobs."""
+        return {job_id: self.names(job_id) for job_id in job_ids}
+
+    def download_url(self, job_id: str, name: str, lifetime_s: int) -> None:
+        """Return None: only the api can send a blob."""
 
 
 def _place_of(folder: Path) -> tuple[int, int]:

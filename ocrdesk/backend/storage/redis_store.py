@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,14 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobWriter, checked_name, is_name
+from ocrdesk.backend.storage.blob_store import (
+    SURVEY_EVERY_S,
+    BlobMissingError,
+    BlobWriter,
+    FileLabel,
+    checked_name,
+    is_name,
+)
 from ocrdesk.backend.storage.stored_names import part_name
 
 _CHUNK_BYTES = 1 << 16
@@ -38,6 +45,7 @@ class RedisStore:
     """Stores blobs as Redis lists of chunks, each with a TTL; for when the machines share nothing else."""
 
     in_redis = True
+    survey_every_s = SURVEY_EVERY_S
 
     def __init__(self, redis: Redis, ttl_s: int) -> None:
         self._redis: Any = redis  # answers bytes
@@ -55,7 +63,7 @@ class RedisStore:
     def _index(self, job_id: str) -> str:
         return redis_keys.job_blobs(checked_name(job_id))
 
-    def writer(self, job_id: str, name: str) -> BlobWriter:
+    def writer(self, job_id: str, name: str, label: FileLabel | None = None) -> BlobWriter:  # noqa: ARG002
         return _RedisWriter(self._redis, self._key(job_id, name), self._index(job_id), self._ttl_s)
 
     def read(self, job_id: str, name: str) -> bytes:
@@ -122,6 +130,13 @@ class RedisStore:
             found = pipe.execute()
         stored = (key for key, exists in zip(keys, found, strict=True) if exists)
         return {key.removeprefix(prefix).decode(errors="replace") for key in stored}
+
+    def names_of(self, job_ids: Collection[str]) -> dict[str, set[str]]:
+        """Return the names of each job's blobs."""
+        return {job_id: self.names(job_id) for job_id in job_ids}
+
+    def download_url(self, job_id: str, name: str, lifetime_s: int) -> None:
+        """Return None: only the api can send a blob."""
 
 
 class _RedisWriter:

@@ -79,8 +79,8 @@ TEMPLATES: dict[str, str] = {
         "This file has {count} pages, but at most {limit} are supported. Split it, and submit the parts."
     ),
     "storage_unavailable": (
-        "The server cannot use its folder of files ({reason}), so it accepts no work. Try again later. Its operator "
-        "checks that the folder in STORAGE_URL is mounted and can be written, or restarts the server to begin with a "
-        "new folder."
+        "The server cannot use its storage of files ({reason}), so it accepts no work. Try again later. Its operator "
+        "checks that the folder or bucket in STORAGE_URL can be reached and written, or restarts the server to begin "
+        "with a new one."
     ),
 }

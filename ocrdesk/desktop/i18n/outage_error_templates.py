@@ -101,8 +101,8 @@ TEMPLATES: dict[str, object] = {
     ),
     "storage_unavailable": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "The server cannot use its folder of files ({reason}), so it accepts no work. Try again later. Its operator "
-        "checks that the folder in STORAGE_URL is mounted and can be written, or restarts the server to begin with a "
-        "new folder.",
+        "The server cannot use its storage of files ({reason}), so it accepts no work. Try again later. Its operator "
+        "checks that the folder or bucket in STORAGE_URL can be reached and written, or restarts the server to begin "
+        "with a new one.",
     ),
 }

@@ -25,7 +25,7 @@ def test_the_storage_url_selects_the_store(redis_url: str, tmp_path: Path) -> No
     assert store.root == folder
 
 
-@pytest.mark.parametrize("url", ["s3://bucket", "ftp://host/folder", "/just/a/path", "file://"])
+@pytest.mark.parametrize("url", ["s3:///prefix", "s3://bucket?what=1", "ftp://host/folder", "/just/a/path", "file://"])
 def test_an_unsupported_storage_url_is_refused_by_name(redis_url: str, url: str) -> None:
     with pytest.raises(SettingsError, match="STORAGE_URL"):
         open_store(Settings(storage_url=url), Redis.from_url(redis_url))

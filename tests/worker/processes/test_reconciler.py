@@ -17,14 +17,15 @@ from ocrdesk.backend.records import Attempt, JobRecord
 from ocrdesk.backend.redis_keys import CLEANUP, STORAGE, owner_jobs, writing
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD, put
+from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.page_results import PackedPage
+from ocrdesk.backend.storage.redis_store import RedisStore
 from ocrdesk.backend.storage.stored_names import is_part, page_name, writer_of
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
-from ocrdesk_worker.processes import reconciler
 from ocrdesk_worker.processes.reconciler import Reconciler
 from tests.helpers.ledger_jobs import BAD_PAGE, close_unit, new_attempt, new_job_record, page_unit, prepare_unit, stored
 
@@ -38,7 +39,8 @@ def redis(redis_url: str) -> Any:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconciler, "_PASS_EVERY_S", 0)
+    for store in (FolderStore, RedisStore):
+        monkeypatch.setattr(store, "survey_every_s", 0)
 
 
 @pytest.fixture(params=["folder", "redis"])

@@ -54,11 +54,14 @@ class Context:
         return INFLIGHT_PAGES_PER_WORKER * self.ledger.nodes.worker_count()
 
 
-def make(settings: Settings, engines: Engines, scratch: Path | None = None) -> Context:
-    """Make a context with connections of its own. Each process needs one. `scratch` is for its temporary files."""
+def make(settings: Settings, engines: Engines, scratch: Path | None = None, blobs: BlobStore | None = None) -> Context:
+    """Make a context with connections of its own. Each process needs one. `scratch` is for its temporary files.
+
+    `blobs`: the storage, if it is not to be opened here: a bucket is reached through the storage process.
+    """
     raw = connect(settings, text=False)
     ledger = Ledger(connect(settings, text=True), TaskQueue(raw, settings.queue_name), settings.result_ttl)
-    return Context(settings, ledger, open_store(settings, raw), engines, scratch=scratch)
+    return Context(settings, ledger, blobs or open_store(settings, raw), engines, scratch=scratch)
 
 
 _current: Context | None = None

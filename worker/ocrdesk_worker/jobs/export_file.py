@@ -6,10 +6,14 @@ The worker makes them, not the api, because they need the upload or much memory.
 from __future__ import annotations
 
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord
-from ocrdesk.backend.storage.blob_store import BlobMissingError, put_file
+from ocrdesk.backend.storage.blob_store import BlobMissingError, FileLabel, put_file
 from ocrdesk.backend.storage.stored_names import export_name
 from ocrdesk.contract.document import Page
+from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk.contract.states import PageState
+from ocrdesk.export.download_name import content_disposition
+from ocrdesk.export.formats import FORMATS
 from ocrdesk.export.package_names import PackageExport
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
@@ -30,7 +34,7 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
             media_type = file.make(name, _pages_for(context, job, name))
             made = file.made_file()
             with full_redis_fails():
-                put_file(context.blobs, job.job_id, blob, made)
+                put_file(context.blobs, job.job_id, blob, made, _label(job, name, media_type))
         stale = retry_while_redis_unavailable(
             lambda: context.ledger.exports.commit(
                 job.job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=media_type
@@ -47,6 +51,15 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
         context.ledger.cleanup.remove_blobs_later(job.job_id, [stale])
     if (left := context.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         context.blobs.keep_for(job.job_id, left)
+
+
+def _label(job: JobRecord, name: str, media_type: str) -> FileLabel | None:
+    """Return what a download from the storage itself says; None for page images, which only the api sends."""
+    package = PackageExport.from_name(name)
+    form = package.form if package else ResultFormat.PDF if PdfOptions.from_export_name(name) else None
+    if form is None:
+        return None
+    return FileLabel(media_type, content_disposition(job.file_name, FORMATS[form].suffix, attached=True))
 
 
 def _pages_for(context: Context, job: JobRecord, name: str) -> Pages:

@@ -21,9 +21,11 @@ from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.settings import Settings, SettingsError
 from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.storage.blob_store import BlobStore, StorageUnavailableError
+from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.open_store import is_cloud
 from ocrdesk.backend.tracing import traces
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
@@ -42,6 +44,8 @@ from ocrdesk_worker.processes.stopped_children import WAIT_OPTIONS, StoppedChild
 from ocrdesk_worker.processes.unit_ending import describe_status, reason_of
 from ocrdesk_worker.processes.warm_up import load_rest
 from ocrdesk_worker.sandbox import confinement, process_limits, secret_memory
+from ocrdesk_worker.storage_process.remote_store import RemoteStore
+from ocrdesk_worker.storage_process.supervisor import StorageProcess
 from ocrdesk_worker.waiting_redis import connect_waiting
 
 _log = logging.getLogger(__name__)
@@ -52,6 +56,8 @@ _RESPAWN_AFTER_S = 1.0
 _WEBHOOKS_EVERY_S = 1.0
 _LANGUAGES_EVERY_S = 1.0
 _FOLDERS_EVERY_S = 1.0
+_WAIT_FOR_STORAGE_S = 5.0
+"""How long the main process waits for an answer of the storage process: meanwhile it sends no heartbeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class Pool:
         self._children = Children()
         self._leases_left = sole
         """Whether webhook workers that ended may have left leases that nobody else can hold."""
+        self._storage: StorageProcess | None = None
+        """What reaches the bucket, if files are in one: this process forks and must not do that itself."""
         self._ended_workers: dict[str, ReleaseReason] = {}
         """Workers that ended and may still hold units. These are released as soon as Redis answers."""
         self._stopped_children = StoppedChildren()
@@ -120,7 +128,15 @@ class Pool:
         traces.start("ocrdesk-worker", in_background=False)
         self._scratch = PoolScratch.create(self._settings.scratch_dir)
         use_for_temporary_files(self._scratch.own)
-        self._load()
+        if is_cloud(self._settings):
+            self._storage = StorageProcess(self._scratch.own)
+        try:
+            self._load()
+        except SettingsError:
+            if self._storage:
+                self._storage.stop()
+            self._scratch.remove()
+            raise
         self._is_complete = not self._sole or self._limits.end_it
         if not self._is_complete:
             self._announce()  # what follows takes a tenth of a second, as does the way of a first job to the queue
@@ -154,7 +170,8 @@ class Pool:
         engines = Engines(data)
         installed = [name for name, reason in engines.installed().items() if reason is None]
         unusable = tuple((one.name, one.reason) for one in engines.unusable())
-        self._context = context.make(self._settings, engines)
+        store = self._storage.patient_store(_WAIT_FOR_STORAGE_S) if self._storage else None
+        self._context = context.make(self._settings, engines, blobs=store)
         self._info = NodeInfo(
             self.node,
             self._workers,
@@ -207,6 +224,8 @@ class Pool:
         self._reap_children()
         self._stopped_children.kill_overdue()
         if self._is_due("folders", _FOLDERS_EVERY_S):
+            if self._storage:
+                self._storage.keep_alive()
             self._check_folders()
         children, wanted = self._children, self._workers - self._done_workers
         while not self._problem and len(children.workers) < wanted and self._is_due("spawn", 0):
@@ -244,6 +263,7 @@ class Pool:
             self._children.signal_unit_workers(signal.SIGTERM)  # once: a second one would end the tasks
         else:
             _log.info("the folders can be used again")
+            self._info = replace(self._info, settings=fingerprints(self._settings, self._context.blobs))
         self._info = replace(self._info, workers=0 if problem else self._workers)
         self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
 
@@ -303,7 +323,7 @@ class Pool:
 
     def _work(self, name: str) -> None:
         """Run one worker process."""
-        work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
+        work = _context_of(name, self._context, self._scratch)
         worker = UnitWorker(connect_waiting(self._settings), self.node, name, work)
         secret_memory.find(secret_memory.secrets_of(self._settings))
         limits = self._limits
@@ -312,7 +332,7 @@ class Pool:
 
     def _make_images(self, name: str) -> None:
         """Run the image worker."""
-        work = context.make(self._settings, self._context.engines, self._scratch.worker_folder(name))
+        work = _context_of(name, self._context, self._scratch)
         worker = UnitWorker(connect_waiting(self._settings), self.node, name, work, only_images=True)
         secret_memory.find(secret_memory.secrets_of(self._settings))
         worker.work(False, "WARNING")
@@ -403,6 +423,8 @@ class Pool:
             self._ended_workers[name] = ReleaseReason.HANDED_BACK
         self._children.signal_all(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
+            if self._storage:
+                self._storage.stop()
             while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
         self._guarded(self._release_ended_workers)
@@ -410,11 +432,18 @@ class Pool:
         self._scratch.remove()
 
 
+def _context_of(name: str, pool: context.Context, scratch: PoolScratch) -> context.Context:
+    """Return what a worker process works with; its connections are its own."""
+    store = RemoteStore(scratch.own) if isinstance(pool.blobs, RemoteStore) else None
+    return context.make(pool.settings, pool.engines, scratch.worker_folder(name), store)
+
+
 def _folder_problem(blobs: BlobStore, scratch: PoolScratch) -> str:
     try:
         blobs.check()
     except StorageUnavailableError as error:
-        return f"the folder in STORAGE_URL cannot be used ({error.strerror})"
+        what = "folder" if isinstance(blobs, FolderStore) else "bucket"
+        return f"the {what} in STORAGE_URL cannot be used ({error.strerror})"
     try:
         scratch.keep()
     except OSError as error:

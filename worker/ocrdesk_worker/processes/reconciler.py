@@ -15,9 +15,10 @@ from collections.abc import Iterable
 from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.cleanup import Reminder
 from ocrdesk.backend.ledger.stored_jobs import StoredJob
-from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
+from ocrdesk.backend.storage.blob_store import SURVEY_EVERY_S, UPLOAD, BlobMissingError, is_name
 from ocrdesk.backend.storage.stored_names import is_part_of_old_version
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.storage_process.messages import SurveyPendingError
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +28,8 @@ _FILES_PER_ROUND = 10_000
 _KEYS_AT_A_TIME = 500
 _JOBS_AT_A_TIME = 50
 _ROUND_S = 0.25
-_PASS_EVERY_S = 10.0
+_DUE_S = 1.0
+"""How long a round may take for what is due: in a bucket each job takes several requests."""
 _OLD_UPLOAD_S = 3_600
 """How long an upload may take at an api of the previous version, which may still run during an upgrade."""
 
@@ -40,6 +42,8 @@ class Reconciler:
         self._blobs = context.blobs
         self._ledger = context.ledger
         self._is_suspicious = False
+        self._asks_once = context.blobs.survey_every_s > SURVEY_EVERY_S
+        """Whether all blobs are listed together now and then, because each question costs time and money."""
         self._pass_due = 0.0
 
     def run(self) -> None:
@@ -50,6 +54,8 @@ class Reconciler:
             self._do_what_is_due()
             self._find_files_without_job()
             self._go_through_records()
+        except SurveyPendingError:
+            return
         except OSError as error:
             _log.warning("the storage cannot be read: %s", error.strerror)
 
@@ -86,13 +92,15 @@ class Reconciler:
     # ── what is due ──────────────────────────────────────────────────────────────────────────────
 
     def _do_what_is_due(self) -> None:
-        due = self._ledger.cleanup.due(_DUE_PER_ROUND)
+        due, until = self._ledger.cleanup.due(_DUE_PER_ROUND), time.monotonic() + _DUE_S
         for start in range(0, len(due), _JOBS_AT_A_TIME):
             batch = due[start : start + _JOBS_AT_A_TIME]
             found = self._ledger.stored_jobs.read([reminder.job_id for reminder in batch])
             stored = {one.job_id: one for one in found}
             attempts = self._ledger.stored_jobs.attempts() if batch else set()
             for reminder in batch:
+                if time.monotonic() > until:
+                    return
                 try:
                     is_done = reminder.job_id in stored and self._act(reminder, stored[reminder.job_id], attempts)
                 except OSError as error:
@@ -172,7 +180,7 @@ class Reconciler:
         trust = self._ledger.storage_trust
         job_ids, position = self._blobs.job_ids(trust.position("files"), _FILES_PER_ROUND)
         for job_id in self._ledger.stored_jobs.without_record(job_ids):
-            is_of_old_api = any(map(is_part_of_old_version, self._blobs.names(job_id)))
+            is_of_old_api = not self._asks_once and any(map(is_part_of_old_version, self._blobs.names(job_id)))
             self._ledger.cleanup.remove_job_later(job_id, _OLD_UPLOAD_S if is_of_old_api else None)
         trust.set_position("files", position)
 
@@ -182,7 +190,7 @@ class Reconciler:
         if not position:
             if now < self._pass_due:
                 return
-            self._pass_due = now + _PASS_EVERY_S
+            self._pass_due = now + self._blobs.survey_every_s
         until = now + _ROUND_S
         attempts = self._ledger.stored_jobs.attempts()
         while True:
@@ -192,9 +200,11 @@ class Reconciler:
             for start in range(0, len(job_ids), _JOBS_AT_A_TIME):
                 batch = self._ledger.stored_jobs.read(job_ids[start : start + _JOBS_AT_A_TIME])
                 self._ledger.stored_jobs.restore_lists(batch)
+                ids = [stored.job_id for stored in batch if is_name(stored.job_id)]
+                names = self._blobs.names_of(ids) if self._asks_once else None
                 for stored in batch:
                     try:
-                        self._look_at(stored, attempts)
+                        self._look_at(stored, attempts, names)
                     except OSError as error:
                         self._log_unreadable(error)
                     except BlobMissingError:  # a job's record under what is no id
@@ -205,11 +215,13 @@ class Reconciler:
                 break
         trust.set_position("records", position)
 
-    def _look_at(self, stored: StoredJob, attempts: set[str]) -> None:
+    def _look_at(self, stored: StoredJob, attempts: set[str], listed: dict[str, set[str]] | None) -> None:
+        """Remember what is unused or lost. `listed`: the blobs of several jobs a while ago; None: look now."""
         if stored.job is None:
             return
         keeps = self._context.settings.keep_uploads
-        names = self._blobs.names(stored.job_id)
+        names = self._blobs.names(stored.job_id) if listed is None else listed.get(stored.job_id, set())
         self._ledger.cleanup.remove_blobs_later(stored.job_id, stored.unused(names, attempts, keeps_uploads=keeps))
-        if self._lost(stored) or stored.lacks_pages:
+        seems_lost = stored.job.state.is_final and not stored.result_blobs() <= names
+        if stored.lacks_pages or (seems_lost and (listed is not None or self._lost(stored))):
             self._ledger.cleanup.repair_later(stored.job_id)

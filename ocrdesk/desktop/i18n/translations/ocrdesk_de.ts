@@ -1437,8 +1437,8 @@
         <translation>Der Server hat keinen Platz für weitere Dateien. Versuchen Sie es später, oder sagen Sie es dem Betreiber.</translation>
     </message>
     <message>
-        <source>The server cannot use its folder of files ({reason}), so it accepts no work. Try again later. Its operator checks that the folder in STORAGE_URL is mounted and can be written, or restarts the server to begin with a new folder.</source>
-        <translation>Der Server kann seinen Ordner für Dateien nicht verwenden ({reason}) und nimmt deshalb keine Arbeit an. Versuchen Sie es später erneut. Der Betreiber prüft, ob der Ordner in STORAGE_URL eingehängt und beschreibbar ist, oder startet den Server neu, um mit einem neuen Ordner zu beginnen.</translation>
+        <source>The server cannot use its storage of files ({reason}), so it accepts no work. Try again later. Its operator checks that the folder or bucket in STORAGE_URL can be reached and written, or restarts the server to begin with a new one.</source>
+        <translation>Der Server kann seinen Speicher für Dateien nicht verwenden ({reason}) und nimmt deshalb keine Arbeit an. Versuchen Sie es später erneut. Der Betreiber prüft, ob der Ordner oder Bucket in STORAGE_URL erreichbar und beschreibbar ist, oder startet den Server neu, um mit einem neuen zu beginnen.</translation>
     </message>
     <message>
         <source>No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why they ended.</source>

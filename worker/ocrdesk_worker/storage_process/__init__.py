@@ -1,0 +1,1 @@
+"""The process through which a worker pool reaches a bucket: it alone uses obstore, and never forks."""
