@@ -7,7 +7,7 @@ are in one slot, so the primary is the node that has this slot.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import redis.asyncio.sentinel
@@ -16,6 +16,7 @@ from redis.cluster import ClusterNode, RedisCluster
 from redis.connection import SSLConnection, parse_url
 from redis.exceptions import ClusterDownError, MovedError, RedisClusterException
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from ocrdesk.backend.redis_servers.key_prefix import TAG
 from ocrdesk.backend.redis_servers.redis_url import RedisUrl, Setup
@@ -56,6 +57,39 @@ def async_pool(url: RedisUrl, **options: Any) -> redis.asyncio.ConnectionPool:
     sentinels = _async_sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls))
     found = _async_sentinel.SentinelConnectionPool(url.service, sentinels, ssl=is_tls, **kwargs)
     return found
+
+
+def doubt_of_sentinels(url: RedisUrl, **options: Any) -> Callable[[Any], str]:
+    """Return a function that asks the Sentinels whether a connection leads to the primary, and is no longer replaced.
+
+    It says why not, or "". More than half of them must answer, and none may have begun to replace that server: then
+    what it has confirmed is not lost.
+    """
+    kwargs, is_tls = _connection_options(url, options)
+    sentinels = _sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls)).sentinels
+
+    def doubt(connection: Any) -> str:
+        agreeing = 0
+        for sentinel in sentinels:
+            try:
+                state = sentinel.sentinel_masters().get(url.service)
+            except (RedisConnectionError, RedisTimeoutError):
+                continue
+            if state is None:
+                continue
+            if (state["ip"], int(state["port"])) != (connection.host, int(connection.port)):
+                return "The Sentinels name another primary."
+            if _flags(state) != {"master"}:
+                return "The Sentinels are about to replace the primary."
+            agreeing += 1
+        return "" if 2 * agreeing > len(sentinels) else "Too few Sentinels answer."
+
+    return doubt
+
+
+def _flags(state: Mapping[str, Any]) -> set[str]:
+    flags = state["flags"]
+    return set(flags.split(",")) if isinstance(flags, str) else set(flags)
 
 
 def _connection_options(url: RedisUrl, options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
