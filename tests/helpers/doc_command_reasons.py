@@ -26,6 +26,12 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "sh packaging/run.sh": _RUN,
     "python -m tests.chaos --seed 7 --jobs 200": _CHAOS,
     "python -m tests.chaos.rerun": _CHAOS,
+    "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": (
+        "tests/bench/test_bench.py",
+        "runs it with few pages (only with check.sh --long)",
+    ),
+    "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
+    "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),

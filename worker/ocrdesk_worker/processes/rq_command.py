@@ -81,7 +81,7 @@ def _name_redis() -> None:
             os.environ.setdefault("REDIS_URL", Settings.from_environment().redis_url)
         if (_typed_url() or os.environ.get("REDIS_URL", "")).startswith(("redis+", "rediss+")):
             raise SettingsError(
-                "RQ's own command knows only one Redis server. Start these workers with `ocrdesk worker`."
+                "RQ's own command knows one Redis server only. Use `ocrdesk worker` instead."
             )
     except SettingsError as error:
         raise _end_with(error) from None
