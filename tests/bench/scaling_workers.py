@@ -228,7 +228,8 @@ def _report(runs: dict[str, list[Run]]) -> Iterator[str]:
         ratio = rate / (single * (1 if kind == ONE else 2))
         shares = [median(getattr(run, name) for run in found) for name in ("idle", "service", "others")]
         cost = median(run.processor_s for run in found)
-        yield f"{kind:22} {rate:7.3f}   {ratio:15.3f}   {shares[0]:4.1%}   {shares[1]:14.1%}   {shares[2]:6.1%}   {cost:16.3f}"
+        of_cores = f"{shares[0]:4.1%}   {shares[1]:14.1%}   {shares[2]:6.1%}"
+        yield f"{kind:22} {rate:7.3f}   {ratio:15.3f}   {of_cores}   {cost:16.3f}"
     noisy = sum(run.is_noisy for found in runs.values() for run in found)
     yield f"{noisy} of {sum(map(len, runs.values()))} runs were noisy: other programs used more than {_NOISY:.0%}."
 

@@ -16,6 +16,7 @@ _PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real p
 _BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy of the checkout")
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
+_SCALING = ("tests/bench/test_bench.py", "runs it with few pages (only with check.sh --long)")
 _CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
@@ -26,10 +27,8 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "sh packaging/run.sh": _RUN,
     "python -m tests.chaos --seed 7 --jobs 200": _CHAOS,
     "python -m tests.chaos.rerun": _CHAOS,
-    "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": (
-        "tests/bench/test_bench.py",
-        "runs it with few pages (only with check.sh --long)",
-    ),
+    "python -m tests.bench.scaling_workers": _SCALING,
+    "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": _SCALING,
     "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
     "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),

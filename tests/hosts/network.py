@@ -22,7 +22,6 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import ActiveLease
 from ocrdesk.client import Client, ClientError
-from ocrdesk.contract.events import EventType
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.local.server.valkey import find_program
@@ -105,11 +104,18 @@ class Network:
         command = [sys.executable, "-m", "ocrdesk_worker", "--no-env-file", "--workers", "1"]
         self.processes[name] = self.hosts[name].popen(command, self._env(address), self.log(name))
 
-    def stop(self, name: str) -> int:
-        """Stop a program as an init system does; return its exit code."""
-        process = self.processes.pop(name)
-        process.send_signal(signal.SIGTERM)
-        return process.wait(60)
+    def start_workers(self) -> None:
+        """Start those that do not run, and wait until all are alive."""
+        for name in WORKERS:
+            if name not in self.processes:
+                self.start_worker(name)
+        self.wait_for_workers()
+
+    def stop_workers(self) -> None:
+        """Stop those that run, as an init system does."""
+        for process in (self.processes.pop(name) for name in WORKERS if name in self.processes):
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
 
     def end(self) -> None:
         """Kill what still runs."""
@@ -182,14 +188,9 @@ def _answers(client: Client, workers: int = 0) -> bool:
     return False
 
 
-def count_events(redis: Any, job_id: str) -> int:
-    """Return how many events say that a page of the job has ended, by the stream itself."""
-    return sum(event["type"] == EventType.PAGE for _, event in redis.xrange(redis_keys.job_events(job_id)))
-
-
 @contextlib.contextmanager
-def running_network(*, workers: bool = True) -> Iterator[Network]:
-    """Run the programs on their hosts; with `workers=False` all but the workers."""
+def running_network() -> Iterator[Network]:
+    """Run Valkey and the api on their hosts. Workers are started by who needs them."""
     folder = Path(tempfile.mkdtemp(prefix="ocrdesk-hosts-", dir="/tmp"))
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -197,12 +198,7 @@ def running_network(*, workers: bool = True) -> Iterator[Network]:
         network = Network(folder, stack.enter_context(running_hosts(VALKEY, API, *WORKERS)))
         stack.callback(network.end)
         network.start_valkey()
-        if workers:
-            for name in WORKERS:
-                network.start_worker(name)
         network.start_api()
-        if workers:
-            network.wait_for_workers()
         yield network
 
 

@@ -34,7 +34,7 @@ from tests.upgrade.old_tree import unpack, why_missing
 
 TEXTS = ("Ships and harbours", "Boats and quays")
 OLD, NEW = "0.1", "today"
-_CALLERS = 3
+_CALLERS = 2
 _QUICK = JobOptions(engine="tesseract", languages=("eng",))
 
 
