@@ -29,7 +29,7 @@ from tests.helpers.sparse_pages import prose
 from tests.helpers.wait import wait_until
 
 QUICK = JobOptions(engine="tesseract", languages=("eng",))
-LIGHT_PAGES = 24
+LIGHT_PAGES = 12
 
 
 @dataclass(frozen=True, slots=True)
