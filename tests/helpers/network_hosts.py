@@ -31,7 +31,7 @@ def _unshare() -> list[str]:
 
 def why_impossible() -> str:
     """Return why there can be no namespaces here; empty if there can."""
-    for tool in ("ip", "unshare", "nsenter"):
+    for tool in ("ip", "unshare", "nsenter", "setpriv"):
         if shutil.which(tool, path=_path()) is None:
             return f"{tool} is missing: apt-get install iproute2 util-linux"
     script = "ip link set lo up && ip link add one type bridge && ip link add two type veth peer name three"
@@ -111,8 +111,10 @@ class Host:
     def popen(
         self, command: Sequence[str], env: dict[str, str], log: str | os.PathLike[str]
     ) -> subprocess.Popen[bytes]:
+        """Start a program here, which ends with this one whatever happens."""
+        words = self.command("setpriv", "--pdeathsig=KILL", *command)
         with open(log, "ab") as out:  # noqa: PTH123  # any path
-            return subprocess.Popen(self.command(*command), env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            return subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
     def cut_off(self) -> None:
         """Let nothing pass in either direction, and tell neither end: its packets go nowhere."""

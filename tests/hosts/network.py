@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import signal
 import subprocess
@@ -209,4 +208,3 @@ def seconds_since(begun: float) -> float:
 def end_in_order_on_sigterm() -> None:
     """Let SIGTERM end this program as Ctrl-C does, so that its processes end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    os.setpgrp()

@@ -12,6 +12,7 @@ import pytest
 
 from tests.helpers.long_form import LONG_TESTS
 from tests.helpers.network_hosts import why_impossible
+from tests.helpers.processes import end
 from tests.hosts.scenarios import SCENARIOS
 
 SHORT = ("cut worker", "cut api", "bad line")
@@ -26,9 +27,15 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     out = tmp_path_factory.mktemp("hosts") / "results.json"
     only = [word for name in NAMES for word in ("--only", name)]
     command = [sys.executable, "-m", "tests.hosts", *(() if LONG_TESTS else SHORT_FORM), *only, "--out", str(out)]
-    done = subprocess.run(command, cwd=_root(), capture_output=True, text=True, check=False)
-    assert out.exists(), done.stdout + done.stderr
-    print(done.stdout, done.stderr)
+    said = out.with_name("said.txt")
+    with said.open("wb") as text:
+        program = subprocess.Popen(command, cwd=_root(), stdin=subprocess.DEVNULL, stdout=text, stderr=text)
+    try:
+        program.wait()
+    finally:
+        end(program, 60)  # if the test's time is up
+    print(said.read_text())
+    assert out.exists(), said.read_text()
     found: dict[str, Any] = json.loads(out.read_text())
     return found
 
