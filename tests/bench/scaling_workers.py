@@ -34,6 +34,7 @@ from tests.chaos.conftest import dense_page
 from tests.helpers.network_hosts import SWITCH, Host, enter_own_network, running_hosts, why_impossible
 from tests.helpers.processes import clean_env
 from tests.helpers.wait import wait_until
+from tests.hosts.network import end_in_order_on_sigterm
 
 ONE, TWO, HOSTS = "1 worker", "2 workers", "2 workers on 2 hosts"
 _CORES = (0, 1)
@@ -245,6 +246,7 @@ def main() -> int:
         print(why, file=sys.stderr)
         return 77
     enter_own_network("tests.bench.scaling_workers")
+    end_in_order_on_sigterm()
     job_options = JobOptions(engine=options.engine, languages=("eng",))
     runs: dict[str, list[Run]] = {kind: [] for kind in (ONE, TWO, HOSTS)}
     with running_service() as (service, client):
