@@ -20,7 +20,19 @@ PACKAGES = ("ocrdesk", "api/ocrdesk_api", "worker/ocrdesk_worker")
 MAX_MODULES, MAX_LINES, MAX_METHODS, MAX_FUNCTION_LINES = 20, 500, 25, 50
 LARGE_CLASSES = {"JobsModel": 40, "PageView": 40}
 """How many methods each Qt model and painted view may have, because they override many methods of Qt."""
-MANY_MODULES = {"behaviour", "bench", "chaos", "data", "e2e", "fuzz", "helpers", "packaging", "plugins", "upgrade"}
+MANY_MODULES = {
+    "behaviour",
+    "bench",
+    "chaos",
+    "data",
+    "e2e",
+    "fuzz",
+    "helpers",
+    "hosts",
+    "packaging",
+    "plugins",
+    "upgrade",
+}
 """Folders of tests, each about more than one module."""
 WITH_PUBLIC_NAMES = {"ocrdesk/client/__init__.py"}
 VAGUE_NAMES = {"base", "common", "helper", "helpers", "misc", "shared", "util", "utils"}

@@ -17,7 +17,7 @@ from ocrdesk import __version__
 from ocrdesk.backend.outages.redis_errors import LOADING, UNREACHABLE, problem_of, without_command
 from ocrdesk.backend.records import FOREIGN_BYTES
 from ocrdesk.backend.redis_servers import key_prefix
-from ocrdesk.backend.redis_servers.confirmed import ConfirmedRedis
+from ocrdesk.backend.redis_servers.confirmed import ConfirmedRedis, Doubt, no_doubt
 from ocrdesk.backend.redis_servers.redis_url import RedisUrl, Setup, parse_redis_url
 from ocrdesk.backend.settings import Settings, SettingsError
 
@@ -70,13 +70,16 @@ def connect(settings: Settings, *, text: bool) -> Redis:
         # Given here, because redis-py would read its version from disk for every connection.
         "driver_info": DriverInfo(name="ocrdesk", lib_version=__version__),
     }
+    doubt: Doubt = no_doubt
     if url.setup is Setup.SINGLE:
         pool = ConnectionPool.from_url(url.single, **options)
     else:
         from ocrdesk.backend.redis_servers import primary  # most installations have one server
 
         pool = primary.pool(url, **options)
-    return ConfirmedRedis(pool, settings.redis_replicas) if settings.redis_replicas else Redis.from_pool(pool)
+        if url.setup is Setup.SENTINEL:
+            doubt = primary.doubt_of_sentinels(url, **options)
+    return ConfirmedRedis(pool, settings.redis_replicas, doubt) if settings.redis_replicas else Redis.from_pool(pool)
 
 
 def connect_async(settings: Settings, *, timeout_s: float) -> redis.asyncio.Redis:

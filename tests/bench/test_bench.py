@@ -305,6 +305,16 @@ def test_waiting_for_a_replica_is_measured() -> None:
     assert re.search(r"^ +0 +\d+\.\d{3} +\d+\.\d{3}\n +1 +\d+\.\d{3} +\d+\.\d{3}$", done.stdout, re.MULTILINE)
 
 
+@IN_LONG_FORM
+def test_a_second_worker_is_compared_with_one() -> None:
+    command = [sys.executable, "-m", "tests.bench.scaling_workers", "--pages", "4", "--rounds", "1"]
+    done = subprocess.run([*command, "--engine", "tesseract"], capture_output=True, text=True, timeout=150, check=False)
+    if done.returncode == 77:
+        pytest.skip(done.stderr)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^2 workers on 2 hosts +\d+\.\d{3} +\d\.\d{3} ", done.stdout, re.MULTILINE), done.stdout
+
+
 def test_smaller_pages_are_compared(small_corpus: Path) -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--corpus", str(small_corpus), "--scales", "1x1,0.8x1", command="scaled.py")

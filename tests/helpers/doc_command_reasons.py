@@ -20,6 +20,7 @@ _BUCKET = (
     "tests/backend/storage/cloud/test_object_store.py",
     "gives the printed rule to a server, with Amazon's own client",
 )
+_SCALING = ("tests/bench/test_bench.py", "runs it with few pages (only with check.sh --long)")
 _CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
@@ -33,6 +34,10 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m ocrdesk.backend.storage.cloud.lifecycle >rule.json": _BUCKET,
     "aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration file://rule.json": _BUCKET,
     "python -m tests.bench.storage_requests": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
+    "python -m tests.bench.scaling_workers": _SCALING,
+    "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": _SCALING,
+    "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
+    "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class Node:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     password: str | None = None
+    is_stopped: bool = False
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -63,6 +65,24 @@ class Node:
             self.process.wait()
             self.process = None
 
+    def stop(self) -> None:
+        """Let it stand still: its connections stay open, and nobody gets an answer."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        self.is_stopped = True
+
+    def resume(self) -> None:
+        """Let it go on where it stood, with what it was sent meanwhile."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+        self.is_stopped = False
+
+    def is_replica(self) -> bool:
+        try:
+            return bool(self.redis().info("replication")["role"] == "slave")
+        except RedisError:
+            return False
+
 
 @dataclass(frozen=True)
 class Group:
@@ -83,7 +103,7 @@ class Group:
 
 
 def _takes_writes(node: Node) -> bool:
-    if node.process is None:
+    if node.process is None or node.is_stopped:
         return False
     try:
         node.redis().set(f"{TAG}:probe", "written", px=1)

@@ -54,15 +54,21 @@ def repeat_while(may_pass: Callable[[Exception], bool], action: Callable[[], T],
 class WaitingRedis(Redis):
     """Repeats each command and pipeline until Redis does what it asks for."""
 
+    has_fetched = False
+    """Whether the last wait for work brought some. Who has begun with it sets this to False."""
+
     def execute_command(self, *args: Any, **options: Any) -> Any:
         def execute() -> Any:
             return super(WaitingRedis, self).execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
         if args[0] not in _BLOCKING:
             return wait_for_redis(execute)
+        self.has_fetched = False
         while True:
             try:
-                return execute()
+                found = execute()
+                self.has_fetched = found is not None
+                return found
             except RedisFailure as error:
                 problem = problem_of(error)
                 if problem is None or not problem.is_refusal:

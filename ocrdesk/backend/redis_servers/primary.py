@@ -7,15 +7,20 @@ are in one slot, so the primary is the node that has this slot.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import redis.asyncio.sentinel
 import redis.sentinel
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.connection import SSLConnection, parse_url
 from redis.exceptions import ClusterDownError, MovedError, RedisClusterException
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
 
 from ocrdesk.backend.redis_servers.key_prefix import TAG
 from ocrdesk.backend.redis_servers.redis_url import RedisUrl, Setup
@@ -26,6 +31,8 @@ _parse_url: Any = parse_url
 
 _ASK_TIMEOUT_S = 1
 """A Sentinel or a node that is gone must not delay the question to the next one for long."""
+_LEAVE_ALONE_S = 10
+"""A Sentinel that did not answer is not asked again for so long, or each transaction would wait for it."""
 _OF_SENTINELS = ("username", "password")
 _PREFIX = "ssl_"
 
@@ -53,9 +60,48 @@ def async_pool(url: RedisUrl, **options: Any) -> redis.asyncio.ConnectionPool:
         manager: Any = _AsyncClusterSlot(ClusterSlot(url, kwargs, is_tls=is_tls))
         found = _async_sentinel.SentinelConnectionPool(TAG, manager, connection_class=kind, **kwargs)
         return found
-    sentinels = _async_sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls))
+    options_of_sentinels = _for_sentinels(url, kwargs, is_tls=is_tls) | {"retry": AsyncRetry(NoBackoff(), 0)}
+    sentinels = _async_sentinel.Sentinel(url.hosts, sentinel_kwargs=options_of_sentinels)
     found = _async_sentinel.SentinelConnectionPool(url.service, sentinels, ssl=is_tls, **kwargs)
     return found
+
+
+def doubt_of_sentinels(url: RedisUrl, **options: Any) -> Callable[[Any], str]:
+    """Return a function that asks the Sentinels whether a connection leads to the primary, and is no longer replaced.
+
+    It says why not, or "". More than half of them must answer, and none may have begun to replace that server: then
+    what it has confirmed is not lost.
+    """
+    kwargs, is_tls = _connection_options(url, options)
+    sentinels = _sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls)).sentinels
+
+    silent_until = [0.0] * len(sentinels)
+
+    def doubt(connection: Any) -> str:
+        agreeing = 0
+        for number, sentinel in enumerate(sentinels):
+            if time.monotonic() < silent_until[number]:
+                continue
+            try:
+                state = sentinel.sentinel_masters().get(url.service)
+            except (RedisConnectionError, RedisTimeoutError):
+                silent_until[number] = time.monotonic() + _LEAVE_ALONE_S
+                continue
+            if state is None:
+                continue
+            if (state["ip"], int(state["port"])) != (connection.host, int(connection.port)):
+                return "The Sentinels name another primary."
+            if _flags(state) != {"master"}:
+                return "The Sentinels are about to replace the primary."
+            agreeing += 1
+        return "" if 2 * agreeing > len(sentinels) else "Too few Sentinels answer."
+
+    return doubt
+
+
+def _flags(state: Mapping[str, Any]) -> set[str]:
+    flags = state["flags"]
+    return set(flags.split(",")) if isinstance(flags, str) else set(flags)
 
 
 def _connection_options(url: RedisUrl, options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -68,11 +114,14 @@ def _connection_options(url: RedisUrl, options: Mapping[str, Any]) -> tuple[dict
 
 
 def _for_sentinels(url: RedisUrl, kwargs: Mapping[str, Any], *, is_tls: bool) -> dict[str, Any]:
-    """Return the options of connections to Sentinels: the same certificates, but a login of their own."""
+    """Return the options of connections to Sentinels: the same certificates, but a login of their own.
+
+    One that does not answer is asked once: redis-py would ask it four times before it asks the next one.
+    """
     kept = {name: value for name, value in kwargs.items() if name.startswith(_PREFIX)}
     own = {name: url.sentinel_options[name] for name in _OF_SENTINELS if name in url.sentinel_options}
     timeouts = {"socket_connect_timeout": _ASK_TIMEOUT_S, "socket_timeout": _ASK_TIMEOUT_S}
-    return kept | own | timeouts | ({"ssl": True} if is_tls else {})
+    return kept | own | timeouts | {"retry": Retry(NoBackoff(), 0)} | ({"ssl": True} if is_tls else {})
 
 
 class ClusterSlot:

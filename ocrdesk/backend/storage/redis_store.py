@@ -168,15 +168,16 @@ class _RedisWriter:
             raise RedisConnectionError("Redis has lost a part of a file while it was written.")
 
     def commit(self) -> None:
+        """Give the file its name, in a transaction: with REDIS_REPLICAS the replicas then have all of it."""
         self._push(b"".join(self._buffer))
-        length = self._redis.eval(_RENAME_ONCE, 2, self._part, self._key)
-        if length != self._pushed:
-            raise RedisConnectionError("Redis has lost a file while it was written.")
-        with self._redis.pipeline() as pipe:
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.eval(_RENAME_ONCE, 2, self._part, self._key)
             pipe.srem(self._index, self._part)
             pipe.sadd(self._index, self._key)
             pipe.expire(self._index, self._ttl_s)
-            pipe.execute()
+            length = pipe.execute()[0]
+        if length != self._pushed:
+            raise RedisConnectionError("Redis has lost a file while it was written.")
 
     def abort(self) -> None:
         with self._redis.pipeline() as pipe:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,31 @@ def test_cluster_takes_transactions_also_after_a_failover(tmp_path: Path) -> Non
         assert program.stdout.readline() == "2 2\n"
         program.communicate("\n", timeout=60)
         assert program.returncode == 0
+
+
+def test_a_sentinel_that_does_not_answer_is_asked_once_and_then_left_alone(tmp_path: Path) -> None:
+    asked: list[object] = []
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, address = listener.accept()
+                asked.append(address)
+                client.close()
+
+    with running_sentinels(tmp_path) as group, socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=hang_up, daemon=True)
+        thread.start()
+        url = group.url.replace("redis+sentinel://", f"redis+sentinel://127.0.0.1:{listener.getsockname()[1]},")
+        with connect(Settings(redis_url=url, redis_replicas=1), text=True) as redis:
+            for number in range(4):
+                with redis.pipeline(transaction=True) as pipe:
+                    pipe.set("key", str(number))
+                    pipe.execute()
+            assert redis.get("key") == "3"
+        assert len(asked) == 2, "once for the primary's address, and once for the confirmations"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
 
 
 def test_servers_and_sentinels_may_have_passwords(tmp_path: Path) -> None:

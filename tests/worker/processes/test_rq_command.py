@@ -202,3 +202,15 @@ def test_rqs_overview_knows_the_class(service: Service) -> None:
         shown = run_rq("info", *OURS, "--url", service.redis_url, folder=service.folder)
         assert shown.returncode == 0, shown.stderr
         assert "ocrdesk" in shown.stdout
+
+
+@pytest.mark.parametrize("scheme", ["redis+sentinel", "redis+cluster"])
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_sentinels_and_clusters_are_refused_with_the_command_that_works(
+    tmp_path: Path, scheme: str, is_typed: bool
+) -> None:
+    url = f"{scheme}://127.0.0.1:9" + ("/main" if scheme.endswith("sentinel") else "")
+    done = run_rq("worker", *OURS, *(["--url", url] if is_typed else []), "default", folder=tmp_path, REDIS_URL=url)
+    assert done.returncode == 2
+    assert "ocrdesk worker" in done.stderr
+    assert "Traceback" not in done.stderr

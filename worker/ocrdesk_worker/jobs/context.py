@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,8 @@ class Context:
     scratch: Path | None = None
     """The folder for temporary files: in a worker its own, in a task process the one of this task alone, which the
     worker removes when the task ends in whatever way. None: the system's."""
+    is_stopping: Callable[[], bool] = lambda: False
+    """Returns whether the worker was told to stop, so that no further page is taken."""
 
     @property
     def page_results(self) -> PageResults:

@@ -106,7 +106,7 @@ def _read_pages(
     start of a task process. So for a while the next waiting page is claimed as well. All outcomes but the last are
     committed. None if no page is left that this attempt holds. Raises no ProcessingError.
     """
-    number, run = page.number, _Run(job, file)
+    number, run = page.number, _Run(context, job, file)
     try:
         with typed_errors(context):
             outcome = _read(context, job, page.number, file)
@@ -127,13 +127,16 @@ def _read_pages(
 class _Run:
     """Decides how many pages of a job a task reads one after the other, from now on."""
 
-    def __init__(self, job: JobRecord, file: OpenedFile) -> None:
+    def __init__(self, context: Context, job: JobRecord, file: OpenedFile) -> None:
+        self._context = context
         self._file = file
         self._most_s = _SHARE_OF_LIMIT * job.limits.page_timeout_s
         self._began, self._began_processor_s = time.monotonic(), file.processor_s()
 
     def may_go_on(self, outcome: PageOutcome) -> bool:
         """Return whether the task may take another page after this outcome."""
+        if self._context.is_stopping():
+            return False
         if self._file.avoids_pdfium:  # only the page that ended its process is read like that
             return False
         if outcome.was_quick:

@@ -60,12 +60,29 @@ class RqWorker(Worker):
             _log.info("listening to the queue %s (QUEUE_NAME); %s is ignored", queue_name, ", ".join(ignored))
 
 
+def _typed_url() -> str:
+    """Return what was typed after `--url` or `-u`, or ""."""
+    for word, following in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
+        if word in ("--url", "-u"):
+            return following
+        if word.startswith("--url="):
+            return word.removeprefix("--url=")
+    return ""
+
+
 def _name_redis() -> None:
-    """Tell RQ the address that `.env` or REDIS_URL_FILE name: it imports this class before it looks for REDIS_URL."""
+    """Tell RQ the address that `.env` or REDIS_URL_FILE name: it imports this class before it looks for REDIS_URL.
+
+    Ends the command if that is an address that RQ does not know, or if such a one was typed.
+    """
     try:
         env_file.load()
         if os.environ.get("REDIS_URL_FILE"):
             os.environ.setdefault("REDIS_URL", Settings.from_environment().redis_url)
+        if (_typed_url() or os.environ.get("REDIS_URL", "")).startswith(("redis+", "rediss+")):
+            raise SettingsError(
+                "RQ's own command knows one Redis server only. Use `ocrdesk worker` instead."
+            )
     except SettingsError as error:
         raise _end_with(error) from None
 

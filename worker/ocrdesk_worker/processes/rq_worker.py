@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import mmap
 import os
 import select
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +81,9 @@ class UnitWorker(BaseWorker):
         queue = (open_image_queue if only_images else open_queue)(connection, work.settings.queue_name)
         super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER, job_class=UnitEntry)
         self._node = node
-        self._work = work
+        self._stop_mark = mmap.mmap(-1, 1)
+        """A byte that this process shares with its task processes: not 0 once the worker was told to stop."""
+        self._work = replace(work, is_stopping=lambda: self._stop_mark[0] != 0)
         self._attempt: Attempt | None = None
         self._rq_id = ""
         self._unit: Unit | None = None
@@ -117,6 +121,8 @@ class UnitWorker(BaseWorker):
         self.connection.expire(job.key, round(wall_limit_s(self._limit_s)) + _RECORD_MARGIN_S)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
+        if self.hands_back(job, queue):
+            return
         began = time.monotonic()
         with task_folder(self._work.scratch) as self._task_folder:
             super().execute_job(job, queue)
@@ -163,6 +169,11 @@ class UnitWorker(BaseWorker):
             if request_id := (job.meta or {}).get("request_id"):
                 fields["request_id"] = request_id
         logs.rebind(**fields)
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Let the task process take no further page, too."""
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # it has no types
+        self._stop_mark[0] = 1
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
         """Log the error without its message, which RQ would log although it may quote a document.

@@ -38,6 +38,8 @@ class WebhookWorker(BaseWorker):
         self._can_send = False
 
     def execute_job(self, job: Job, queue: Queue) -> None:
+        if self.hands_back(job, queue):
+            return
         if not self._can_send:
             from ocrdesk_worker.webhooks import tasks
 
