@@ -174,6 +174,9 @@ def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
         numbers = Numbers(url)
     assert numbers("ocrdesk_redis_up") == 0
     assert numbers("ocrdesk_http_requests_total", method="GET", route="/api/v1/ocr/jobs", status="503") == 1
+    errors = {"code": "redis_unavailable", "message_id": "redis_unavailable"}
+    assert numbers("ocrdesk_http_errors_total", **errors) == 1
+    assert numbers("ocrdesk_http_errors_total", **errors | {"message_id": "redis_unconfirmed"}) == 0
     assert numbers.has("process_resident_memory_bytes")
     assert not numbers.has("ocrdesk_jobs_total")
 
