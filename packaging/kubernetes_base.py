@@ -26,7 +26,8 @@ _SCRIPT = "kubernetes_base.py"
 _HEAD = f"# Generated from ../{{}}chart by: python packaging/{_SCRIPT}\n"
 _SETTINGS = "settings.yaml"
 _LEFT_OUT = re.compile(
-    r"^ +app\.kubernetes\.io/(managed-by|version): .*\n|^ +annotations:\n +checksum/settings: \w+\n|(?<=image: ocrdesk):.*",
+    r"^ +app\.kubernetes\.io/(managed-by|version): .*\n|^ +annotations:\n +checksum/settings: \w+\n"
+    r"|(?<=image: ocrdesk):.*",
     flags=re.MULTILINE,
 )
 """What is for Helm alone, and versions: an overlay names the image with its version."""
@@ -34,7 +35,7 @@ OVERLAYS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "keda": ({"keda": {"enabled": True}}, {"keda.yaml": "scaling.yaml"}),
     "trial": ({"valkey": {"enabled": True}}, {"valkey.yaml": "valkey.yaml"}),
 }
-"""For each overlay the values, and the templates of the chart that it has in addition, with the names of their files."""
+"""For each overlay the values, and the templates that it has in addition to the base, with the names of their files."""
 
 
 def helm() -> Any:

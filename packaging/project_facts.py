@@ -107,7 +107,9 @@ def _app(text: str, facts: Facts) -> str:
 def _chart(text: str, facts: Facts) -> str:
     """Helm's versions have a hyphen before what marks a candidate."""
     version = re.sub(r"^(\d+\.\d+\.\d+)\.?([a-z].*)$", r"\1-\2", facts.version)
-    return _replaced(_replaced(text, r"^version: .*$", f"version: {version}"), r"^appVersion: .*$", f"appVersion: {facts.version}")
+    return _replaced(
+        _replaced(text, r"^version: .*$", f"version: {version}"), r"^appVersion: .*$", f"appVersion: {facts.version}"
+    )
 
 
 def _replaced(text: str, pattern: str, new: str) -> str:
