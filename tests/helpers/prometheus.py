@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from tests.helpers.processes import clean_env, end, free_port
+from tests.helpers.wait import wait_until
 from tests.packaging.repository import PACKAGING, ROOT
 
 MONITORING = PACKAGING / "monitoring"
@@ -122,11 +123,18 @@ class Prometheus:
         return self.http.get(f"/api/v1/{path}").json()["data"]
 
 
+def _is_ready(process: subprocess.Popen[bytes], http: httpx2.Client) -> bool:
+    assert process.poll() is None, f"Prometheus ended with exit code {process.returncode}"
+    with contextlib.suppress(httpx2.TransportError):
+        return http.get("/-/ready").status_code == 200
+    return False
+
+
 @contextlib.contextmanager
 def running_prometheus(folder: Path, target: str, token: str) -> Iterator[Prometheus]:
-    """Run Prometheus with the example configuration and the alerts, each second, against one api."""
+    """Run Prometheus with the example configuration and the alerts, twice a second, against one api."""
     configuration = (MONITORING / "prometheus.yml").read_text("utf-8")
-    for there, here in (("127.0.0.1:8000", target), ("_interval: 15s", "_interval: 1s")):
+    for there, here in (("127.0.0.1:8000", target), ("_interval: 15s", "_interval: 500ms")):
         assert there in configuration
         configuration = configuration.replace(there, here)
     folder.mkdir()
@@ -141,6 +149,7 @@ def running_prometheus(folder: Path, target: str, token: str) -> Iterator[Promet
         )
     try:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+            wait_until(lambda: _is_ready(process, http), "Prometheus", timeout_s=60)
             yield Prometheus(http)
     finally:
         end(process, 20)

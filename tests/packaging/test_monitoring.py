@@ -21,6 +21,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
+from ocrdesk.backend.redis_keys import NODES
 from ocrdesk.local.server.valkey import find_program
 from tests.helpers import pods
 from tests.helpers.pods import Pod, deployment
@@ -80,7 +81,7 @@ class Service:
         job = answer.json()["job_id"]
 
         def state() -> str:
-            found: str = self.http.get(f"/ocr/result/{job}").json()["status"]
+            found: str = self.http.get(f"/ocr/result/{job}", params={"wait": 30}).json()["status"]
             return found if found in ("finished", "failed") else ""
 
         return wait_until(state, "the result", timeout_s=90)
@@ -135,7 +136,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         base_url = f"http://127.0.0.1:{port}/api/v1"
         http = httpx2.Client(base_url=base_url, headers={"X-API-Key": key}, timeout=60, trust_env=False)
         found = Service(api, worker, redis, stack.enter_context(http), token)
-        wait_until(lambda: found.value("ocrdesk_workers"), "a worker", timeout_s=90)
+        wait_until(lambda: redis.scard(NODES), "the workers' heartbeat", timeout_s=90)
         yield found
 
 
@@ -149,13 +150,7 @@ def prometheus(service: Service, tmp_path_factory: pytest.TempPathFactory) -> It
         return
     folder = tmp_path_factory.mktemp("monitoring") / "prometheus"
     with running_prometheus(folder, f"127.0.0.1:{service.api.port}", service.token) as running:
-
-        def has_seen_it() -> bool:
-            with contextlib.suppress(httpx2.TransportError):
-                return bool(running.query("ocrdesk_redis_up == 1"))
-            return False
-
-        wait_until(has_seen_it, "the first scrape", timeout_s=30)
+        wait_until(lambda: running.query("ocrdesk_redis_up == 1"), "the first scrape", timeout_s=30)
         yield running
 
 
