@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from ocrdesk.backend.ledger.backlog import BacklogSnapshot
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.metrics import NO_ENGINE, PAGE_BOUNDS_S, Counters
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.states import PageState
 
@@ -19,25 +20,26 @@ SANDBOX_MEASURES = ("files", "tcp", "signals", "system_calls")
 
 def read(ledger: Ledger) -> list[Metric]:
     """Return the metrics; only whether Redis answers and accepts changes while it does not answer."""
-    up = GaugeMetricFamily("ocrdesk_redis_up", "Whether Redis answered this scrape.")
-    writable = _gauge("ocrdesk_redis_writable", "Whether Redis accepted a change at this scrape.", _is_writable(ledger))
+    is_writable, answers = True, True
     try:
-        unreadable = _gauge("ocrdesk_unreadable_jobs", "Jobs whose record cannot be read.", ledger.quarantine.count())
-        counters, snapshot = ledger.backlog.counters(), ledger.backlog.snapshot()
-        found = [*_counter_metrics(counters), *_backlog_metrics(snapshot), *_memory_metrics(ledger), unreadable]
+        ledger.check_writable()
+    except RedisFailure as error:
+        problem = problem_of(error)
+        is_writable, answers = False, problem is None or problem.is_refusal  # a second call would wait as long again
+    found: list[Metric] = []
+    try:
+        found = _read_all(ledger) if answers else []
     except RedisFailure:
-        up.add_metric((), 0)
-        return [up, writable]
-    up.add_metric((), 1)
+        answers = False
+    up = _gauge("ocrdesk_redis_up", "Whether Redis answered this scrape.", answers)
+    writable = _gauge("ocrdesk_redis_writable", "Whether Redis accepted a change at this scrape.", is_writable)
     return [up, writable, *found]
 
 
-def _is_writable(ledger: Ledger) -> bool:
-    try:
-        ledger.check_writable()
-    except RedisFailure:
-        return False
-    return True
+def _read_all(ledger: Ledger) -> list[Metric]:
+    unreadable = _gauge("ocrdesk_unreadable_jobs", "Jobs whose record cannot be read.", ledger.quarantine.count())
+    counters, snapshot = ledger.backlog.counters(), ledger.backlog.snapshot()
+    return [*_counter_metrics(counters), *_backlog_metrics(snapshot), *_memory_metrics(ledger), unreadable]
 
 
 def _memory_metrics(ledger: Ledger) -> Iterable[Metric]:
