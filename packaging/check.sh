@@ -50,6 +50,7 @@ check_code() {
     check python packaging/env_example.py --check
     check python packaging/project_facts.py --check
     check python packaging/openapi.py --check
+    check python packaging/kubernetes_base.py --check
     check python packaging/document_schema.py --check
     check python packaging/translations.py --check
     [ -z "$failed" ] || { printf '\nFailed: %s\n' "$failed"; return 1; }

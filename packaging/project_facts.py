@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 METAINFO = Path("packaging/ocrdesk.metainfo.xml")
+CHART = Path("packaging/kubernetes/chart/Chart.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def current_texts(facts: Facts, root: Path = ROOT) -> dict[Path, str]:
         METAINFO: _metainfo,
         Path("ocrdesk/__init__.py"): _init,
         Path("api/ocrdesk_api/app.py"): _app,
+        CHART: _chart,
     }
     return {path: make((root / path).read_text(encoding="utf-8"), facts) for path, make in texts.items()}
 
@@ -99,6 +101,14 @@ def _init(text: str, facts: Facts) -> str:
 def _app(text: str, facts: Facts) -> str:
     return _replaced(
         text, r"^_CONTACT = .*$", f'_CONTACT = {{"name": "{facts.author}", "url": "{facts.urls["Homepage"]}"}}'
+    )
+
+
+def _chart(text: str, facts: Facts) -> str:
+    """Helm's versions have a hyphen before what marks a candidate."""
+    version = re.sub(r"^(\d+\.\d+\.\d+)\.?([a-z].*)$", r"\1-\2", facts.version)
+    return _replaced(
+        _replaced(text, r"^version: .*$", f"version: {version}"), r"^appVersion: .*$", f"appVersion: {facts.version}"
     )
 
 

@@ -230,51 +230,59 @@ def answer(problem: HttpError) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Make every exception end in the one error body."""
+    """Make every exception end in the one error body, and count it in the HttpMetrics of `app.state.metrics`."""
 
-    async def on_problem(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        return answer(error if isinstance(error, HttpError) else internal())
+    async def on_problem(request: Request, error: Exception) -> JSONResponse:
+        return _counted(request, error if isinstance(error, HttpError) else internal())
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 404:
-            return answer(not_found(error_message("path_not_found", path=request.url.path)))
+            return _counted(request, not_found(error_message("path_not_found", path=request.url.path)))
         if status == 405:
             message = error_message("method_not_allowed", path=request.url.path, method=request.method)
             allow = {"Allow": ", ".join(allowed_methods(request.scope))}
-            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow))
-        return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid()))
+            return _counted(
+                request, HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow)
+            )
+        return _counted(request, HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid()))
 
-    async def on_invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
         found = error.errors() if isinstance(error, RequestValidationError) else []
         if not found:
-            return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid()))
+            return _counted(request, bad_request(ErrorCode.BAD_REQUEST, _invalid()))
         problems = joined(field_problem(problem, problem["loc"][1:]) for problem in found)
-        return answer(bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
+        return _counted(request, bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
 
-    async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    async def on_redis(request: Request, error: Exception) -> JSONResponse:
         if problem := problem_of(error):
-            return answer(redis_unavailable(problem))
+            return _counted(request, redis_unavailable(problem))
         _log.error("Redis refused a command", exc_info=error)  # the log withholds its text, which holds the command
-        return answer(internal())
+        return _counted(request, internal())
 
-    async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    async def on_os(request: Request, error: Exception) -> JSONResponse:
         if is_disk_full(error):
-            return answer(storage_full())
+            return _counted(request, storage_full())
         if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
             _log.error("no more files can be opened: raise the limit of open files")
-            return answer(too_many_connections())
+            return _counted(request, too_many_connections())
         if isinstance(error, StorageUnavailableError):
             _log.error("the storage folder cannot be used: %s", error.strerror)
-            return answer(storage_unavailable(error.problem))
+            return _counted(request, storage_unavailable(error.problem))
         _log.error("unexpected error", exc_info=error)
-        return answer(internal())
+        return _counted(request, internal())
 
     app.add_exception_handler(HttpError, on_problem)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(RedisFailure, on_redis)
     app.add_exception_handler(OSError, on_os)
+
+
+def _counted(request: Request, problem: HttpError) -> JSONResponse:
+    """Return the HTTP response of an error that a route's metrics count."""
+    request.app.state.metrics.count_error(problem.body)
+    return answer(problem)
 
 
 def _invalid() -> ErrorMessage:

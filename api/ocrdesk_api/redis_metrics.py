@@ -9,22 +9,43 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from ocrdesk.backend.ledger.backlog import BacklogSnapshot
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.metrics import PAGE_BOUNDS_S, Counters
+from ocrdesk.backend.metrics import NO_ENGINE, PAGE_BOUNDS_S, Counters
+from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.contract.states import PageState
+
+SANDBOX_MEASURES = ("files", "tcp", "signals", "system_calls")
+"""What workers report, from 0 on: a kernel that has none of them must be seen, too."""
 
 
 def read(ledger: Ledger) -> list[Metric]:
-    """Return the metrics; only `ocrdesk_redis_up` while Redis is unavailable."""
-    up = GaugeMetricFamily("ocrdesk_redis_up", "Whether Redis answered this scrape.")
+    """Return the metrics; only whether Redis answers and accepts changes while it does not answer."""
+    is_writable, answers = True, True
     try:
-        unreadable = _gauge("ocrdesk_unreadable_jobs", "Jobs whose record cannot be read.", ledger.quarantine.count())
-        counters, snapshot = ledger.backlog.counters(), ledger.backlog.snapshot()
-        found = [*_counter_metrics(counters), *_backlog_metrics(snapshot), unreadable]
+        ledger.check_writable()
+    except RedisFailure as error:
+        problem = problem_of(error)
+        is_writable, answers = False, problem is None or problem.is_refusal  # a second call would wait as long again
+    found: list[Metric] = []
+    try:
+        found = _read_all(ledger) if answers else []
     except RedisFailure:
-        up.add_metric((), 0)
-        return [up]
-    up.add_metric((), 1)
-    return [up, *found]
+        answers = False
+    up = _gauge("ocrdesk_redis_up", "Whether Redis answered this scrape.", answers)
+    writable = _gauge("ocrdesk_redis_writable", "Whether Redis accepted a change at this scrape.", is_writable)
+    return [up, writable, *found]
+
+
+def _read_all(ledger: Ledger) -> list[Metric]:
+    unreadable = _gauge("ocrdesk_unreadable_jobs", "Jobs whose record cannot be read.", ledger.quarantine.count())
+    counters, snapshot = ledger.backlog.counters(), ledger.backlog.snapshot()
+    return [*_counter_metrics(counters), *_backlog_metrics(snapshot), *_memory_metrics(ledger), unreadable]
+
+
+def _memory_metrics(ledger: Ledger) -> Iterable[Metric]:
+    used, most = ledger.memory()
+    yield _gauge("ocrdesk_redis_memory_used_bytes", "Memory that Redis uses.", used)
+    yield _gauge("ocrdesk_redis_memory_max_bytes", "Memory that Redis may use (maxmemory); 0: no limit.", most)
 
 
 def _counter_metrics(counters: Counters) -> Iterable[Metric]:
@@ -40,7 +61,8 @@ def _counter_metrics(counters: Counters) -> Iterable[Metric]:
     for job_state, count in counters.jobs.items():
         jobs.add_metric((job_state.value,), count)
     pages = CounterMetricFamily("ocrdesk_pages", "Pages that ended, by outcome and engine.", labels=("state", "engine"))
-    for (page_state, engine), count in sorted(counters.pages.items()):
+    none = {(state.value, NO_ENGINE): 0 for state in (PageState.FINISHED, PageState.FAILED)}
+    for (page_state, engine), count in sorted((none | counters.pages).items()):
         pages.add_metric((page_state, engine), count)
     seconds = HistogramMetricFamily(
         "ocrdesk_page_duration_seconds", "Time from a page's start in a worker to its end.", labels=("engine",)
@@ -49,7 +71,30 @@ def _counter_metrics(counters: Counters) -> Iterable[Metric]:
     for engine, took in sorted(counters.page_seconds.items()):
         buckets = list(zip(bounds, accumulate(took.counts), strict=True))
         seconds.add_metric((engine,), buckets, took.total_s)
-    return submitted, retried, lost, removed, jobs, pages, seconds
+    return submitted, retried, lost, removed, jobs, pages, seconds, *_failure_metrics(counters)
+
+
+def _failure_metrics(counters: Counters) -> Iterable[Metric]:
+    failed = CounterMetricFamily(
+        "ocrdesk_failed_units",
+        "Files that could not be opened, and pages and export files that failed, by error code.",
+        labels=("unit", "code"),
+    )
+    for (unit, code), count in sorted(counters.failures.items()):
+        failed.add_metric((unit, code), count)
+    attempts = CounterMetricFamily(
+        "ocrdesk_lost_attempts",
+        "Attempts without an outcome: their process crashed or was killed, or their worker or machine was lost.",
+        labels=("reason",),
+    )
+    for reason, count in counters.lost_attempts.items():
+        attempts.add_metric((reason,), count)
+    webhooks = CounterMetricFamily(
+        "ocrdesk_webhook_attempts", "Attempts to deliver webhooks, by outcome.", labels=("outcome",)
+    )
+    for outcome, count in counters.webhooks.items():
+        webhooks.add_metric((outcome,), count)
+    return failed, attempts, webhooks
 
 
 def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:
@@ -63,7 +108,7 @@ def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:
         "Live worker processes whose kernel restricts this for the processes that open files.",
         labels=("measure",),
     )
-    for measure in sorted({measure for node in backlog.nodes for measure in node.sandbox or ()}):
+    for measure in sorted({*SANDBOX_MEASURES, *(measure for node in backlog.nodes for measure in node.sandbox or ())}):
         sandboxed = sum(node.workers for node in backlog.nodes if measure in (node.sandbox or ()))
         sandbox.add_metric((measure,), sandboxed)
     return (
@@ -80,9 +125,31 @@ def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:
         ),
         _gauge("ocrdesk_backlog_bytes", "Size of the files of jobs that have not ended.", backlog.size_bytes),
         _gauge("ocrdesk_workers", "Live worker processes.", sum(node.workers for node in backlog.nodes)),
+        _gauge(
+            "ocrdesk_open_units",
+            "Pages, files to open and export files that wait or are in progress: what workers are needed for.",
+            backlog.open_units,
+        ),
+        _gauge(
+            "ocrdesk_webhooks_pending", "Webhooks that are neither delivered nor given up.", backlog.webhooks_pending
+        ),
+        _gauge("ocrdesk_webhook_overdue_seconds", "How long a due webhook has waited.", backlog.webhook_overdue_s),
         workers,
         sandbox,
+        _clock_metric(backlog),
     )
+
+
+def _clock_metric(backlog: BacklogSnapshot) -> Metric:
+    offset = GaugeMetricFamily(
+        "ocrdesk_clock_offset_seconds",
+        "How far clocks are from Redis's: that of this api, and the one of the worker pools that is farthest from it.",
+        labels=("of",),
+    )
+    offset.add_metric(("api",), backlog.clock_offset_s)
+    known = [node.clock_offset_s for node in backlog.nodes if node.clock_offset_s is not None]
+    offset.add_metric(("workers",), max(known, key=abs, default=0.0))
+    return offset
 
 
 def _gauge(name: str, description: str, value: float) -> Metric:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ocrdesk.backend.redis_keys import METRICS
+from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 
 PAGE_BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, float("inf"))
@@ -19,6 +20,20 @@ PAGE_BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 3
 
 NO_ENGINE = "none"
 """The engine of a page that was not recognised."""
+
+DIED, LOST = ATTEMPT_ENDS = ("died", "lost")
+"""How attempts end without an outcome: their process crashed or was killed, or their worker or machine was lost."""
+DELIVERED, RETRIED, GIVEN_UP = WEBHOOK_OUTCOMES = ("delivered", "retried", "given_up")
+FILE, PAGE, EXPORT = FAILED_UNITS = ("file", "page", "export")
+"""What fails: the opening of a file, a page, an export file."""
+WATCHED_CODES = (
+    ErrorCode.OUT_OF_MEMORY,
+    ErrorCode.CRASHED,
+    ErrorCode.TIMEOUT,
+    ErrorCode.ENGINE_FAILED,
+    ErrorCode.INTERNAL,
+)
+"""Failures that are not the file's fault alone. They are reported from 0 on, or the first one would be no increase."""
 
 
 def count_submitted(pipe: Any) -> None:
@@ -43,6 +58,21 @@ def count_removed(pipe: Any, count: int) -> None:
 def count_job(pipe: Any, state: JobState) -> None:
     """Count a job that ended in this state."""
     pipe.hincrby(METRICS, f"job:{state}", 1)
+
+
+def count_failure(pipe: Any, unit: str, code: ErrorCode) -> None:
+    """Count one of FAILED_UNITS that failed for this reason."""
+    pipe.hincrby(METRICS, f"failed:{unit}:{code}", 1)
+
+
+def count_lost_attempt(pipe: Any, end: str) -> None:
+    """Count an attempt that ended without an outcome, by one of ATTEMPT_ENDS."""
+    pipe.hincrby(METRICS, f"attempt:{end}", 1)
+
+
+def count_webhook(pipe: Any, outcome: str) -> None:
+    """Count an attempt to deliver a webhook, by one of WEBHOOK_OUTCOMES."""
+    pipe.hincrby(METRICS, f"webhook:{outcome}", 1)
 
 
 def count_page(pipe: Any, source: str | None, state: PageState, seconds: float | None) -> None:
@@ -79,12 +109,20 @@ class Counters:
     """By engine."""
     lost_pages: int = 0
     removed_blobs: int = 0
+    failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By unit and error code."""
+    lost_attempts: dict[str, int] = field(default_factory=dict)
+    """By ATTEMPT_ENDS."""
+    webhooks: dict[str, int] = field(default_factory=dict)
+    """Attempts by WEBHOOK_OUTCOMES."""
 
 
 def counters_from(fields: Mapping[str, str]) -> Counters:
     """Return the counters in the hash METRICS."""
     jobs = dict.fromkeys((state for state in JobState if state.is_final), 0)
     pages: dict[tuple[str, str], int] = {}
+    failures = {(unit, code.value): 0 for unit in FAILED_UNITS for code in WATCHED_CODES}
+    attempts, webhooks = dict.fromkeys(ATTEMPT_ENDS, 0), dict.fromkeys(WEBHOOK_OUTCOMES, 0)
     seconds: dict[str, Seconds] = defaultdict(Seconds)
     for name, value in fields.items():
         kind, *rest = name.split(":")
@@ -92,6 +130,12 @@ def counters_from(fields: Mapping[str, str]) -> Counters:
             jobs[JobState(rest[0])] = int(value)
         elif kind == "page":
             pages[rest[0], rest[1]] = int(value)
+        elif kind == "failed":
+            failures[rest[0], rest[1]] = int(value)
+        elif kind == "attempt":
+            attempts[rest[0]] = int(value)
+        elif kind == "webhook":
+            webhooks[rest[0]] = int(value)
         elif kind == "page_s":  # by the bound, so that counts of a release with other bounds are kept
             seconds[rest[0]].counts[bisect_left(PAGE_BOUNDS_S, float(rest[1]))] += int(value)
         elif kind == "page_s_sum":
@@ -104,4 +148,7 @@ def counters_from(fields: Mapping[str, str]) -> Counters:
         dict(seconds),
         int(fields.get("lost_pages", 0)),
         int(fields.get("removed_blobs", 0)),
+        failures,
+        attempts,
+        webhooks,
     )

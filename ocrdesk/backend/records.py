@@ -376,3 +376,5 @@ class NodeInfo:
     """What its machine restricts for the processes that open files; None from an older version."""
     formats: tuple[str, ...] = ()
     """The formats that it can make and that version 0.1 could not; empty from that version."""
+    clock_offset_s: float | None = field(default=None, compare=False)
+    """Its machine's clock less Redis's, in seconds, at its last heartbeat; None from an older version."""

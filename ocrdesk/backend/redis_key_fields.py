@@ -78,6 +78,9 @@ METRICS_FIELDS = {
     "page:STATE:ENGINE": "pages that ended in that state",
     "page_s:ENGINE:BOUND": "pages by seconds, one field per bucket",
     "page_s_sum:ENGINE": "seconds in all",
+    "failed:UNIT:CODE": "files that could not be opened, pages and exports that failed, by error code",
+    "attempt:died, attempt:lost": "attempts that ended without an outcome",
+    "webhook:OUTCOME": "attempts to deliver webhooks",
 }
 CLEANUP_ENTRIES = {  # due: Unix seconds of Redis
     "JOB:OWNER": "a job that is deleted or expired by then: remove its files and its place in the owner's list",

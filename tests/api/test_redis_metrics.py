@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger.codec import node_text
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.backend.redis_connection import connect
@@ -16,6 +18,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.contract.states import PageState
 from ocrdesk_api import redis_metrics
+from ocrdesk_worker.sandbox.confinement import MEASURES
 from tests.helpers.ledger_jobs import created, finished, planned, read
 
 
@@ -79,4 +82,41 @@ def test_waiting_work_and_workers_are_reported(redis_url: str) -> None:
 
 
 def test_without_redis_that_alone_is_reported(tmp_path: Path) -> None:
-    assert samples(ledger_at(f"unix://{tmp_path}/no.sock")) == {("ocrdesk_redis_up",): 0}
+    assert samples(ledger_at(f"unix://{tmp_path}/no.sock")) == {
+        ("ocrdesk_redis_up",): 0,
+        ("ocrdesk_redis_writable",): 0,
+    }
+
+
+def test_a_redis_without_memory_answers_and_accepts_no_changes(redis_url: str) -> None:
+    ledger = ledger_at(redis_url)
+    assert samples(ledger)["ocrdesk_redis_writable",] == 1
+    redis = connect(Settings(redis_url=redis_url), text=True)
+    redis.config_set("maxmemory", 1)
+    try:
+        found = samples(ledger)
+    finally:
+        redis.config_set("maxmemory", 0)
+    assert (found["ocrdesk_redis_up",], found["ocrdesk_redis_writable",]) == (1, 0)
+    assert found["ocrdesk_redis_memory_max_bytes",] == 1
+    assert found["ocrdesk_redis_memory_used_bytes",] > 1
+
+
+def test_what_can_go_wrong_is_reported_before_it_does(redis_url: str) -> None:
+    found = samples(ledger_at(redis_url))
+    assert found["ocrdesk_failed_units_total", "out_of_memory", "page"] == 0
+    assert found["ocrdesk_lost_attempts_total", "died"] == found["ocrdesk_webhook_attempts_total", "given_up"] == 0
+    assert found["ocrdesk_pages_total", "none", "failed"] == 0
+    assert {measure: found["ocrdesk_sandbox_workers", measure] for measure in MEASURES} == dict.fromkeys(MEASURES, 0)
+
+
+def test_the_clock_that_is_farthest_from_that_of_redis_is_reported(redis_url: str) -> None:
+    ledger = ledger_at(redis_url)
+    redis = connect(Settings(redis_url=redis_url), text=True)
+    redis.sadd(redis_keys.NODES, "one", "two")
+    for name, offset_s in (("one", 2.0), ("two", -40.0)):
+        pool = NodeInfo(name, 1, ("tesseract",), ("eng",), "1", clock_offset_s=offset_s)
+        redis.set(redis_keys.node(name), node_text(pool))
+    found = samples(ledger)
+    assert found["ocrdesk_clock_offset_seconds", "workers"] == -40
+    assert abs(found["ocrdesk_clock_offset_seconds", "api"]) < 5

@@ -10,6 +10,7 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.metrics import PAGE_BOUNDS_S, count_page, counters_from
 from ocrdesk.backend.records import PageStats, ReleaseReason
 from ocrdesk.backend.redis_keys import METRICS
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers import ledger_jobs as made
 
@@ -75,6 +76,31 @@ def test_a_page_without_an_engine_or_times_counts_without_seconds(redis: Any) ->
     counters = counters_from(redis.hgetall(METRICS))
     assert counters.pages == {("timeout", "none"): 1}
     assert counters.page_seconds == {}
+
+
+def test_failures_are_counted_by_what_failed_and_lost_attempts_by_how_they_ended(ledger: Ledger) -> None:
+    job = made.planned(ledger, 2)
+    made.read(ledger, job, 2, PageState.FAILED)
+    for _ in range(2):
+        attempt = made.new_attempt()
+        ledger.leases.claim(made.page_unit(job, 1), attempt)
+        ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=4)
+    closing = made.new_attempt()
+    ledger.leases.claim(made.close_unit(job), closing)
+    ledger.leases.release(closing.id, ReleaseReason.LOST, inflight_limit=4)
+    handed_back = made.new_attempt()
+    ledger.leases.claim(made.close_unit(job), handed_back)
+    ledger.leases.release(handed_back.id, ReleaseReason.HANDED_BACK, inflight_limit=4)
+    unreadable, attempt = made.created(ledger), made.new_attempt()
+    ledger.leases.claim(made.prepare_unit(unreadable), attempt)
+    ledger.jobs.fail(unreadable.job_id, attempt.id, ErrorInfo(code=ErrorCode.OUT_OF_MEMORY, message="Too large."))
+    counters = ledger.backlog.counters()
+    assert {what: count for what, count in counters.failures.items() if count} == {
+        ("page", "crashed"): 1,
+        ("page", made.BAD_PAGE.code): 1,
+        ("file", "out_of_memory"): 1,
+    }
+    assert counters.lost_attempts == {"died": 2, "lost": 1}
 
 
 def test_without_counts_every_outcome_of_a_job_is_zero() -> None:

@@ -11,6 +11,7 @@ _INSTALLS = (
     "tests/packaging/test_real_installs.py",
     "installs the built wheel in this way (only with check.sh --long)",
 )
+_OVERLAYS = ("tests/packaging/test_kubernetes.py", "renders it with the real program; there is no cluster")
 _UNITS = ("tests/packaging/test_systemd_units.py", "checks and runs the units; systemd itself does not run here")
 _PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real proxy where it is installed")
 _BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy of the checkout")
@@ -74,6 +75,9 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "pip install .": _INSTALLS,
     "podman compose up --build -d": _COMPOSE,
     "podman compose up -d --scale worker=4": _COMPOSE,
+    "kubectl apply -k packaging/kubernetes/overlays/trial": _OVERLAYS,
+    "kubectl apply -k packaging/kubernetes/overlays/keda": _OVERLAYS,
+    "helm install ocrdesk packaging/kubernetes/chart -n ocrdesk -f values.yaml": _OVERLAYS,
     "mkdir -p /srv/backup": _BACKUP,
     'redis-cli -u "$(cat /etc/ocrdesk/credentials/redis_url)" --rdb /srv/backup/redis.rdb': _BACKUP,
     "cp -a /var/lib/ocrdesk/files /srv/backup/": _BACKUP,
@@ -116,6 +120,7 @@ _BUNDLE = "needs a package index and minutes; packaging/bundle/prove.sh tries th
 _PUBLISHES = "publishes a release"
 _SYSTEM = "installs into this system, as root"
 _NO_SYSTEMD = "needs a system that systemd runs"
+_CLUSTER = "needs a Kubernetes cluster"
 
 _CLOUD = "needs an account at the provider, and its own program"
 
@@ -153,6 +158,12 @@ NOT_RUN: dict[str, str] = {
     "journalctl -u ocrdesk-api -u ocrdesk-worker -o cat": _NO_SYSTEMD,
     "systemctl edit ocrdesk-api.socket": _NO_SYSTEMD,
     "python tests/desktop/take_screenshots.py": "takes every screenshot, which needs minutes",
+    "kubectl create namespace ocrdesk": _CLUSTER,
+    "kubectl -n ocrdesk create secret generic ocrdesk --from-file=redis_url --from-file=api_keys "
+    "--from-file=metrics_token": _CLUSTER,
+    "kubectl -n ocrdesk port-forward service/ocrdesk-api 8000": _CLUSTER,
+    "KUBERNETES_CRDS=crds pytest tests/packaging/test_kubernetes.py": "needs definitions that no package has",
+    "sh packaging/monitoring/get_prometheus.sh": "needs a package mirror; .ci/run does it before all tests",
     "ocrdesk ocr -f": "is half a command: the page is about the list of formats in its help",
 }
 """Commands that no test runs, and the reason."""

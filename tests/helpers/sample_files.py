@@ -63,6 +63,16 @@ def truncated_pdf() -> bytes:
     return scan_pdf(["Cut off"])[:200]
 
 
+def damaged_on_page_2() -> bytes:
+    """Return a TIFF of two pages, the second of which cannot be read."""
+    tiff = bytearray(multipage_tiff(["Good", "Bad"]))
+    with Image.open(io.BytesIO(tiff)) as opened:
+        opened.seek(1)
+        (strip, *_) = opened.tag_v2[273]  # type: ignore[attr-defined]  # a TIFF has it
+    tiff[strip + 2 : strip + 400] = b"\xff" * 398
+    return bytes(tiff)
+
+
 def _pdf(texts: Sequence[str], size_pt: tuple[float, float], rotate: int, password: str | None) -> bytes:
     file_id = hashlib.md5(b"ocrdesk").digest()
     lock = _Lock(password, file_id) if password is not None else None

@@ -22,6 +22,7 @@ _CHANGED = [
     "CITATION.cff",
     "docs/openapi.json",
     "ocrdesk/__init__.py",
+    "packaging/kubernetes/chart/Chart.yaml",
     "packaging/ocrdesk.metainfo.xml",
     "pyproject.toml",
 ]

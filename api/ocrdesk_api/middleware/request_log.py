@@ -59,7 +59,9 @@ class RequestLogMiddleware:
             _log.exception("unexpected error")
             if exchange.status is not None:
                 raise _ClientDisconnectedError from None
-            await answer(internal())(scope, exchange.receive, exchange.send)
+            problem = internal()
+            self._metrics.count_error(problem.body)
+            await answer(problem)(scope, exchange.receive, exchange.send)
         except asyncio.CancelledError:
             if exchange.status is not None or not self._stop.has_begun:
                 raise

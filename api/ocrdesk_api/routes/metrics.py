@@ -14,7 +14,7 @@ from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api import redis_metrics
+from ocrdesk_api import redis_metrics, storage_metrics
 from ocrdesk_api.access.authentication import credential, identify
 from ocrdesk_api.access.dependencies import ServicesDep
 from ocrdesk_api.errors import HttpError, metrics_unauthorized, not_found
@@ -48,7 +48,11 @@ def get_metrics(request: Request, services: ServicesDep) -> Response:
         raise metrics_unauthorized()
     own: HttpMetrics = request.app.state.metrics
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
-    text = encode(_JoinedCollector(own.registry.collect(), redis_metrics.read(services.ledger)))
+    text = encode(
+        _JoinedCollector(
+            own.registry.collect(), redis_metrics.read(services.ledger), storage_metrics.read(services.blobs)
+        )
+    )
     return Response(text, media_type=None, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 
 

@@ -70,6 +70,21 @@ class BacklogSnapshot:
     oldest_s: float
     """Age of the unit that has waited longest; 0 when none waits."""
     nodes: tuple[NodeInfo, ...]
+    exports_waiting: int = 0
+    webhooks_pending: int = 0
+    """Webhooks that were not delivered yet and are not given up."""
+    webhook_overdue_s: float = 0
+    """How long the webhook that is due first has waited for its attempt; 0 when none is due."""
+    clock_offset_s: float = 0
+    """This machine's clock less Redis's."""
+
+    @property
+    def open_units(self) -> int:
+        """Everything that needs a worker now or later: pages, files that are not opened yet, and export files.
+
+        The queue alone has less: a job has only a few of its pages in it at once.
+        """
+        return self.pages_waiting + self.exports_waiting + self.units_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +138,16 @@ class Backlog:
             pipe.hgetall(redis_keys.LEASES)
             pipe.hgetall(redis_keys.BACKLOG)
             pipe.zcard(redis_keys.ACTIVE_JOBS)
+            pipe.zcard(redis_keys.DUE_WEBHOOKS)
+            pipe.zrange(redis_keys.DUE_WEBHOOKS, 0, 0, withscores=True)
             pipe.time()
-            queued, waiting, held, left, active, (now, _) = pipe.execute()
+            queued, waiting, held, left, active, webhooks, due, (seconds, microseconds) = pipe.execute()
+        now, own_now = seconds + microseconds / 1_000_000, time.time()
         pages_left = max(0, int(left.get("pages", 0)))
         leases = [codec.readable_lease(attempt, entry) for attempt, entry in held.items()]
         pages_running = sum(lease is not None and lease.unit.kind is UnitKind.PAGE for lease in leases)
-        oldest = min((queued.since for queued in _readable(waiting)), default=now)
+        pending = _readable(waiting)
+        oldest = min((unit.since for unit in pending), default=now)
         return BacklogSnapshot(
             jobs=int(active),
             units_waiting=int(queued) + self._shares.waiting_count(),
@@ -137,6 +156,10 @@ class Backlog:
             size_bytes=max(0, int(left.get("bytes", 0))),
             oldest_s=max(0.0, now - oldest),
             nodes=tuple(self._nodes.live()),
+            exports_waiting=sum(unit.unit.kind is UnitKind.EXPORT for unit in pending),
+            webhooks_pending=int(webhooks),
+            webhook_overdue_s=max((max(0.0, now - due_ms / 1000) for _, due_ms in due), default=0.0),
+            clock_offset_s=own_now - now,
         )
 
     def waiting_work(self) -> WaitingWork | None:

@@ -449,7 +449,14 @@ def node_from(text: str) -> NodeInfo:
         helpers=_workers(fields.get("helpers", 1)),
         sandbox=tuple(map(str, fields["sandbox"])) if isinstance(fields.get("sandbox"), list) else None,
         formats=tuple(map(str, fields.get("formats", ()))),
+        clock_offset_s=_finite(fields.get("clock_offset_s")),
     )
+
+
+def _finite(value: object) -> float | None:
+    """Return a finite number; None for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if is_number else None  # type: ignore[arg-type]
 
 
 def _workers(number: object) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from redis import Redis
 
-from ocrdesk.backend import redis_keys
+from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.shares import Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
@@ -108,6 +108,8 @@ class Exports:
 def end_export(transaction: Transaction, job: JobRecord, export: ExportRecord) -> None:
     """Record an export that ended, inside a transaction."""
     transaction.put_export(job.job_id, export)
+    if export.error is not None:
+        metrics.count_failure(transaction.pipe, metrics.EXPORT, export.error.code)
     transaction.emit(job, event_type=EventType.EXPORT, export=export)
 
 

@@ -284,6 +284,8 @@ class Jobs:
         ended = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         transaction.put_job(ended)
         metrics.count_job(pipe, state)
+        if error is not None and job.page_count is None:  # otherwise it is that of pages, which are counted
+            metrics.count_failure(pipe, metrics.FILE, error.code)
         transaction.after_commit.append(lambda: job_log.job_ended(ended))
         transaction.emit(ended)
         deliveries.schedule(pipe, ended, self._result_ttl_s)

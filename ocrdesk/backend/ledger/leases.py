@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from redis import Redis
 
-from ocrdesk.backend import redis_keys
+from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.exports import end_export
 from ocrdesk.backend.ledger.jobs import Jobs
@@ -165,6 +165,8 @@ class Leases:
         job, unit = found.job, found.unit
         if job is None:
             return
+        if reason is not ReleaseReason.HANDED_BACK:
+            metrics.count_lost_attempt(transaction.pipe, reason.value)
         if found.export is not None:
             _give_back_export(transaction, job, found.export, reason, is_queued=is_queued)
         elif found.page is not None:

@@ -12,6 +12,8 @@ Three rules hold them together:
 
 from __future__ import annotations
 
+from typing import Any
+
 from redis import Redis
 
 from ocrdesk.backend import redis_keys
@@ -69,3 +71,8 @@ class Ledger:
             pipe.set(redis_keys.WRITE_PROBE, "written", ex=_PROBE_TTL_S)
             pipe.info("server")
             pipe.execute()
+
+    def memory(self) -> tuple[int, int]:
+        """Return the bytes that Redis uses and those that it may use, 0 for no limit. Raises RedisFailure."""
+        found: Any = self._redis.info("memory")
+        return int(found["used_memory"]), int(found.get("maxmemory", 0))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
+from dataclasses import replace
 from typing import Any
 
 from redis import Redis
@@ -11,7 +13,7 @@ from redis.exceptions import ResponseError
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import NodeInfo
-from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
+from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type, redis_time_ms
 
 NODE_TTL_S = 15
 """A worker pool counts as dead when its last heartbeat is older than this."""
@@ -28,7 +30,8 @@ class Nodes:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
 
     def heartbeat(self, info: NodeInfo, ttl_s: int = NODE_TTL_S) -> None:
-        """Record that a worker pool is alive, and what it can do."""
+        """Record that a worker pool is alive, what it can do, and how far its clock is from Redis's."""
+        info = replace(info, clock_offset_s=round(time.time() - redis_time_ms(self._redis) / 1000, 3))
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(redis_keys.node(info.node), codec.node_text(info), ex=ttl_s)
             pipe.sadd(redis_keys.NODES, info.node)

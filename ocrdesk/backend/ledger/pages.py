@@ -209,6 +209,8 @@ def end_page(
     backlog.subtract_page(pipe, page)
     count_usage(pipe, job.owner, pages=1)
     metrics.count_page(pipe, stats.engine if stats else None, page.state, page.seconds)
+    if page.error is not None:
+        metrics.count_failure(pipe, metrics.PAGE, page.error.code)
     job = replace(
         job,
         pages_done=job.pages_done + is_finished,

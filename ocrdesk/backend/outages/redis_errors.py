@@ -86,6 +86,7 @@ PROBLEMS = {
     "EXECABORT": UNDONE,
 }
 """By the word that begins an error reply of Redis."""
+ALL_PROBLEMS = tuple(dict.fromkeys([UNREACHABLE, SILENT, *PROBLEMS.values(), UNCONFIRMED, FULL_OF_CLIENTS]))
 
 
 def problem_of(error: BaseException | None) -> RedisProblem | None:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from redis import Redis
 from redis.exceptions import WatchError
 
-from ocrdesk.backend import redis_keys
+from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.records import UNREADABLE, JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import RedisFailure, connect, is_wrong_type, redis_time_ms
 from ocrdesk.backend.settings import Settings
@@ -49,6 +49,12 @@ _KEPT_AT_LEAST_S = 86_400
 _ATTEMPTS_KEPT = 40
 _MAX_RETRY_AFTER_S = 3600.0
 _JITTER = (0.9, 1.2)
+_METRIC = {
+    WebhookState.DELIVERED: metrics.DELIVERED,
+    WebhookState.PENDING: metrics.RETRIED,
+    WebhookState.FAILED: metrics.GIVEN_UP,
+}
+"""How an attempt is counted, by the state that it leaves its delivery in."""
 
 
 # Writes when a new delivery is due, by Redis's clock.
@@ -351,6 +357,7 @@ class Deliveries:
             state = WebhookState.PENDING
             changes["due"] = now + round(1000 * self._wait_s(step, outcome))
         pipe.hset(redis_keys.webhook(found.job_id), mapping=changes | {"state": state.value})
+        metrics.count_webhook(pipe, _METRIC[state])
         if state is WebhookState.PENDING:
             pipe.zadd(redis_keys.DUE_WEBHOOKS, {found.job_id: changes["due"]})
             return state

@@ -18,6 +18,7 @@ from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api import errors
 from ocrdesk_api.access import rate_limits
+from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from tests.api.conftest import KEY, OTHER_KEY, error_code
 from tests.helpers.limited_api import TOKEN, LimitedApi, keys, read, submit, submits
 from tests.helpers.processes import run_valkey, running_api, short_folder
@@ -217,6 +218,7 @@ def registry(limited: LimitedApi) -> Registry:
     router.add_api_route("/stats", lambda: {"message": "so many"}, methods=["GET"])
     app = FastAPI()
     app.state.services = Services.open(settings)
+    app.state.metrics = HttpMetrics()
     errors.install(app)
     rate_limits.install(app)
     api = APIRouter(prefix="/api/v1")

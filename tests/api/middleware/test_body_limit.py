@@ -15,6 +15,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk_api import errors
 from ocrdesk_api.app import create_app
 from ocrdesk_api.middleware.body_limit import MAX_BODY_BYTES, SmallBodyRoute
+from ocrdesk_api.middleware.http_metrics import HttpMetrics
 
 
 def size_of(body: dict[str, str]) -> dict[str, int]:
@@ -26,6 +27,7 @@ def app() -> FastAPI:
     router = APIRouter(route_class=SmallBodyRoute)
     router.add_api_route("/size", size_of, methods=["POST"])
     app = FastAPI()
+    app.state.metrics = HttpMetrics()
     errors.install(app)
     app.include_router(router)
     return app

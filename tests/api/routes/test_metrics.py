@@ -17,7 +17,7 @@ from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.contract.api_keys import Scope
 from tests.api.conftest import Api, open_http
 from tests.helpers.processes import Backend, running_api, running_backend, short_folder
-from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image, text_png, truncated_pdf
+from tests.helpers.sample_files import damaged_on_page_2, scan_pdf, text_image, text_png, truncated_pdf
 from tests.helpers.wait import wait_until
 
 Sample = tuple[str, frozenset[tuple[str, str]]]
@@ -51,15 +51,6 @@ class Numbers:
 
     def has(self, name: str) -> bool:
         return any(found == name for found, _ in self._samples)
-
-
-def damaged_on_page_2() -> bytes:
-    tiff = bytearray(multipage_tiff(["Good", "Bad"]))
-    with Image.open(io.BytesIO(tiff)) as opened:
-        opened.seek(1)
-        (strip, *_) = opened.tag_v2[273]  # type: ignore[attr-defined]  # a TIFF has it
-    tiff[strip + 2 : strip + 400] = b"\xff" * 398
-    return bytes(tiff)
 
 
 def slow() -> bytes:
@@ -174,6 +165,9 @@ def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
         numbers = Numbers(url)
     assert numbers("ocrdesk_redis_up") == 0
     assert numbers("ocrdesk_http_requests_total", method="GET", route="/api/v1/ocr/jobs", status="503") == 1
+    errors = {"code": "redis_unavailable", "message_id": "redis_unavailable"}
+    assert numbers("ocrdesk_http_errors_total", **errors) == 1
+    assert numbers("ocrdesk_http_errors_total", **errors | {"message_id": "redis_unconfirmed"}) == 0
     assert numbers.has("process_resident_memory_bytes")
     assert not numbers.has("ocrdesk_jobs_total")
 

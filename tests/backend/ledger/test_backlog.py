@@ -9,6 +9,7 @@ import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.redis_connection import redis_time_ms
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import (
     INFLIGHT_LIMIT,
@@ -48,6 +49,29 @@ def test_the_backlog_counts_jobs_that_have_not_ended(ledger: Ledger) -> None:
     assert waiting_pages(ledger) == (0, 0, 0)
     finished(ledger, 3)
     assert waiting_pages(ledger) == (0, 0, 0)
+
+
+def test_open_work_has_also_what_is_not_queued_yet(ledger: Ledger) -> None:
+    job = planned(ledger, 3 * INFLIGHT_LIMIT)
+    created(ledger, "you")
+    done = finished(ledger, 1)
+    ledger.exports.request(done.job_id, "pdf", 60)
+    ledger.leases.claim(page_unit(job, 1), new_attempt())
+    found = ledger.backlog.snapshot()
+    assert (found.pages_waiting, found.exports_waiting, found.units_running) == (3 * INFLIGHT_LIMIT, 1, 1)
+    assert found.open_units == 3 * INFLIGHT_LIMIT + 2 > found.units_waiting + found.units_running
+
+
+def test_due_webhooks_and_the_clocks_are_seen(ledger: Ledger, redis: Any) -> None:
+    assert (ledger.backlog.snapshot().webhooks_pending, ledger.backlog.snapshot().webhook_overdue_s) == (0, 0)
+    now_ms = redis_time_ms(redis)
+    redis.zadd("ocrdesk:webhooks:due", {"later": now_ms + 60_000})
+    assert ledger.backlog.snapshot().webhook_overdue_s == 0
+    redis.zadd("ocrdesk:webhooks:due", {"late": now_ms - 120_000})
+    found = ledger.backlog.snapshot()
+    assert found.webhooks_pending == 2
+    assert found.webhook_overdue_s >= 120
+    assert abs(found.clock_offset_s) < 5  # the same machine
 
 
 def test_recounting_corrects_the_sums(ledger: Ledger, redis: Any) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.redis_connection import redis_time_ms
 
 
 def node(name: str) -> NodeInfo:
@@ -22,6 +25,13 @@ def test_a_pool_with_a_heartbeat_is_live_and_one_without_is_removed(ledger: Ledg
     redis.delete("ocrdesk:node:b")  # its heartbeat has expired
     assert ledger.nodes.live() == []
     assert redis.smembers("ocrdesk:nodes") == set()
+
+
+def test_a_heartbeat_says_how_far_the_clock_is_from_that_of_redis(ledger: Ledger, redis: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(time, "time", lambda: redis_time_ms(redis) / 1000 + 90)
+    ledger.nodes.heartbeat(node("a"))
+    (found,) = ledger.nodes.live()
+    assert found.clock_offset_s == pytest.approx(90, abs=5)
 
 
 def test_a_heartbeat_expires(ledger: Ledger, redis: Any) -> None:

@@ -316,6 +316,7 @@ def test_a_failed_attempt_is_repeated_after_the_scheduled_wait(
     assert 26 < waits[1] < 37
     assert [attempt.status_code or attempt.error for attempt in deliveries.log(job).attempts] == [500, 500, "no"]
     assert redis.zcard(DUE) == 0
+    assert ledger.backlog.counters().webhooks == {"delivered": 0, "retried": 2, "given_up": 1}
 
 
 def test_a_410_response_ends_the_delivery(ledger: Ledger, deliveries: Deliveries, redis_url: str) -> None:
