@@ -193,6 +193,11 @@ class Shares:
         keys = [*_keys(self._queue), redis_keys.PENDING_UNITS, redis_keys.LEASES]
         self._redis.eval(_REPAIR, len(keys), *keys, workers, self._queue.image_ttl_s)
 
+    def workers(self) -> int | None:
+        """Return the number of workers at the reaper's last round; None before the first one."""
+        text = self._redis.get(redis_keys.WORKER_COUNT)
+        return max(1, int(text)) if text and text.isdecimal() else None
+
     def waiting_ids(self) -> set[str]:
         """Return the RQ ids of the units that wait for a place of their owner."""
         lists = self._read_lists(WAITING_LISTS, "lrange", 0, -1)

@@ -9,6 +9,7 @@ from redis import Redis
 
 from ocrdesk.backend.ledger.clock import LEASE_MS
 from ocrdesk.backend.records import NodeInfo
+from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes import reaper
 from ocrdesk_worker.processes.reaper import Reaper
@@ -94,13 +95,17 @@ def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis
 def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
     created(work.ledger)
     redis.delete("rq:queue:ocrdesk")
-    rounds = Reaper(work)
-    with work.ledger.lost_work.reaper_turn():
+    rounds, other = Reaper(work), context.make(work.settings, work.engines).ledger.lost_work
+    with other.reaper_turn():
         for _ in range(3):
             rounds.run()
         assert queued_units(redis) == []
+    other.end_turn()
     for _ in range(2):
         rounds.run()
     assert len(queued_units(redis)) == 1
-    with work.ledger.lost_work.reaper_turn() as is_ours:
-        assert is_ours, "the lock is free after each round"
+    with other.reaper_turn() as is_others:
+        assert not is_others, "the turn is kept after a round"
+    rounds.end()
+    with other.reaper_turn() as is_others:
+        assert is_others

@@ -56,7 +56,12 @@ class Reaper:
                 self._work()
             else:
                 self._suspects.clear()
+                self._stuck.clear()
         traces.flush()
+
+    def end(self) -> None:
+        """Let another process work as the reaper at once. Raises RedisFailure."""
+        self._context.ledger.lost_work.end_turn()
 
     def _work(self) -> None:
         self._release_expired_leases()
