@@ -20,6 +20,8 @@ from tests.helpers.wait import wait_until
 
 NODE_WORKERS = 4
 """Workers of each simulated machine."""
+API_PERIOD_S = 5.0
+"""How often an api looks at its pools and its queue by itself."""
 _LONG_S = 3_600
 
 
@@ -49,8 +51,8 @@ class Recording:
     """The heartbeat of the recorded pool."""
     used: Used
     """What the server did while the jobs ran, including the background."""
-    idle: Used
-    """What it did in a period without a job."""
+    idle: tuple[float, float]
+    """A period without a job, by `time.monotonic`."""
 
     @property
     def all_pages(self) -> int:
@@ -69,13 +71,14 @@ class _Real:
 
 
 def record(
-    server: Server, file: Path, pages: int, jobs: int, *, workers: int = 1_000, idle_s: float = 5.0
+    server: Server, file: Path, pages: int, jobs: int, *, workers: int = 1_000, idle_s: float = API_PERIOD_S
 ) -> Recording:
     """Read a file of that many pages several times with one real worker among `workers` announced ones."""
     with _running(server) as real:
         announce(server, real.node_text, real.node, workers)
-        before_idle = server.used()
+        idle_from = time.monotonic()
         time.sleep(idle_s)
+        idle = (idle_from, time.monotonic())
         before = server.used()
         for _ in range(jobs):
             real.jobs.append(_read(real.client, file, pages))
@@ -90,7 +93,7 @@ def record(
         real.node,
         real.node_text,
         after - before,
-        before - before_idle,
+        idle,
     )
 
 
@@ -171,10 +174,3 @@ def small_file(folder: Path, pages: int) -> Path:
     path = folder / f"lines-{pages}.pdf"
     path.write_bytes(scan_pdf([f"Ships and harbours, page {number}" for number in range(1, pages + 1)]))
     return path
-
-
-def as_redis(url: str) -> Any:
-    """Return a connection that answers text."""
-    from redis import Redis
-
-    return Redis.from_url(url, decode_responses=True)

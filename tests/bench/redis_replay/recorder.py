@@ -34,6 +34,7 @@ class Exchange:
     sent_bytes: int
     replies: list[Any] = field(default_factory=list)
     reply_bytes: int = 0
+    answered_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -126,20 +127,28 @@ async def _answer(connection: Connection, reader: asyncio.StreamReader, writer: 
             while (reply := found.gets()) is not False:
                 waiting[0].replies.append(reply)
                 if len(waiting[0].replies) == len(waiting[0].commands):
-                    waiting.pop(0)
+                    waiting.pop(0).answered_at = time.monotonic()
             writer.write(data)
     writer.close()
 
 
 def _note(connection: Connection, commands: list[Command], sent_bytes: int) -> None:
-    """Add commands to the last exchange if nothing was answered since it began, otherwise as a new one."""
+    """Add commands to the last exchange if the client had not read all replies to it, otherwise as a new one.
+
+    A transaction is one exchange, although a client sends a long one in parts, and the first part may be answered.
+    """
     last = connection.exchanges[-1] if connection.exchanges else None
-    if last is not None and not last.replies and not last.reply_bytes:
+    if last is not None and (len(last.replies) < len(last.commands) or _is_open(last.commands)):
         last.commands += commands
         last.sent_bytes += sent_bytes
         last.at = time.monotonic()
     else:
         connection.exchanges.append(Exchange(time.monotonic(), commands, sent_bytes))
+
+
+def _is_open(commands: list[Command]) -> bool:
+    names = [command[0] for command in commands]
+    return names.count(b"MULTI") > names.count(b"EXEC") + names.count(b"DISCARD")
 
 
 def _peer(client: socket.socket) -> int:

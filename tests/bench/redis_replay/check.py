@@ -1,0 +1,110 @@
+"""Compares the replay with the real worker and api: the same jobs, as fast, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis import Redis
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.contract.states import JobState, PageState
+from tests.bench.redis_replay.real import Recording, announce, hold_reaper
+from tests.bench.redis_replay.server import Server, Used, running_server
+from tests.bench.redis_replay.simulated import Simulation
+from tests.bench.redis_replay.templates import Templates
+
+BOUND = 0.05
+"""How far commands and bytes of the replay may be from the real ones."""
+CPU_BOUND = 0.15
+"""The same for processor time, which other programs on the same cores change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was measured of the real processes and of the replay, per page."""
+
+    what: str
+    real: float
+    replayed: float
+    bound: float
+
+    @property
+    def difference(self) -> float:
+        return self.replayed / self.real - 1
+
+    @property
+    def is_met(self) -> bool:
+        return abs(self.difference) <= self.bound
+
+
+def compare(recording: Recording, replayed: Used) -> list[Compared]:
+    """Return the comparison of a replay of a recording's jobs."""
+    real, pages = recording.used, recording.all_pages
+    return [
+        Compared("commands", real.commands / pages, replayed.commands / pages, BOUND),
+        Compared("bytes to Valkey", real.bytes_in / pages, replayed.bytes_in / pages, BOUND),
+        Compared("bytes from Valkey", real.bytes_out / pages, replayed.bytes_out / pages, BOUND),
+        Compared("processor ms of Valkey", 1000 * real.cpu_s / pages, 1000 * replayed.cpu_s / pages, CPU_BOUND),
+    ]
+
+
+def replay_in_turn(folder: Path, recording: Recording, made: Templates, workers: int) -> tuple[Used, list[str]]:
+    """Replay the recorded jobs one after the other; return what the server did, and what is wrong in the ledger."""
+    with running_server(folder) as server:
+        hold_reaper(server)
+        announce(server, recording.node_text, recording.node, workers)
+        used = asyncio.run(_replay(server, made, len(recording.jobs)))
+        return used, list(unfinished(server, len(recording.jobs)))
+
+
+async def _replay(server: Server, made: Templates, jobs: int) -> Used:
+    simulation = Simulation(server.port, made)
+    await simulation.start(1, nodes=1)
+    before = await asyncio.to_thread(server.used)
+    for _ in range(jobs):
+        await simulation.submit()
+        await simulation.all_ended()
+    after = await asyncio.to_thread(server.used)
+    await simulation.stop()
+    assert not simulation.counted.refused, "Valkey refused commands of the replay"
+    return after - before
+
+
+def unfinished(server: Server, jobs: int) -> Iterator[str]:
+    """Yield what a ledger finds wrong after all jobs have ended: the real one, on what the replay has written."""
+    redis = server.redis()
+    ledger = Ledger(redis, TaskQueue(Redis.from_url(server.url), "ocrdesk"), 86_400)
+    ids = [job_id for key in redis.scan_iter(match=redis_keys.owner_jobs("*")) for job_id in redis.zrange(key, 0, -1)]
+    if len(ids) != jobs:
+        yield f"{len(ids)} jobs instead of {jobs}"
+    for job_id in ids:
+        job = ledger.jobs.get(job_id)
+        if job is None or job.state is not JobState.FINISHED:
+            yield f"the job {job_id} is {job.state if job else 'unknown'}"
+            continue
+        states = [page.state for page in ledger.pages.of_job(job)]
+        if job.pages_done != len(states) or set(states) != {PageState.FINISHED} or job.inflight:
+            yield f"the job {job_id} has {job.pages_done} pages, {job.inflight} in flight, records {states}"
+    left = {
+        "units in the queue": redis.hlen(redis_keys.PENDING_UNITS),
+        "leases": redis.hlen(redis_keys.LEASES),
+        "places": redis.hlen(redis_keys.PLACES_TAKEN),
+        "jobs that have not ended": redis.zcard(redis_keys.ACTIVE_JOBS),
+        "pages left": ledger.backlog.load().pages,
+    }
+    yield from (f"{count} {what} are left" for what, count in left.items() if count)
+
+
+def table(compared: Sequence[Compared]) -> Iterator[str]:
+    """Yield the rows of the comparison."""
+    yield f"{'per page':<24}{'real':>10}{'replay':>10}{'differs by':>12}{'bound':>8}  met"
+    for one in compared:
+        yield (
+            f"{one.what:<24}{one.real:>10.1f}{one.replayed:>10.1f}{one.difference:>+12.1%}{one.bound:>8.0%}  "
+            f"{'yes' if one.is_met else 'NO'}"
+        )
