@@ -128,13 +128,15 @@ _REPAIR = (
     + """
 redis.call('SET', KEYS[6], ARGV[1])
 workers = tonumber(ARGV[1])
-local found = redis.call('HGETALL', places)
-redis.call('DEL', taken)
-for i = 1, #found, 2 do
-    if redis.call('HEXISTS', KEYS[7], found[i]) == 1 or redis.call('HEXISTS', KEYS[8], found[i]) == 1 then
-        redis.call('HINCRBY', taken, found[i + 1], 1)
-    else
-        redis.call('HDEL', places, found[i])
+if ARGV[3] == 'all' then
+    local found = redis.call('HGETALL', places)
+    redis.call('DEL', taken)
+    for i = 1, #found, 2 do
+        if redis.call('HEXISTS', KEYS[7], found[i]) == 1 or redis.call('HEXISTS', KEYS[8], found[i]) == 1 then
+            redis.call('HINCRBY', taken, found[i + 1], 1)
+        else
+            redis.call('HDEL', places, found[i])
+        end
     end
 end
 for _, owner in ipairs(redis.call('SMEMBERS', owners)) do dispatch(owner) end
@@ -189,9 +191,19 @@ class Shares:
         self._queue = queue
 
     def repair(self, workers: int) -> None:
-        """Set the number of live workers, free places that nothing has, and give free places to waiting units."""
+        """Set the number of live workers, free places that nothing has, and give free places to waiting units.
+
+        This looks at every place.
+        """
+        self._repair(workers, "all")
+
+    def set_workers(self, workers: int) -> None:
+        """Set the number of live workers, and give the places that this makes free to waiting units."""
+        self._repair(workers, "count")
+
+    def _repair(self, workers: int, what: str) -> None:
         keys = [*_keys(self._queue), redis_keys.PENDING_UNITS, redis_keys.LEASES]
-        self._redis.eval(_REPAIR, len(keys), *keys, workers, self._queue.image_ttl_s)
+        self._redis.eval(_REPAIR, len(keys), *keys, workers, self._queue.image_ttl_s, what)
 
     def workers(self) -> int | None:
         """Return the number of workers at the reaper's last round; None before the first one."""

@@ -1,7 +1,7 @@
 """Turns a recording into what a simulated worker and client send: the same commands, with ids of their own.
 
-Ids keep their length, so that they can be replaced in the bytes. What a transaction writes to a job follows from what it
-has read of it, as in the real one, because other workers may have changed the job meanwhile. The compressed data of
+Ids keep their length, so that they can be replaced in the bytes. What a transaction writes to a job follows from what
+it has read of it, as in the real one, because other workers may have changed the job meanwhile. The compressed data of
 RQ's tasks stays that of the recorded job: the server does not look into it. Jobs have nine pages at most, so that
 each count has one digit.
 """
@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ocrdesk.backend import redis_keys
 from tests.bench.redis_replay.real import RealJob, Recording, work_connection
@@ -194,7 +195,7 @@ def _job(recording: Recording, job: RealJob, steps: Sequence[Step], takes: Seque
     job_id = job.job_id.encode()
     units: dict[bytes, list[Step]] = {}
     attempts: dict[bytes, bytes] = {}
-    for take, following in zip(takes, takes[1:], strict=False):
+    for take, following in pairwise(takes):
         rq_id = take.replies[0] if take.replies else None
         if not isinstance(rq_id, bytes) or not rq_id.startswith(job_id):
             continue

@@ -12,7 +12,7 @@ from ocrdesk.backend.records import NodeInfo
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes import reaper
-from ocrdesk_worker.processes.reaper import Reaper
+from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from tests.helpers.lease_clock import advance
 from tests.helpers.ledger_jobs import (
     created,
@@ -23,6 +23,7 @@ from tests.helpers.ledger_jobs import (
     prepare_unit,
     queued_units,
 )
+from tests.helpers.redis_calls import calls_of
 
 
 @pytest.fixture
@@ -109,3 +110,26 @@ def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
     rounds.end()
     with other.reaper_turn() as is_others:
         assert is_others
+
+
+def test_a_long_queue_is_read_in_some_rounds_only(work: Context, redis: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaper, "UNITS_PER_ROUND", 10)
+    now = 1_000.0
+    monkeypatch.setattr(reaper.time, "monotonic", lambda: now)
+    planned(work.ledger, 40, inflight_limit=40)
+    rounds = Reaper(work)
+    reads = []
+    for _ in range(9):
+        before = calls_of(redis)["lrange"]
+        rounds.run()
+        reads.append(calls_of(redis)["lrange"] > before)
+        now += EVERY_S
+    assert reads == [True, *[False] * 3, True, *[False] * 3, True]
+
+
+def test_workers_that_come_give_places_to_waiting_units_in_every_round(work: Context, redis: Any) -> None:
+    work.ledger.shares.repair(1)
+    planned(work.ledger, 40, inflight_limit=40)
+    before = len(queued_units(redis))
+    work.ledger.shares.set_workers(9)
+    assert len(queued_units(redis)) == before + 8
