@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.bench.arguments import positive
 from tests.bench.redis_replay import check, load
-from tests.bench.redis_replay.real import Recording, record, small_file
+from tests.bench.redis_replay.real import Recording, letter_file, record, small_file
 from tests.bench.redis_replay.server import running_server
 from tests.bench.redis_replay.templates import MOST_PAGES, templates
 
@@ -48,13 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=positive, default=8, help=f"of a job, {MOST_PAGES} at most; default: 8")
     parser.add_argument("--jobs", type=positive, default=3, help="how many are recorded; default: 3")
     parser.add_argument("--workers", type=positive, default=1_000, help="default: 1000")
-    parser.add_argument("--file", type=Path, help="a file of --pages pages to read; default: pages of one line")
+    parser.add_argument("--letters", action="store_true", help="read full letter pages; default: pages of one line")
     parser.add_argument("--rates", default="12,116", help="pages a second; 0: as many as possible")
     parser.add_argument("--seconds", type=positive, default=20, help="of each rate; default: 20")
     parser.add_argument("--page-s", type=float, default=2.0, help="seconds that a page takes a worker; default: 2")
     parser.add_argument("--owners", type=positive, default=10, help="default: 10")
     parser.add_argument("--apis", type=positive, default=2, help="api processes; default: 2")
     parser.add_argument("--shards", type=positive, default=1, help="servers that share the load; default: 1")
+    parser.add_argument("--valkey-share", type=float, default=1.0, help="of a core that it may use; default: 1")
     parser.add_argument("--units", type=positive, default=10_000, help="that wait, for `reaper`; default: 10000")
     parser.add_argument("--keep", type=Path, help="a file for the recording, which is used again if it exists")
     return parser
@@ -64,11 +65,11 @@ def _recording(folder: Path, options: argparse.Namespace) -> Recording:
     """Record, or read what an earlier run has kept in a file of this user's."""
     if options.keep and options.keep.exists():
         with options.keep.open("rb") as kept:
-            found = pickle.load(kept)  # noqa: S301  # a file that this command has written
+            found = pickle.load(kept)  # a file that this command has written
         assert isinstance(found, Recording)
         return found
     with running_server(folder / "real") as server:
-        file = options.file or small_file(folder, options.pages)
+        file = (letter_file if options.letters else small_file)(folder, options.pages)
         recording = record(server, file, options.pages, options.jobs, workers=options.workers)
     if options.keep:
         options.keep.write_bytes(pickle.dumps(recording))
@@ -77,12 +78,16 @@ def _recording(folder: Path, options: argparse.Namespace) -> Recording:
 
 def _check(folder: Path, recording: Recording, workers: int) -> int:
     used, wrong = check.replay_in_turn(folder / "replay", recording, templates(recording), workers)
-    compared = check.compare(recording, used)
+    compared, pages = check.compare(recording, used), recording.all_pages
+    results, upload = recording.result_bytes / pages / 1000, recording.upload_bytes / recording.pages / 1000
     _print(check.table(compared))
     _print(
         [
             "",
             f"{len(recording.jobs)} jobs of {recording.pages} pages, one worker among {workers} announced ones.",
+            f"Per page: {recording.worker_cpu_s / pages:.2f} processor s of the worker, "
+            f"{1000 * recording.api_cpu_s / pages:.1f} ms of the api, {results:.1f} KB of results, {upload:.0f} KB of "
+            "upload.",
             *(wrong or ["The ledger finds every job finished, with each of its pages, and nothing left."]),
         ]
     )

@@ -13,8 +13,8 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.contract.states import JobState, PageState
-from tests.bench.redis_replay.real import Recording, announce, hold_reaper
-from tests.bench.redis_replay.server import Server, Used, running_server
+from tests.bench.redis_replay.real import API_PERIOD_S, Recording, announce, hold_reaper
+from tests.bench.redis_replay.server import Server, Used, running_server, without_idle
 from tests.bench.redis_replay.simulated import Simulation
 from tests.bench.redis_replay.templates import Templates
 
@@ -43,8 +43,8 @@ class Compared:
 
 
 def compare(recording: Recording, replayed: Used) -> list[Compared]:
-    """Return the comparison of a replay of a recording's jobs."""
-    real, pages = recording.used, recording.all_pages
+    """Return the comparison of a replay of a recording's jobs, without what is done while there is no job."""
+    real, pages = without_idle(recording.used, recording.idle_used), recording.all_pages
     return [
         Compared("commands", real.commands / pages, replayed.commands / pages, BOUND),
         Compared("bytes to Valkey", real.bytes_in / pages, replayed.bytes_in / pages, BOUND),
@@ -65,6 +65,8 @@ def replay_in_turn(folder: Path, recording: Recording, made: Templates, workers:
 async def _replay(server: Server, made: Templates, jobs: int) -> Used:
     simulation = Simulation(server.port, made)
     await simulation.start(1, nodes=1)
+    first = await asyncio.to_thread(server.used)
+    await asyncio.sleep(API_PERIOD_S)
     before = await asyncio.to_thread(server.used)
     for _ in range(jobs):
         await simulation.submit()
@@ -72,7 +74,7 @@ async def _replay(server: Server, made: Templates, jobs: int) -> Used:
     after = await asyncio.to_thread(server.used)
     await simulation.stop()
     assert not simulation.counted.refused, "Valkey refused commands of the replay"
-    return after - before
+    return without_idle(after - before, before - first)
 
 
 def unfinished(server: Server, jobs: int) -> Iterator[str]:

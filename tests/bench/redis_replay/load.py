@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+from tests.bench.load import Meter
 from tests.bench.redis_replay.check import unfinished
 from tests.bench.redis_replay.real import NODE_WORKERS, Recording, announce, hold_reaper
 from tests.bench.redis_replay.server import Server, Used, running_server
@@ -30,9 +31,8 @@ class Measured:
     seconds: float
     used: list[Used]
     counted: list[Counted]
-    memory: int
-    """Bytes of the first server at the end."""
-    jobs: int
+    kept: int
+    """Bytes of memory that the jobs use after their end, as long as their results are kept."""
     own_cpu_s: float
 
     @property
@@ -53,16 +53,19 @@ class Measured:
 
 def measure(folder: Path, recording: Recording, made: Templates, options: argparse.Namespace) -> None:
     """Print a table with a row for each rate."""
+    meter = Meter()
     print(
         f"{'pages/s':>8}{'wanted':>8}{'commands':>9}{'KB in':>7}{'KB out':>7}{'cpu ms':>8}{'Valkey':>8}"
-        f"{'claim p50':>11}{'p99':>7}{'commit p50':>12}{'p99':>7}{'conflicts':>11}{'replay':>8}{'lag':>8}  ledger"
+        f"{'claim p50':>11}{'p99':>7}{'commit p50':>12}{'p99':>7}{'conflicts':>11}{'KB kept':>9}"
+        f"{'replay':>8}{'lag':>8}  ledger"
     )
     for text in options.rates.split(","):
         _print_row(_measured(folder / f"at-{text}", recording, made, options, float(text)))
     print(
         f"\n{options.workers} workers on {options.workers // NODE_WORKERS} pools, {options.owners} owners, "
         f"{options.apis} api processes, {options.shards} Valkey, jobs of {recording.pages} pages; a page takes "
-        f"{options.page_s:g} s. Commands, KB and cpu ms are per page; Valkey and replay are shares of a core."
+        f"{options.page_s:g} s. Commands, KB and cpu ms are per page; Valkey and replay are shares of a core. "
+        f"Other programs used {meter.read().others_share:.0%} of the processor time that was used."
     )
 
 
@@ -80,7 +83,8 @@ def _print_row(found: Measured) -> None:
         f"{found.milliseconds('claim', 50):>9.1f}ms{found.milliseconds('claim', 99):>5.0f}ms"
         f"{found.milliseconds('commit', 50):>10.1f}ms{found.milliseconds('commit', 99):>5.0f}ms"
         f"{sum(one.conflicts for one in found.counted) / pages:>11.2f}"
-        f"{found.own_cpu_s / found.seconds:>8.0%}{found.lag_ms:>6.1f}ms  {'good' if not wrong else wrong}",
+        f"{found.kept / pages / 1000:>9.2f}"
+        f"{found.own_cpu_s / found.seconds:>8.0%}{found.lag_ms:>6.1f}ms  {wrong or 'good'}",
         flush=True,
     )
 
@@ -89,7 +93,10 @@ def _measured(
     folder: Path, recording: Recording, made: Templates, options: argparse.Namespace, rate: float
 ) -> Measured:
     with ExitStack() as stack:
-        servers = [stack.enter_context(running_server(folder / f"v{one}")) for one in range(options.shards)]
+        servers = [
+            stack.enter_context(running_server(folder / f"v{one}", share=options.valkey_share))
+            for one in range(options.shards)
+        ]
         for server in servers:
             hold_reaper(server)
             announce(server, recording.node_text, recording.node, options.workers // options.shards)
@@ -112,24 +119,22 @@ async def _at_rate(
     for simulation in simulations:
         await simulation.start(options.workers // len(servers), nodes=options.workers // NODE_WORKERS // len(servers))
     await asyncio.sleep(_SETTLE_S)
-    before, began, own = (
-        [await asyncio.to_thread(server.used) for server in servers],
-        time.monotonic(),
-        time.process_time(),
-    )
+    memory = sum(await asyncio.to_thread(server.memory) for server in servers)
+    before = [await asyncio.to_thread(server.used) for server in servers]
+    began, own = time.monotonic(), time.process_time()
     await _submit(simulations, options, rate, recording.pages, began)
     for simulation in simulations:
         await simulation.all_ended()
     seconds, own = time.monotonic() - began, time.process_time() - own
     used = [await asyncio.to_thread(server.used) - first for server, first in zip(servers, before, strict=True)]
+    kept = sum(await asyncio.to_thread(server.memory) for server in servers) - memory
     for simulation in simulations:
         await simulation.stop()
     counted = [simulation.counted for simulation in simulations]
     for server, one in zip(servers, counted, strict=True):
         if wrong := list(unfinished(server, one.jobs_begun)):
             raise SystemExit(f"The replay left a ledger that is not right: {wrong[:3]}")
-    jobs = sum(one.jobs_begun for one in counted)
-    return Measured(rate, seconds, used, counted, servers[0].memory(), jobs, own)
+    return Measured(rate, seconds, used, counted, kept, own)
 
 
 async def _submit(
@@ -169,24 +174,22 @@ async def _idle(server: Server, made: Templates, options: argparse.Namespace) ->
     empty = await asyncio.to_thread(server.memory)
     pools = options.workers // NODE_WORKERS
     print(f"{'':<28}{'commands/s':>12}{'KB/s in':>9}{'KB/s out':>10}{'of a core':>11}{'KB each':>9}")
-    for what, workers, nodes in (
-        ("workers that wait", options.workers, 0),
-        ("workers and their pools", options.workers, pools),
-    ):
+    for what, nodes in (("workers that wait", 0), ("workers and their pools", pools)):
         simulation = Simulation(server.port, made, apis=options.apis)
-        await simulation.start(workers, nodes=nodes)
+        await simulation.start(options.workers, nodes=nodes)
         await asyncio.sleep(_SETTLE_S)
         before, began = await asyncio.to_thread(server.used), time.monotonic()
         await asyncio.sleep(options.seconds)
         seconds = time.monotonic() - began
         used = await asyncio.to_thread(server.used) - before
-        memory = await asyncio.to_thread(server.memory)
+        kilobytes = (await asyncio.to_thread(server.memory) - empty) / options.workers / 1000
         await simulation.stop()
         print(
             f"{what:<28}{used.commands / seconds:>12.0f}{used.bytes_in / seconds / 1000:>9.1f}"
-            f"{used.bytes_out / seconds / 1000:>10.1f}{used.cpu_s / seconds:>11.2%}{(memory - empty) / workers / 1000:>9.1f}",
+            f"{used.bytes_out / seconds / 1000:>10.1f}{used.cpu_s / seconds:>11.2%}{kilobytes:>9.1f}",
             flush=True,
         )
     print(
-        f"\n{options.workers} workers on {pools} pools, {options.apis} api processes; KB each: Valkey's memory per worker."
+        f"\n{options.workers} workers on {pools} pools, {options.apis} api processes; KB each: of Valkey's memory, per "
+        f"worker, with its connections."
     )

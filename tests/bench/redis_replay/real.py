@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+import psutil
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk.client import Client
 from ocrdesk.contract.states import JobState
 from tests.bench.redis_replay.recorder import Connection, Recorder
@@ -53,6 +55,15 @@ class Recording:
     """What the server did while the jobs ran, including the background."""
     idle: tuple[float, float]
     """A period without a job, by `time.monotonic`."""
+    idle_used: Used
+    """What the server did in it."""
+    worker_cpu_s: float
+    """Processor seconds of the pool and its processes while the jobs ran."""
+    api_cpu_s: float
+    upload_bytes: int
+    """Of one file."""
+    result_bytes: int
+    """That all jobs have stored, without uploads."""
 
     @property
     def all_pages(self) -> int:
@@ -76,14 +87,18 @@ def record(
     """Read a file of that many pages several times with one real worker among `workers` announced ones."""
     with _running(server) as real:
         announce(server, real.node_text, real.node, workers)
-        idle_from = time.monotonic()
+        idle_from, idle_before = time.monotonic(), server.used()
         time.sleep(idle_s)
-        idle = (idle_from, time.monotonic())
+        idle, idle_used = (idle_from, time.monotonic()), server.used() - idle_before
+        cpu_before = [_processor_s(pid) for pid in (real.pool_pid, real.api_pid)]
         before = server.used()
         for _ in range(jobs):
             real.jobs.append(_read(real.client, file, pages))
         after = server.used()
         wait_until(lambda: _is_waiting(real.recorder), "the worker waits for its next task")
+        cpu = [_processor_s(pid) for pid in (real.pool_pid, real.api_pid)]
+        stored = [path for path in (server.folder / "blobs").rglob("*") if path.is_file()]
+        results = sum(path.stat().st_size for path in stored if path.name != UPLOAD)
     return Recording(
         pages,
         real.jobs,
@@ -94,7 +109,18 @@ def record(
         real.node_text,
         after - before,
         idle,
+        idle_used,
+        cpu[0] - cpu_before[0],
+        cpu[1] - cpu_before[1],
+        file.stat().st_size,
+        results,
     )
+
+
+def _processor_s(pid: int) -> float:
+    """Return the processor seconds of a process and its descendants, including those that have ended."""
+    process = psutil.Process(pid)
+    return sum(sum(one.cpu_times()[:4]) for one in (process, *process.children(recursive=True)))
 
 
 def hold_reaper(server: Server) -> None:
@@ -167,6 +193,13 @@ def work_connection(connections: Sequence[Connection]) -> Connection | None:
 def _is_waiting(recorder: Recorder) -> bool:
     found = work_connection(recorder.connections)
     return found is not None and found.exchanges[-1].commands[-1][0] == b"BLMOVE" and not found.exchanges[-1].replies
+
+
+def letter_file(folder: Path, pages: int) -> Path:
+    """Write a scan of letter pages full of text, at 300 dpi."""
+    from tests.bench.scan import make_scan
+
+    return make_scan(folder / f"letters-{pages}.pdf", pages).path
 
 
 def small_file(folder: Path, pages: int) -> Path:

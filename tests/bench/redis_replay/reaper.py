@@ -47,8 +47,8 @@ def measure(folder: Path, units: int, workers: int) -> None:
             leases += _hold(work.ledger, workers - len(leases))
             _rounds(server, work, waiting, leases)
     print(
-        f"\n{_ROUNDS} rounds each, of one pool among {workers // NODE_WORKERS}. They read the whole queue, which happens "
-        f"every {EVERY_S:g} s, and with more than {UNITS_PER_ROUND} units once for each {UNITS_PER_ROUND} in {EVERY_S:g} s."
+        f"\n{_ROUNDS} rounds each, of one pool among {workers // NODE_WORKERS}, that read the whole queue: every "
+        f"{EVERY_S:g} s, and with more than {UNITS_PER_ROUND} units once for each {UNITS_PER_ROUND} in {EVERY_S:g} s."
     )
 
 

@@ -15,6 +15,8 @@ from ocrdesk.local.server import valkey
 from tests.helpers.processes import free_port
 from tests.helpers.wait import wait_until
 
+_PERIOD_US = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -35,6 +37,18 @@ class Used:
             self.bytes_out - other.bytes_out,
             self.cpu_s - other.cpu_s,
         )
+
+
+def without_idle(used: Used, idle: Used) -> Used:
+    """Return what a server did in a period beyond what it does in an idle one of the same length."""
+    times = used.seconds / idle.seconds
+    return Used(
+        used.seconds,
+        used.commands - round(times * idle.commands),
+        used.bytes_in - round(times * idle.bytes_in),
+        used.bytes_out - round(times * idle.bytes_out),
+        used.cpu_s - times * idle.cpu_s,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +85,45 @@ class Server:
 
 
 @contextlib.contextmanager
-def running_server(folder: Path, *options: str) -> Iterator[Server]:
-    """Run a Valkey with the options of the local server, but at a port: workers on other machines use TCP."""
+def running_server(folder: Path, *, share: float = 1.0) -> Iterator[Server]:
+    """Run a Valkey with the options of the local server, but at a port: workers on other machines use TCP.
+
+    `share`: of a core that it may use, so that a simulation on the same machine can bring it to its limit.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    command = [*valkey.command(folder, folder), "--port", str(port), "--maxclients", "20000", *options]
+    command = [*valkey.command(folder, folder), "--port", str(port), "--maxclients", "20000"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: valkey.is_ready(folder), "Valkey's answer")
-        yield Server(port, folder)
+        with limited_to(process.pid, share):
+            yield Server(port, folder)
     finally:
         process.kill()
         process.wait()
+
+
+@contextlib.contextmanager
+def limited_to(pid: int, share: float) -> Iterator[None]:
+    """Let a process use no more than a share of a core during the block; 1: no limit. Needs root and control groups."""
+    if share >= 1:
+        yield
+        return
+    old, new = Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup")
+    group = (old if old.is_dir() else new) / f"valkey-{pid}"
+    quota = round(share * _PERIOD_US)
+    try:
+        group.mkdir()
+        if old.is_dir():
+            (group / "cpu.cfs_period_us").write_text(str(_PERIOD_US))
+            (group / "cpu.cfs_quota_us").write_text(str(quota))
+        else:
+            (group / "cpu.max").write_text(f"{quota} {_PERIOD_US}")
+        (group / "cgroup.procs").write_text(str(pid))
+    except OSError as error:
+        raise SystemExit(f"Valkey's share of a core cannot be limited here: {error}") from None
+    try:
+        yield
+    finally:
+        (group.parent / "cgroup.procs").write_text(str(pid))
+        group.rmdir()

@@ -205,7 +205,7 @@ class Simulation:
             await self._all_ended.wait()
 
     async def _tell_client(self, job: SimulatedJob, *, ended: bool) -> None:
-        """Ask what the api asks for the client that waits for a job: one question for each event, the rest at its end."""
+        """Ask what the api asks for a client that waits for a job: something after each event, the rest at its end."""
         link = await self._api.get()
         try:
             while job.follow:
