@@ -129,15 +129,21 @@ _REPAIR = (
 redis.call('SET', KEYS[6], ARGV[1])
 workers = tonumber(ARGV[1])
 if ARGV[3] == 'all' then
-    local found = redis.call('HGETALL', places)
-    redis.call('DEL', taken)
-    for i = 1, #found, 2 do
-        if redis.call('HEXISTS', KEYS[7], found[i]) == 1 or redis.call('HEXISTS', KEYS[8], found[i]) == 1 then
-            redis.call('HINCRBY', taken, found[i + 1], 1)
-        else
-            redis.call('HDEL', places, found[i])
+    local tokens, holders, counts = redis.call('HKEYS', places), redis.call('HVALS', places), {}
+    for first = 1, #tokens, 1000 do -- a command for each of them would keep Redis busy ten times as long
+        local last = math.min(first + 999, #tokens)
+        local pending = redis.call('HMGET', KEYS[7], unpack(tokens, first, last))
+        local held = redis.call('HMGET', KEYS[8], unpack(tokens, first, last))
+        for i = first, last do
+            if pending[i - first + 1] or held[i - first + 1] then
+                counts[holders[i]] = (counts[holders[i]] or 0) + 1
+            else
+                redis.call('HDEL', places, tokens[i])
+            end
         end
     end
+    redis.call('DEL', taken)
+    for owner, count in pairs(counts) do redis.call('HSET', taken, owner, count) end
 end
 for _, owner in ipairs(redis.call('SMEMBERS', owners)) do dispatch(owner) end
 """

@@ -77,8 +77,8 @@ def _recording(folder: Path, options: argparse.Namespace) -> Recording:
 
 
 def _check(folder: Path, recording: Recording, workers: int) -> int:
-    used, wrong = check.replay_in_turn(folder / "replay", recording, templates(recording), workers)
-    compared, pages = check.compare(recording, used), recording.all_pages
+    replayed = check.replay_in_turn(folder / "replay", recording, templates(recording), workers)
+    compared, pages = check.compare(recording, replayed), recording.all_pages
     results, upload = recording.result_bytes / pages / 1000, recording.upload_bytes / recording.pages / 1000
     _print(check.table(compared))
     _print(
@@ -88,10 +88,10 @@ def _check(folder: Path, recording: Recording, workers: int) -> int:
             f"Per page: {recording.worker_cpu_s / pages:.2f} processor s of the worker, "
             f"{1000 * recording.api_cpu_s / pages:.1f} ms of the api, {results:.1f} KB of results, {upload:.0f} KB of "
             "upload.",
-            *(wrong or ["The ledger finds every job finished, with each of its pages, and nothing left."]),
+            *(replayed.wrong or ["The ledger finds every job finished, with each of its pages, and nothing left."]),
         ]
     )
-    return 0 if all(one.is_met for one in compared) and not wrong else 1
+    return 0 if all(one.is_met for one in compared) and not replayed.wrong else 1
 
 
 def _print(lines: Iterator[str] | list[str]) -> None:

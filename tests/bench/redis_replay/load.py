@@ -119,7 +119,7 @@ async def _at_rate(
     for simulation in simulations:
         await simulation.start(options.workers // len(servers), nodes=options.workers // NODE_WORKERS // len(servers))
     await asyncio.sleep(_SETTLE_S)
-    memory = sum(await asyncio.to_thread(server.memory) for server in servers)
+    memory = await asyncio.to_thread(_memory, servers)
     before = [await asyncio.to_thread(server.used) for server in servers]
     began, own = time.monotonic(), time.process_time()
     await _submit(simulations, options, rate, recording.pages, began)
@@ -127,7 +127,7 @@ async def _at_rate(
         await simulation.all_ended()
     seconds, own = time.monotonic() - began, time.process_time() - own
     used = [await asyncio.to_thread(server.used) - first for server, first in zip(servers, before, strict=True)]
-    kept = sum(await asyncio.to_thread(server.memory) for server in servers) - memory
+    kept = await asyncio.to_thread(_memory, servers) - memory
     for simulation in simulations:
         await simulation.stop()
     counted = [simulation.counted for simulation in simulations]
@@ -135,6 +135,10 @@ async def _at_rate(
         if wrong := list(unfinished(server, one.jobs_begun)):
             raise SystemExit(f"The replay left a ledger that is not right: {wrong[:3]}")
     return Measured(rate, seconds, used, counted, kept, own)
+
+
+def _memory(servers: Sequence[Server]) -> int:
+    return sum(server.memory(data_only=True) for server in servers)
 
 
 async def _submit(

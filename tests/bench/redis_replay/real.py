@@ -82,7 +82,7 @@ class _Real:
 
 
 def record(
-    server: Server, file: Path, pages: int, jobs: int, *, workers: int = 1_000, idle_s: float = API_PERIOD_S
+    server: Server, file: Path, pages: int, jobs: int, *, workers: int = 1_000, idle_s: float = 2 * API_PERIOD_S
 ) -> Recording:
     """Read a file of that many pages several times with one real worker among `workers` announced ones."""
     with _running(server) as real:

@@ -64,6 +64,11 @@ class Recorder:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._listen_at
+
+    @property
     def url(self) -> str:
         """The REDIS_URL of what is to be recorded."""
         return f"unix://{self._listen_at}"

@@ -78,10 +78,10 @@ class Server:
             float(found["used_cpu_user"]) + float(found["used_cpu_sys"]),
         )
 
-    def memory(self) -> int:
-        """Return the bytes that it has allocated, without what it knows of the dataset's rewrite."""
+    def memory(self, *, data_only: bool = False) -> int:
+        """Return the bytes that it has allocated; `data_only`: without those for connections and the log."""
         with self.redis() as redis:
-            return int(redis.info("memory")["used_memory"])
+            return int(redis.info("memory")["used_memory_dataset" if data_only else "used_memory"])
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ocrdesk.backend import redis_keys
@@ -18,8 +19,6 @@ from tests.bench.redis_replay.templates import ATTEMPT_LENGTH, OWNER, JobTemplat
 _API_CONNECTIONS = 16
 _POOLS = redis_keys.NODES.encode(), redis_keys.node("").encode()
 _POOLS_FOR_S = 1.0
-_LEAST_PAUSE_S = 0.005
-"""Shorter pauses between steps are those of the real process, which the simulated one has too."""
 _HELLO = encoded([(b"HELLO", b"3")])
 _HEARTBEAT_EVERY_S, _TURN_EVERY_S, _WEBHOOKS_EVERY_S = 3.0, 2.0, 1.0
 
@@ -111,11 +110,26 @@ class Counted:
 
 
 class Simulation:
-    """Workers, clients and pools on one server. `pace`: 1 as fast as recorded, 0 without any recognition."""
+    """Workers, clients and pools on one server. `pace`: 1 as fast as recorded, 0 without any recognition.
+
+    `socket`: of a recorder, through which everything goes. `least_pause_s`: shorter pauses are not made, because a
+    process that sends at once has them too. `looks_around`: an api looks at pools and queue by itself.
+    """
 
     def __init__(
-        self, port: int, made: Templates, *, pace: float = 1.0, owners: Sequence[bytes] = (b"local",), apis: int = 1
+        self,
+        port: int,
+        made: Templates,
+        *,
+        pace: float = 1.0,
+        owners: Sequence[bytes] = (b"local",),
+        apis: int = 1,
+        socket: Path | None = None,
+        least_pause_s: float = 0.005,
+        looks_around: bool = True,
     ) -> None:
+        self._looks_around = looks_around
+        self._socket, self._least_pause_s = socket, least_pause_s
         self._port, self._made, self._pace, self._owners, self._apis = port, made, pace, owners, apis
         self.counted = Counted()
         self.measures = True
@@ -132,7 +146,8 @@ class Simulation:
             self._api.put_nowait(await self._connect())
         for index in range(self._apis):
             self._spawn(self._listen())
-            self._spawn(self._look_around(index))
+            if self._looks_around:
+                self._spawn(self._look_around(index))
         for number in range(workers):
             self._spawn(self._work(number))
             if number % 50 == 49:
@@ -155,7 +170,11 @@ class Simulation:
 
     async def _connect(self, *, greets: bool = True) -> Link:
         """Connect; without `greets` the recorded steps do what follows."""
-        _, link = await asyncio.get_running_loop().create_connection(Link, "127.0.0.1", self._port)
+        loop = asyncio.get_running_loop()
+        if self._socket:
+            _, link = await loop.create_unix_connection(Link, str(self._socket))
+        else:
+            _, link = await loop.create_connection(Link, "127.0.0.1", self._port)
         self.counted.connections += 1
         if greets:
             await link.ask(_HELLO, 1)
@@ -266,7 +285,7 @@ class Simulation:
         read: dict[str, Any] = {}
         for index, step in enumerate(steps):
             pause = began + self._pace * step.at - loop.time()
-            if self._pace and pause > _LEAST_PAUSE_S:
+            if self._pace and pause > self._least_pause_s:
                 await asyncio.sleep(pause)
             if step.begins:
                 if step.is_last:

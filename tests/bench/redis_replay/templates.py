@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ocrdesk.backend import redis_keys
-from tests.bench.redis_replay.real import RealJob, Recording, work_connection
+from tests.bench.redis_replay.real import API_PERIOD_S, RealJob, Recording, work_connection
 from tests.bench.redis_replay.recorder import Connection, Exchange
 from tests.bench.redis_replay.resp import Command, encoded
 
@@ -28,6 +28,8 @@ _BUCKETS = re.compile(rb"(ocrdesk:(?:drain|worktime):)(\d+)")
 _BUCKET_S = {b"ocrdesk:drain:": 300, b"ocrdesk:worktime:": 60}
 _SECONDS = re.compile(rb"\d{10}")
 _TIMES_LAST_S = 20.0
+_LAST_TASK_S = 1.0
+"""How long the last task may take to end after its job."""
 _GREETING = (b"PING", b"HELLO", b"CLIENT")
 
 
@@ -138,7 +140,7 @@ def templates(recording: Recording) -> Templates:
         _of_pool(recording, redis_keys.NODES),
         _of_pool(recording, redis_keys.REAPER_LOCK),
         [_time_of_pool(recording), _of_pool(recording, redis_keys.DUE_WEBHOOKS)],
-        [_step("a", one, 0.0) for one in _of_api(recording) if recording.idle[0] < one.at < recording.idle[1]],
+        [_step("a", one, 0.0) for one in _of_api(recording) if 0 < one.at - recording.idle[0] < API_PERIOD_S],
         next(_listening(recording)),
     )
 
@@ -277,6 +279,21 @@ def _positions(
             elif command[0] == b"EVAL" and named == b"done":
                 yield at, b"pages_done", int(argument) - before[b"pages_done"]
             at += len(argument) + 2
+
+
+def of_jobs(recording: Recording) -> Iterator[Exchange]:
+    """Yield what was said about the jobs, without what a pool and an api ask by themselves."""
+    at_work = work_connection(recording.connections)
+    assert at_work is not None
+    began, ended = recording.jobs[0].began, recording.jobs[-1].fetched
+    for connection in recording.connections:
+        if at_work.pid in (connection.pid, connection.parent) or b"XREAD" in connection.names():
+            yield from (one for one in connection.exchanges if began < one.at and one.at < ended + _LAST_TASK_S)
+    for job in recording.jobs:
+        for one in _of_api(recording):
+            is_submit = job.began < one.at <= job.submitted
+            if is_submit or (job.submitted < one.at <= job.fetched and job.job_id.encode() in encoded(one.commands)):
+                yield one
 
 
 def _of_api(recording: Recording) -> Iterator[Exchange]:
