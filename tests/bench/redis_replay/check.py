@@ -28,7 +28,6 @@ IDLE_BOUND = 0.1
 CPU_BOUND = 0.25
 """The same for Valkey's processor time, which other programs on the same cores change."""
 _SHORT_PAGE_S = 0.5
-_IDLE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,16 @@ def compare(recording: Recording, replayed: Replayed) -> list[Compared]:
     ]
 
 
-def replay_in_turn(folder: Path, recording: Recording, made: Templates, workers: int) -> Replayed:
+def replay_in_turn(
+    folder: Path, recording: Recording, made: Templates, workers: int, *, idle_s: float = 2.0, pace: float = 1.0
+) -> Replayed:
     """Replay the recorded jobs one after the other, with one worker and no pool."""
     with running_server(folder) as server:
         hold_reaper(server)
         announce(server, recording.node_text, recording.node, workers)
         recorder = Recorder(folder / "recorder.sock", server.port)  # the real processes were recorded too
         with recorder.running():
-            used, began = asyncio.run(_replay(server, recorder.socket, made, len(recording.jobs)))
+            used, began = asyncio.run(_replay(server, recorder.socket, made, idle_s, pace))
         exchanges = [one for connection in recorder.connections for one in connection.exchanges if one.at > began]
         return Replayed(
             used,
@@ -104,14 +105,14 @@ def replay_in_turn(folder: Path, recording: Recording, made: Templates, workers:
         )
 
 
-async def _replay(server: Server, socket: Path, made: Templates, jobs: int) -> tuple[Used, float]:
+async def _replay(server: Server, socket: Path, made: Templates, idle_s: float, pace: float) -> tuple[Used, float]:
     """Return what the server did beyond what it does without work, and when the first job began."""
-    simulation = Simulation(server.port, made, socket=socket, least_pause_s=0.0005, looks_around=False)
+    simulation = Simulation(server.port, made, pace=pace, socket=socket, least_pause_s=0.0005, looks_around=False)
     await simulation.start(1)
     first = await asyncio.to_thread(server.used)
-    await asyncio.sleep(_IDLE_S)
+    await asyncio.sleep(idle_s)
     before, began = await asyncio.to_thread(server.used), time.monotonic()
-    for _ in range(jobs):
+    for _ in made.jobs:
         await simulation.submit()
         await simulation.all_ended()
     after = await asyncio.to_thread(server.used)

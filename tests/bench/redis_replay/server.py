@@ -15,7 +15,7 @@ from ocrdesk.local.server import valkey
 from tests.helpers.processes import free_port
 from tests.helpers.wait import wait_until
 
-_PERIOD_US = 5_000
+_PERIOD_US = 10_000
 
 
 @dataclass(frozen=True, slots=True)

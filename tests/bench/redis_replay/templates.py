@@ -130,6 +130,7 @@ def templates(recording: Recording) -> Templates:
     takes = [one for one in at_work.exchanges if one.commands[-1][0] == b"BLMOVE"]
     steps = _worker_steps(recording, at_work)
     first = takes[0].at
+    begins, ends = recording.idle[0], min(recording.idle[1], recording.idle[0] + API_PERIOD_S)
     return Templates(
         [_job(recording, job, steps, takes) for job in recording.jobs],
         worker,
@@ -140,7 +141,7 @@ def templates(recording: Recording) -> Templates:
         _of_pool(recording, redis_keys.NODES),
         _of_pool(recording, redis_keys.REAPER_LOCK),
         [_time_of_pool(recording), _of_pool(recording, redis_keys.DUE_WEBHOOKS)],
-        [_step("a", one, 0.0) for one in _of_api(recording) if 0 < one.at - recording.idle[0] < API_PERIOD_S],
+        [_step("a", one, 0.0) for one in _of_api(recording) if begins < one.at < ends],
         next(_listening(recording)),
     )
 
