@@ -55,7 +55,7 @@ def plan(options: argparse.Namespace) -> Plan:
         math.ceil(valkey_share / options.valkey_busy),
         (kept_pages * options.kb_kept + worker_cores * options.kb_per_worker) / 1e6,
         peak * (options.kb_in + options.kb_out) / 1000,
-        kept_pages * options.kb_result / 1e6,
+        kept_pages * (options.kb_result + options.kb_upload) / 1e6,
     )
 
 
@@ -91,7 +91,7 @@ def _lines(found: Plan, options: argparse.Namespace) -> Iterator[str]:
         f"Valkey servers, {options.valkey_busy:.0%} busy": f"{found.shards}",
         f"Valkey's memory, results kept for {options.hours_kept:g} h": f"{found.memory_gb:.2f} GB",
         "network to and from Valkey at the peak": f"{found.network_mb_s:.1f} MB/s",
-        "storage for results": f"{found.storage_gb:.1f} GB",
+        f"storage for results{' and uploads' if options.kb_upload else ''}": f"{found.storage_gb:.1f} GB",
     }
     yield from (f"{what:<50}{amount:>16}" for what, amount in rows.items())
     yield ""
@@ -124,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--kb-kept", type=float, required=True, help="KB of Valkey's memory per page whose result is kept")
     add("--kb-per-worker", type=float, required=True, help="KB of Valkey's memory per worker")
     add("--kb-result", type=float, required=True, help="KB of storage per page")
+    add("--kb-upload", type=float, default=0, help="KB of uploads per page, if KEEP_UPLOADS keeps them; default: 0")
     add("--hours-kept", type=float, default=24, help="RESULT_TTL in hours; default: 24")
     add("--cores-per-node", type=int, default=8, help="default: 8")
     add("--busy", type=float, default=0.8, help="share of their cores that workers and api use; default: 0.8")

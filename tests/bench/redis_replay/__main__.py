@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.bench.arguments import positive
 from tests.bench.redis_replay import check, load
-from tests.bench.redis_replay.real import Recording, letter_file, record, small_file
+from tests.bench.redis_replay.real import Recording, connections, letter_file, record, small_file
 from tests.bench.redis_replay.server import running_server
 from tests.bench.redis_replay.templates import MOST_PAGES, templates
 
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=positive, default=3, help="how many are recorded; default: 3")
     parser.add_argument("--workers", type=positive, default=1_000, help="default: 1000")
     parser.add_argument("--letters", action="store_true", help="read full letter pages; default: pages of one line")
-    parser.add_argument("--rates", default="12,116", help="pages a second; 0: as many as possible")
+    parser.add_argument("--rates", default="12,116", help="pages a second; default: 12,116")
     parser.add_argument("--seconds", type=positive, default=20, help="of each rate; default: 20")
     parser.add_argument("--page-s", type=float, default=2.0, help="seconds that a page takes a worker; default: 2")
     parser.add_argument("--owners", type=positive, default=10, help="default: 10")
@@ -88,6 +88,7 @@ def _check(folder: Path, recording: Recording, workers: int) -> int:
             f"Per page: {recording.worker_cpu_s / pages:.2f} processor s of the worker, "
             f"{1000 * recording.api_cpu_s / pages:.1f} ms of the api, {results:.1f} KB of results, {upload:.0f} KB of "
             "upload.",
+            "Connections: " + ", ".join(f"{what} {count}" for what, count in connections(recording).items()) + ".",
             *(replayed.wrong or ["The ledger finds every job finished, with each of its pages, and nothing left."]),
         ]
     )

@@ -109,6 +109,7 @@ async def _replay(server: Server, socket: Path, made: Templates, idle_s: float, 
     """Return what the server did beyond what it does without work, and when the first job began."""
     simulation = Simulation(server.port, made, pace=pace, socket=socket, least_pause_s=0.0005, looks_around=False)
     await simulation.start(1)
+    await asyncio.sleep(idle_s)  # it connects and registers
     first = await asyncio.to_thread(server.used)
     await asyncio.sleep(idle_s)
     before, began = await asyncio.to_thread(server.used), time.monotonic()

@@ -19,8 +19,8 @@ from tests.bench.redis_replay.simulated import Counted, Simulation
 from tests.bench.redis_replay.templates import Templates
 
 _SETTLE_S = 3.0
-_LATENESS_S = 0.01
-"""If the event loop is later than this in half of the samples, the simulation is the limit, not Valkey."""
+_RAMP_S = 5.0
+"""After that time pages end as often as they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,12 @@ class Measured:
 
     rate: float
     seconds: float
+    pages: int
     used: list[Used]
     counted: list[Counted]
     kept: int
     """Bytes of memory that the jobs use after their end, as long as their results are kept."""
     own_cpu_s: float
-
-    @property
-    def pages(self) -> int:
-        return sum(one.pages for one in self.counted)
 
     def milliseconds(self, what: str, percentile: int) -> float:
         """Return a percentile of claims or commits; not a number if there was none."""
@@ -83,7 +80,7 @@ def _print_row(found: Measured) -> None:
         f"{found.milliseconds('claim', 50):>9.1f}ms{found.milliseconds('claim', 99):>5.0f}ms"
         f"{found.milliseconds('commit', 50):>10.1f}ms{found.milliseconds('commit', 99):>5.0f}ms"
         f"{sum(one.conflicts for one in found.counted) / pages:>11.2f}"
-        f"{found.kept / pages / 1000:>9.2f}"
+        f"{found.kept / sum(one.pages for one in found.counted) / 1000:>9.2f}"
         f"{found.own_cpu_s / found.seconds:>8.0%}{found.lag_ms:>6.1f}ms  {wrong or 'good'}",
         flush=True,
     )
@@ -106,10 +103,7 @@ def _measured(
 async def _at_rate(
     servers: Sequence[Server], made: Templates, options: argparse.Namespace, rate: float, recording: Recording
 ) -> Measured:
-    """Submit jobs at a rate for some seconds, wait until they have ended, and return what was measured meanwhile.
-
-    With the rate 0 each worker always has work: one job follows another at once.
-    """
+    """Submit jobs at a rate for some seconds, and return what was measured once pages end at this rate."""
     recorded_s = sum(job.fetched - job.began for job in recording.jobs) / recording.all_pages
     pace = options.page_s / recorded_s
     simulations = [
@@ -120,13 +114,17 @@ async def _at_rate(
         await simulation.start(options.workers // len(servers), nodes=options.workers // NODE_WORKERS // len(servers))
     await asyncio.sleep(_SETTLE_S)
     memory = await asyncio.to_thread(_memory, servers)
+    submitting = asyncio.ensure_future(_submit(simulations, options, rate, recording.pages))
+    await asyncio.sleep(_RAMP_S)
     before = [await asyncio.to_thread(server.used) for server in servers]
     began, own = time.monotonic(), time.process_time()
-    await _submit(simulations, options, rate, recording.pages, began)
+    pages = sum(simulation.begin_measuring() for simulation in simulations)
+    await submitting
+    seconds, own = time.monotonic() - began, time.process_time() - own
+    pages = sum(simulation.end_measuring() for simulation in simulations) - pages
+    used = [await asyncio.to_thread(server.used) - first for server, first in zip(servers, before, strict=True)]
     for simulation in simulations:
         await simulation.all_ended()
-    seconds, own = time.monotonic() - began, time.process_time() - own
-    used = [await asyncio.to_thread(server.used) - first for server, first in zip(servers, before, strict=True)]
     kept = await asyncio.to_thread(_memory, servers) - memory
     for simulation in simulations:
         await simulation.stop()
@@ -134,30 +132,23 @@ async def _at_rate(
     for server, one in zip(servers, counted, strict=True):
         if wrong := list(unfinished(server, one.jobs_begun)):
             raise SystemExit(f"The replay left a ledger that is not right: {wrong[:3]}")
-    return Measured(rate, seconds, used, counted, kept, own)
+    return Measured(rate, seconds, pages, used, counted, kept, own)
 
 
 def _memory(servers: Sequence[Server]) -> int:
     return sum(server.memory(data_only=True) for server in servers)
 
 
-async def _submit(
-    simulations: Sequence[Simulation], options: argparse.Namespace, rate: float, pages: int, began: float
-) -> None:
+async def _submit(simulations: Sequence[Simulation], options: argparse.Namespace, rate: float, pages: int) -> None:
+    """Submit jobs in turn to each server, for the time of the ramp and of the measurement."""
     tasks = set()
-    number = 0
-    while time.monotonic() < began + options.seconds:
-        simulation = simulations[number % len(simulations)]
-        if rate:
-            await asyncio.sleep(max(0.0, began + number * pages / rate - time.monotonic()))
-        elif simulation.counted.jobs_begun - simulation.counted.jobs_ended > options.workers / len(simulations) / 2:
-            await asyncio.sleep(0.005)
-            continue
-        task = asyncio.ensure_future(simulation.submit())
+    began, number = time.monotonic(), 0
+    while time.monotonic() < began + _RAMP_S + options.seconds:
+        await asyncio.sleep(max(0.0, began + number * pages / rate - time.monotonic()))
+        task = asyncio.ensure_future(simulations[number % len(simulations)].submit())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         number += 1
-        await asyncio.sleep(0)
     await asyncio.gather(*tasks)
 
 

@@ -190,6 +190,25 @@ def work_connection(connections: Sequence[Connection]) -> Connection | None:
     return None
 
 
+def connections(recording: Recording) -> dict[str, int]:
+    """Return how many connections each process has at most, by what it is; a pool with its two helpers."""
+    at_work = work_connection(recording.connections)
+    assert at_work is not None
+    by_process: dict[tuple[str, int], int] = {}
+    for one in recording.connections:
+        if one.pid == recording.api_pid:
+            what = "api"
+        elif one.pid == at_work.pid:
+            what = "worker"
+        elif one.parent == at_work.pid:
+            what = "task"
+        else:
+            what = "pool"
+        process = (what, one.pid if what == "task" else 0)
+        by_process[process] = by_process.get(process, 0) + 1
+    return {what: max(by_process[one] for one in by_process if one[0] == what) for what, _ in by_process}
+
+
 def _is_waiting(recorder: Recorder) -> bool:
     found = work_connection(recorder.connections)
     return found is not None and found.exchanges[-1].commands[-1][0] == b"BLMOVE" and not found.exchanges[-1].replies

@@ -19,6 +19,8 @@ from tests.bench.redis_replay.templates import ATTEMPT_LENGTH, OWNER, JobTemplat
 _API_CONNECTIONS = 16
 _POOLS = redis_keys.NODES.encode(), redis_keys.node("").encode()
 _POOLS_FOR_S = 1.0
+_UNUSED_OF_WORKER, _UNUSED_OF_POOL = 1, 5
+"""Connections that a real one has too, and on which nothing is sent while it does what is simulated."""
 _HELLO = encoded([(b"HELLO", b"3")])
 _HEARTBEAT_EVERY_S, _TURN_EVERY_S, _WEBHOOKS_EVERY_S = 3.0, 2.0, 1.0
 
@@ -139,6 +141,7 @@ class Simulation:
         self._all_ended = asyncio.Event()
         self._begun_at: dict[bytes, float] = {}
         self._pools_read_until = [0.0] * apis
+        self._unused: list[Link] = []
 
     async def start(self, workers: int, nodes: int = 0) -> None:
         """Connect and register workers, and let as many pools send heartbeats."""
@@ -218,6 +221,19 @@ class Simulation:
             self._pools_read_until[self.counted.jobs_begun % self._apis] = time.monotonic() + _POOLS_FOR_S
         return (step for step in steps if not remembers or step not in reads)
 
+    def begin_measuring(self) -> int:
+        """Count and time from now on, and return how many pages have ended before."""
+        self.measures = True
+        self.counted.latency_s.clear()
+        self.counted.lag_s.clear()
+        self.counted.conflicts = 0
+        return self.counted.pages
+
+    def end_measuring(self) -> int:
+        """Time nothing any more, and return how many pages have ended."""
+        self.measures = False
+        return self.counted.pages
+
     async def all_ended(self) -> None:
         """Wait until every job has ended."""
         if self.counted.jobs_ended < self.counted.jobs_begun:
@@ -262,6 +278,7 @@ class Simulation:
         worker = self._worker_name(number)
         names = {self._made.worker: worker, self._made.node: worker[: -len(b"-000000")]}
         links = {"w0": await self._connect(greets=False), "w1": await self._connect()}
+        self._unused += [await self._connect() for _ in range(_UNUSED_OF_WORKER)]
         for step in self._made.birth:
             await self.ask(links["w0"], _named(step.payload(time.time()), names), len(step.commands))
         while True:
@@ -294,7 +311,7 @@ class Simulation:
             if step.connection not in own:
                 own[step.connection] = await self._connect(greets=False)
             while not await self._send(job, step, own[step.connection], names, read):
-                self.counted.conflicts += 1
+                self.counted.conflicts += self.measures
                 for earlier in steps[begun[step.connection][0] : index]:
                     if earlier.connection == step.connection:
                         await self._send(job, earlier, own[step.connection], names, read)
@@ -361,6 +378,7 @@ class Simulation:
     async def _pool(self, number: int, pools: int) -> None:
         """Send what a pool sends that does not have the reaper's turn."""
         link = await self._connect()
+        self._unused += [await self._connect() for _ in range(_UNUSED_OF_POOL)]
         names = {self._made.node: self._made.node[:-8] + b"%08x" % number}
         loop = asyncio.get_running_loop()
         due = [
@@ -383,7 +401,8 @@ class Simulation:
         while True:
             before = time.perf_counter()
             await asyncio.sleep(0.05)
-            self.counted.lag_s.append(time.perf_counter() - before - 0.05)
+            if self.measures:
+                self.counted.lag_s.append(time.perf_counter() - before - 0.05)
 
 
 def _raise(task: asyncio.Task[Any]) -> None:
