@@ -86,7 +86,7 @@ def compare(recording: Recording, replayed: Replayed) -> list[Compared]:
 
 
 def replay_in_turn(
-    folder: Path, recording: Recording, made: Templates, workers: int, *, idle_s: float = 2.0, pace: float = 1.0
+    folder: Path, recording: Recording, made: Templates, workers: int, *, idle_s: float = 1.0, pace: float = 1.0
 ) -> Replayed:
     """Replay the recorded jobs one after the other, with one worker and no pool."""
     with running_server(folder) as server:
