@@ -121,6 +121,8 @@ def limited_to(pid: int, share: float) -> Iterator[None]:
             (group / "cpu.max").write_text(f"{quota} {_PERIOD_US}")
         (group / "cgroup.procs").write_text(str(pid))
     except OSError as error:
+        with contextlib.suppress(OSError):
+            group.rmdir()
         raise SystemExit(f"Valkey's share of a core cannot be limited here: {error}") from None
     try:
         yield
