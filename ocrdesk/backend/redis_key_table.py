@@ -323,7 +323,7 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.STRING,
         "4 s",
         ("ledger/lost_work.py",),
-        "The lock of the one reaper that runs; holds its token.",
+        "Which reaper has the turn: its token. It keeps the turn from round to round.",
     ),
     RedisKey(
         WRITE_PROBE,

@@ -24,6 +24,8 @@ _BUCKET = (
 _SCALING = ("tests/bench/test_bench.py", "runs it with few pages (only with check.sh --long)")
 _CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
+_REPLAY = ("tests/bench/redis_replay/test_replay.py", "runs the command with fewer workers")
+
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "ocrdesk --install-completion": (
         "tests/packaging/test_man_pages.py",
@@ -40,6 +42,15 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
     "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
+    "python -m tests.bench.redis_replay": _REPLAY,
+    "python -m tests.bench.redis_replay check": _REPLAY,
+    "python -m tests.bench.redis_replay load --letters --pages 6 --rates 12,58,116 --seconds 10": _REPLAY,
+    "python -m tests.bench.redis_replay load --letters --pages 6 --rates 20,30,40,50,60 --valkey-share 0.2": _REPLAY,
+    "python -m tests.bench.redis_replay idle": _REPLAY,
+    "python -m tests.bench.redis_replay reaper": _REPLAY,
+    "python -m tests.bench.capacity --pages-per-day 1e6 --peak 10 --page-cpu-s 1.51 --api-ms 12.8 --valkey-ms 3.33 "
+    "--kb-in 34.4 --kb-out 19.3 --kb-kept 2.4 --kb-per-worker 16 --kb-result 13 --core-hour 0.04 --gb-hour 0.005 "
+    "--gb-month 0.02": ("tests/bench/test_capacity.py", "runs it, and compares what it prints with the page"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),
     "python -m tests.chaos.soak": ("tests/chaos/test_soak.py", "runs it in its short form"),

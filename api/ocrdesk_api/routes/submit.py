@@ -17,12 +17,12 @@ from ocrdesk.backend.storage import sealed_password
 from ocrdesk.backend.tracing import traces
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
-from ocrdesk.contract.jobs import SubmitAnswer
+from ocrdesk.contract.jobs import JobOptions, SubmitAnswer
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.access.dependencies import ServicesDep, SubmitterDep
-from ocrdesk_api.errors import conflict
+from ocrdesk_api.errors import HttpError, conflict
 from ocrdesk_api.shielded import run_shielded
 from ocrdesk_api.submission import job_options, upload_stream
 from ocrdesk_api.submission.admission import admit, estimated_seconds, page_timeout_s
@@ -108,6 +108,14 @@ async def _receive(
             raise
 
 
+def _options(services: Services, fields: dict[str, str]) -> JobOptions:
+    """Return what the caller wishes; compared with the live pools only if no recent one can do it. Raises HttpError."""
+    try:
+        return job_options.parse(fields, services.ledger.nodes.recent())
+    except HttpError:
+        return job_options.parse(fields, services.ledger.nodes.live())
+
+
 def _accept(
     services: Services, principal: Principal, job_id: str, upload: upload_stream.Upload, idempotency_key: str | None
 ) -> tuple[str, str | None]:
@@ -122,7 +130,7 @@ def _accept(
         file_name=upload.file_name,
         media_type=upload.media.value,
         size_bytes=upload.size_bytes,
-        options=job_options.parse(upload.fields, services.ledger.nodes.live()),
+        options=_options(services, upload.fields),
         limits=Limits(
             max_pages=None if principal.unlimited else settings.max_pages,
             page_timeout_s=page_timeout_s(settings, principal),

@@ -120,7 +120,7 @@ class Backlog:
         pages = sum(int(bucket.get("pages", 0)) for bucket in buckets)
         seconds = sum(float(bucket.get("seconds", 0)) for bucket in buckets)
         page_s = seconds / pages if pages else _ASSUMED_PAGE_S
-        workers = self._nodes.worker_count()
+        workers = max(1, sum(node.workers for node in self._nodes.recent()))
         return Load(
             jobs=int(active),
             pages=max(0, int(backlog.get("pages", 0))),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from redis import Redis
-from redis.exceptions import LockError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.damaged_keys import fixed_keys, keys_of_queues, remove_wrong_sums, remove_wrong_types
@@ -23,7 +23,20 @@ _log = logging.getLogger(__name__)
 
 _LEFT_RECORD_TTL_S = 3600
 LOCK_TTL_S = 4.0
-"""A reaper that was stopped in the middle of a round holds the others up for so long."""
+"""A reaper that died or was stopped holds the others up for so long. Far longer than the time between two rounds."""
+
+# Takes the turn, or keeps it. A key of a wrong type, or without an end, would keep all reapers out for ever.
+_TAKE_TURN = """#!lua flags=allow-oom
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'string' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] and redis.call('PTTL', KEYS[1]) ~= -1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+_END_TURN = """#!lua flags=allow-oom
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
 
 
 class LostWork:
@@ -35,27 +48,26 @@ class LostWork:
         self._leases = leases
         self._nodes = nodes
         self._shares = shares
+        self._token = uuid.uuid4().hex
 
     @contextlib.contextmanager
     def reaper_turn(self) -> Iterator[bool]:
-        """Hold the lock of the one reaper that works, for LOCK_TTL_S; yield whether this one has it.
+        """Take the turn of the one reaper that works, for LOCK_TTL_S from now; yield whether this one has it.
 
-        A lock that expires meanwhile is no error: the work of two reapers at a time does no harm. First the keys are
-        removed that would make it fail.
+        Who has it keeps it from round to round, so that the others ask one question per round and do nothing: with
+        hundreds of pools, one of them would work at any moment. A turn that expires in a round is no error, because
+        the work of two reapers at a time does no harm. First the keys are removed that would make it fail.
         """
-        remove_wrong_types(self._redis, [*fixed_keys(), *keys_of_queues(self._queue.names)])
-        remove_wrong_sums(self._redis)
-        if self._redis.ttl(redis_keys.REAPER_LOCK) == -1:  # the lock would keep all reapers out for ever
-            self._redis.delete(redis_keys.REAPER_LOCK)
-        lock = self._redis.lock(redis_keys.REAPER_LOCK, timeout=LOCK_TTL_S, blocking=False)
-        if not lock.acquire():
+        if not self._redis.eval(_TAKE_TURN, 1, redis_keys.REAPER_LOCK, self._token, round(1000 * LOCK_TTL_S)):
             yield False
             return
-        try:
-            yield True
-        finally:
-            with contextlib.suppress(LockError):
-                lock.release()
+        remove_wrong_types(self._redis, [*fixed_keys(), *keys_of_queues(self._queue.names)])
+        remove_wrong_sums(self._redis)
+        yield True
+
+    def end_turn(self) -> None:
+        """Let another reaper work at once, if this one has the turn."""
+        self._redis.eval(_END_TURN, 1, redis_keys.REAPER_LOCK, self._token)
 
     def clock_ms(self) -> int:
         """Return the time on the clock of leases."""
@@ -75,7 +87,8 @@ class LostWork:
         return [lease for lease in active if _is_expired(lease, deadlines.get(lease.attempt.id), now, alive)]
 
     def expire_all(self) -> None:
-        """End all leases now, for a caller who knows that no worker pool is alive."""
+        """End all leases, and the turn of a reaper, for a caller who knows that no worker pool is alive."""
+        self._redis.delete(redis_keys.REAPER_LOCK)
         for lease in self._leases.active():
             self._redis.hset(redis_keys.LEASE_DEADLINES, lease.attempt.id, "0 0")
 

@@ -18,6 +18,8 @@ from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type, redis_
 NODE_TTL_S = 15
 """A worker pool counts as dead when its last heartbeat is older than this."""
 
+_RECENT_S = 1.0
+
 _SEE = """#!lua flags=allow-oom
 redis.call('SET', KEYS[1], redis.call('TIME')[1])
 """
@@ -28,6 +30,7 @@ class Nodes:
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._recent: tuple[float, list[NodeInfo]] = (0.0, [])
 
     def heartbeat(self, info: NodeInfo, ttl_s: int = NODE_TTL_S) -> None:
         """Record that a worker pool is alive, what it can do, and how far its clock is from Redis's."""
@@ -62,6 +65,17 @@ class Nodes:
             with contextlib.suppress(RedisFailure):  # a replica refuses it
                 self._redis.srem(redis_keys.NODES, *dead)
         return [node for text in texts if text is not None and (node := codec.readable_node(text)) is not None]
+
+    def recent(self) -> list[NodeInfo]:
+        """Return the worker pools that were alive within the last second, for what happens at every submit.
+
+        Hundreds of pools tell several 100 KB. None is remembered as long as there is none.
+        """
+        until, found = self._recent
+        if not found or time.monotonic() > until:
+            found = self.live()
+            self._recent = (time.monotonic() + _RECENT_S, found)
+        return found
 
     def worker_count(self) -> int:
         """Return how many workers are alive; at least 1, because some may just be starting."""

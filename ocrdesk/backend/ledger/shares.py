@@ -128,14 +128,22 @@ _REPAIR = (
     + """
 redis.call('SET', KEYS[6], ARGV[1])
 workers = tonumber(ARGV[1])
-local found = redis.call('HGETALL', places)
-redis.call('DEL', taken)
-for i = 1, #found, 2 do
-    if redis.call('HEXISTS', KEYS[7], found[i]) == 1 or redis.call('HEXISTS', KEYS[8], found[i]) == 1 then
-        redis.call('HINCRBY', taken, found[i + 1], 1)
-    else
-        redis.call('HDEL', places, found[i])
+if ARGV[3] == 'all' then
+    local tokens, holders, counts = redis.call('HKEYS', places), redis.call('HVALS', places), {}
+    for first = 1, #tokens, 1000 do -- a command for each of them would keep Redis busy ten times as long
+        local last = math.min(first + 999, #tokens)
+        local pending = redis.call('HMGET', KEYS[7], unpack(tokens, first, last))
+        local held = redis.call('HMGET', KEYS[8], unpack(tokens, first, last))
+        for i = first, last do
+            if pending[i - first + 1] or held[i - first + 1] then
+                counts[holders[i]] = (counts[holders[i]] or 0) + 1
+            else
+                redis.call('HDEL', places, tokens[i])
+            end
+        end
     end
+    redis.call('DEL', taken)
+    for owner, count in pairs(counts) do redis.call('HSET', taken, owner, count) end
 end
 for _, owner in ipairs(redis.call('SMEMBERS', owners)) do dispatch(owner) end
 """
@@ -189,9 +197,24 @@ class Shares:
         self._queue = queue
 
     def repair(self, workers: int) -> None:
-        """Set the number of live workers, free places that nothing has, and give free places to waiting units."""
+        """Set the number of live workers, free places that nothing has, and give free places to waiting units.
+
+        This looks at every place.
+        """
+        self._repair(workers, "all")
+
+    def set_workers(self, workers: int) -> None:
+        """Set the number of live workers, and give the places that this makes free to waiting units."""
+        self._repair(workers, "count")
+
+    def _repair(self, workers: int, what: str) -> None:
         keys = [*_keys(self._queue), redis_keys.PENDING_UNITS, redis_keys.LEASES]
-        self._redis.eval(_REPAIR, len(keys), *keys, workers, self._queue.image_ttl_s)
+        self._redis.eval(_REPAIR, len(keys), *keys, workers, self._queue.image_ttl_s, what)
+
+    def workers(self) -> int | None:
+        """Return the number of workers at the reaper's last round; None before the first one."""
+        text = self._redis.get(redis_keys.WORKER_COUNT)
+        return max(1, int(text)) if text and text.isdecimal() else None
 
     def waiting_ids(self) -> set[str]:
         """Return the RQ ids of the units that wait for a place of their owner."""

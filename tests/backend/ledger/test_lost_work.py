@@ -9,10 +9,13 @@ import pytest
 
 from ocrdesk.backend.ledger import clock
 from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.ledger.lost_work import LOCK_TTL_S
 from ocrdesk.backend.records import Attempt, JobRecord, NodeInfo
 from ocrdesk.backend.redis_keys import LEASE_DEADLINES, LEASES, PENDING_UNITS, REAPER_LOCK
 from tests.helpers.lease_clock import advance, stand_still
 from tests.helpers.ledger_jobs import created, new_attempt, page_unit, planned, prepare_unit
+from tests.helpers.redis_calls import calls_of
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture
@@ -126,8 +129,35 @@ def test_one_reaper_at_a_time_works(make_ledger: Callable[[], Ledger]) -> None:
     with one.reaper_turn() as is_ones, two.reaper_turn() as is_twos:
         assert is_ones
         assert not is_twos
+    with one.reaper_turn() as is_ones, two.reaper_turn() as is_twos:
+        assert is_ones, "it keeps the turn from round to round"
+        assert not is_twos
+    two.end_turn()
+    with two.reaper_turn() as is_twos:
+        assert not is_twos, "nobody ends the turn of another one"
+    one.end_turn()
     with two.reaper_turn() as is_twos:
         assert is_twos
+
+
+def test_a_turn_ends_when_nobody_renews_it(make_ledger: Callable[[], Ledger], redis: Any) -> None:
+    one, two = make_ledger().lost_work, make_ledger().lost_work
+    with one.reaper_turn():
+        assert 0 < redis.pttl(REAPER_LOCK) <= 1000 * LOCK_TTL_S
+    redis.pexpire(REAPER_LOCK, 1)
+    wait_until(lambda: not redis.exists(REAPER_LOCK), "the turn has ended")
+    with two.reaper_turn() as is_twos:
+        assert is_twos
+
+
+def test_a_reaper_without_the_turn_asks_one_question(make_ledger: Callable[[], Ledger], redis: Any) -> None:
+    one, two = make_ledger().lost_work, make_ledger().lost_work
+    two.clock_ms()  # it is connected
+    with one.reaper_turn():
+        before = calls_of(redis)
+        with two.reaper_turn():
+            asked = calls_of(redis) - before
+    assert asked == {"info": 1, "eval": 1, "type": 1, "get": 1, "pttl": 1}, "one script, and what it calls"
 
 
 def test_a_reaper_whose_lock_expires_in_its_round_goes_on(ledger: Ledger, redis: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.backend.redis_connection import redis_time_ms
+from tests.helpers.redis_calls import calls_of
 
 
 def node(name: str) -> NodeInfo:
@@ -52,3 +53,20 @@ def test_the_last_heartbeat_is_remembered_when_no_pool_is_left(ledger: Ledger) -
     ledger.nodes.heartbeat(node("a"))
     ledger.nodes.remove("a")
     assert before <= ledger.nodes.last_seen() <= time.time() + 1
+
+
+def test_recent_pools_are_read_once_a_second_at_most(
+    ledger: Ledger, redis: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ledger.nodes.recent() == []
+    ledger.nodes.heartbeat(node("a"))
+    assert ledger.nodes.recent() == [node("a")], "that there was none is not remembered"
+    before = calls_of(redis)
+    now = time.monotonic()
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    for _ in range(5):
+        assert ledger.nodes.recent() == [node("a")]
+    assert (calls_of(redis) - before)["mget"] <= 1
+    ledger.nodes.heartbeat(node("b"))
+    monkeypatch.setattr("time.monotonic", lambda: now + 2)
+    assert ledger.nodes.recent() == [node("a"), node("b")]

@@ -10,6 +10,7 @@ from redis import Redis
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.ledger.shares import EXTRA_PLACES
 from ocrdesk.backend.records import JobRecord, ReleaseReason, Unit, UnitKind
+from ocrdesk.backend.redis_keys import PLACES, PLACES_TAKEN
 from ocrdesk.backend.task_queue import open_image_queue, open_queue
 from ocrdesk.contract.states import PageState
 from tests.helpers.ledger_jobs import (
@@ -23,6 +24,7 @@ from tests.helpers.ledger_jobs import (
     read,
     stored,
 )
+from tests.helpers.redis_calls import calls_of
 from tests.helpers.redis_states import full
 
 
@@ -253,3 +255,15 @@ def test_units_of_an_older_api_are_counted_from_their_claim(ledger: Ledger, redi
     assert places(redis) == {"me": 1}
     ledger.jobs.fail(job.job_id, attempt.id, BAD_PAGE)
     assert places(redis) == {}
+
+
+def test_a_repair_takes_as_many_commands_for_many_places_as_for_few(ledger: Ledger, redis: Any) -> None:
+    commands = []
+    for pages in (5, 300):
+        ledger.shares.repair(1_000)
+        planned(ledger, pages, inflight_limit=pages)
+        before = calls_of(redis)
+        ledger.shares.repair(1_000)
+        commands.append((calls_of(redis) - before).total())
+        assert int(redis.hget(PLACES_TAKEN, "me")) == redis.hlen(PLACES)
+    assert commands[0] == commands[1]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from redis import Redis
+
 from ocrdesk.backend import logs
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import INFLIGHT_PAGES_PER_WORKER, Context
 from tests.helpers.ledger_jobs import new_attempt, new_job_record, page_unit
+from tests.helpers.redis_calls import calls_of
 
 
 def test_a_task_process_has_its_own_attempt(work: Context) -> None:
@@ -26,6 +29,21 @@ def test_pages_in_flight_follow_the_live_workers(work: Context) -> None:
     for name, workers in (("one", 2), ("two", 3)):
         work.ledger.nodes.heartbeat(NodeInfo(name, workers, ("tesseract",), ("eng",), "1"))
     assert work.inflight_limit() == 5 * INFLIGHT_PAGES_PER_WORKER
+    work.ledger.shares.repair(work.ledger.nodes.worker_count())
+    assert work.inflight_limit() == 5 * INFLIGHT_PAGES_PER_WORKER, "also as the reaper has counted them"
+    work.ledger.shares.repair(7)
+    assert work.inflight_limit() == 7 * INFLIGHT_PAGES_PER_WORKER
+
+
+def test_pages_in_flight_cost_the_same_with_hundreds_of_pools(work: Context, redis_url: str) -> None:
+    for number in range(200):
+        work.ledger.nodes.heartbeat(NodeInfo(f"node{number}", 4, ("tesseract",), ("eng",), "1"))
+    work.ledger.shares.repair(work.ledger.nodes.worker_count())
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        before = calls_of(redis)
+        assert work.inflight_limit() == 800 * INFLIGHT_PAGES_PER_WORKER
+        asked = calls_of(redis) - before
+    assert (asked["get"], asked["mget"], asked["smembers"]) == (1, 0, 0)
 
 
 def test_lines_about_a_unit_name_the_request_of_its_job(work: Context) -> None:

@@ -9,9 +9,10 @@ from redis import Redis
 
 from ocrdesk.backend.ledger.clock import LEASE_MS
 from ocrdesk.backend.records import NodeInfo
+from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.processes import reaper
-from ocrdesk_worker.processes.reaper import Reaper
+from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
 from tests.helpers.lease_clock import advance
 from tests.helpers.ledger_jobs import (
     created,
@@ -22,6 +23,7 @@ from tests.helpers.ledger_jobs import (
     prepare_unit,
     queued_units,
 )
+from tests.helpers.redis_calls import calls_of
 
 
 @pytest.fixture
@@ -94,13 +96,40 @@ def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis
 def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
     created(work.ledger)
     redis.delete("rq:queue:ocrdesk")
-    rounds = Reaper(work)
-    with work.ledger.lost_work.reaper_turn():
+    rounds, other = Reaper(work), context.make(work.settings, work.engines).ledger.lost_work
+    with other.reaper_turn():
         for _ in range(3):
             rounds.run()
         assert queued_units(redis) == []
+    other.end_turn()
     for _ in range(2):
         rounds.run()
     assert len(queued_units(redis)) == 1
-    with work.ledger.lost_work.reaper_turn() as is_ours:
-        assert is_ours, "the lock is free after each round"
+    with other.reaper_turn() as is_others:
+        assert not is_others, "the turn is kept after a round"
+    rounds.end()
+    with other.reaper_turn() as is_others:
+        assert is_others
+
+
+def test_a_long_queue_is_read_in_some_rounds_only(work: Context, redis: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaper, "UNITS_PER_ROUND", 10)
+    now = 1_000.0
+    monkeypatch.setattr(reaper.time, "monotonic", lambda: now)
+    planned(work.ledger, 40, inflight_limit=40)
+    rounds = Reaper(work)
+    reads = []
+    for _ in range(9):
+        before = calls_of(redis)["lrange"]
+        rounds.run()
+        reads.append(calls_of(redis)["lrange"] > before)
+        now += EVERY_S
+    assert reads == [True, *[False] * 3, True, *[False] * 3, True]
+
+
+def test_workers_that_come_give_places_to_waiting_units_in_every_round(work: Context, redis: Any) -> None:
+    work.ledger.shares.repair(1)
+    planned(work.ledger, 40, inflight_limit=40)
+    before = len(queued_units(redis))
+    work.ledger.shares.set_workers(9)
+    assert len(queued_units(redis)) == before + 8

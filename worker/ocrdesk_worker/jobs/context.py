@@ -53,8 +53,11 @@ class Context:
         )
 
     def inflight_limit(self) -> int:
-        """Return how many pages of a job may be queued or in work at once, by the number of live workers."""
-        return INFLIGHT_PAGES_PER_WORKER * self.ledger.nodes.worker_count()
+        """Return how many pages of a job may be queued or in work at once, by the number of live workers.
+
+        The reaper has counted them seconds ago. To count them here would cost each page a look at every worker pool.
+        """
+        return INFLIGHT_PAGES_PER_WORKER * (self.ledger.shares.workers() or self.ledger.nodes.worker_count())
 
 
 def make(settings: Settings, engines: Engines, scratch: Path | None = None, blobs: BlobStore | None = None) -> Context:

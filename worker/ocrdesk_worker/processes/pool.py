@@ -428,6 +428,7 @@ class Pool:
             while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
         self._guarded(self._release_ended_workers)
+        self._guarded(self._reaper.end)
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
         self._scratch.remove()
 

@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 EVERY_S = 2.0
 _LOST_AFTER_MS = 1900
 """By the clock of leases: a unit that two rounds found neither queued nor claimed was lost."""
+UNITS_PER_ROUND = 5_000
+"""How many pending units a round reads on average: with ten times as many, only one round in ten does."""
 _REPAIR_EVERY_S = 10.0
 _CLEAN_UP_EVERY_S = 60.0
 
@@ -46,7 +48,7 @@ class Reaper:
         self._suspects: dict[str, float] = {}
         """RQ ids that should be in the queue and are not, and since when."""
         self._stuck: set[str] = set()
-        self._repairs_due = 0.0
+        self._queue_due = self._repairs_due = 0.0
         self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
     def run(self) -> None:
@@ -56,13 +58,17 @@ class Reaper:
                 self._work()
             else:
                 self._suspects.clear()
+                self._stuck.clear()
         traces.flush()
+
+    def end(self) -> None:
+        """Let another process work as the reaper at once. Raises RedisFailure."""
+        self._context.ledger.lost_work.end_turn()
 
     def _work(self) -> None:
         self._release_expired_leases()
-        self._requeue_lost_units()
+        self._check_queue()
         self._repair_stuck_jobs()
-        self._context.ledger.shares.repair(self._context.ledger.nodes.worker_count())
         self._foreign_workers.log_new()
         with self._one_job():
             self._reconciler.run()
@@ -80,8 +86,21 @@ class Reaper:
                     lease.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
                 )
 
-    def _requeue_lost_units(self) -> None:
+    def _check_queue(self) -> None:
+        """Compare the queue and the owners' places with the records; a long queue less often, as all of it is read."""
+        shares, workers = self._context.ledger.shares, self._context.ledger.nodes.worker_count()
+        now = time.monotonic()
+        if now < self._queue_due:
+            shares.set_workers(workers)
+            return
+        count = self._requeue_lost_units()
+        shares.repair(workers)
+        self._queue_due = now + (EVERY_S * (count // UNITS_PER_ROUND))
+
+    def _requeue_lost_units(self) -> int:
         """Queue pending units again that are no longer in the queue, and forget what dead workers had fetched.
+
+        Returns how many units were pending.
 
         A worker that has just taken a unit is about to claim it. So a unit is lost only if an earlier round missed
         it too. A fetched page image is in the common queue too, and a batch of webhooks is made again when its
@@ -100,6 +119,7 @@ class Reaper:
                 with self._one_job(entry.unit.job_id), self._context.lines_about(entry.unit):
                     self._redeliver(entry)
         lost_work.drop_intermediate(taken & lost)
+        return len(pending)
 
     def _redeliver(self, entry: QueuedUnit) -> None:
         """Queue a lost unit again. The loss counts, because the process that fetched it may have died of it."""
@@ -112,7 +132,7 @@ class Reaper:
         """Continue jobs that have no unit in the queue or in work although they have not ended."""
         if time.monotonic() < self._repairs_due:
             return
-        self._repairs_due = time.monotonic() + _REPAIR_EVERY_S
+        self._repairs_due = max(time.monotonic() + _REPAIR_EVERY_S, self._queue_due)
         repairs = self._context.ledger.repairs
         stuck = repairs.stuck_jobs()
         for job_id in stuck & self._stuck:  # twice in a row: what is read here is not of one moment
