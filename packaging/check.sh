@@ -20,8 +20,9 @@ check() {
     "$@" </dev/null || failed="${failed:+$failed; }$*"
 }
 
-# Three at a time, because most tests wait for a server or a page. The tests of a file share their servers.
-tests="-n 3 --dist loadfile"
+# Four at a time, because half of the tests wait for a server or a page: see tests/helpers/file_order.py. The tests of a
+# file share their servers.
+tests="-n 4 --dist loadfile"
 chaos="python -m tests.chaos --seed 7 --jobs 200"
 case "${1:-}" in
 --fast)
@@ -42,7 +43,8 @@ check_code() {
     check ruff format --check .
     check ruff check .
     check mypy
-    check mypy --platform win32 -p ocrdesk # the window and the command line run on Windows too
+    # The window and the command line run on Windows too. Each platform needs a cache of its own.
+    check mypy --platform win32 --cache-dir .mypy_cache/win32 -p ocrdesk
     check lint-imports --no-logo
     check python packaging/file_map.py --check
     check python packaging/redis_keys.py --check

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,17 @@ from tests.helpers.processes import Backend, run_valkey, running_backend, short_
 pytest_plugins = ["tests.helpers.time_limits"]
 
 _CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage in what is loaded to find the tests: it stays to the end, and each search takes time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

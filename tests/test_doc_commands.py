@@ -27,6 +27,7 @@ from redis import Redis
 from ocrdesk.backend import env_file
 from ocrdesk.backend.settings import Settings
 from ocrdesk.local.server import state, valkey
+from tests.helpers import plain_http
 from tests.helpers.doc_command_reasons import ELSEWHERE, NOT_RUN
 from tests.helpers.doc_commands import DOCS, Command, all_commands, block_beginning, settings_blocks
 from tests.helpers.language_mirror import real_pack, serving_mirror
@@ -234,7 +235,7 @@ def stage() -> Iterator[Stage]:
         for name in ("fra", "ita"):
             mirror.put(name, real_pack())
         backend = stack.enter_context(running_backend(folder / "served"))
-        with httpx2.Client(base_url=backend.api, timeout=60, trust_env=False) as http:
+        with plain_http.Client(base_url=backend.api, timeout=60, trust_env=False) as http:
             person = {"email": "reader@example.com", "name": "Reader"}
             key = http.post("/auth/register", json=person).json()["api_key"]
             job = finished_job(http)
@@ -341,7 +342,7 @@ def test_api(command: Command, stage: Stage, request: pytest.FixtureRequest) -> 
         stack.enter_context(stage.start(command.text + (" --port $PORT" if fixed else ""), **env))
         wait_until(lambda: stage.run("ocrdesk probe api", **env).returncode == 0, "the api's health")
         base = f"http://127.0.0.1:{port}/api/v1"
-        finished_job(stack.enter_context(httpx2.Client(base_url=base, timeout=60, trust_env=False)))
+        finished_job(stack.enter_context(plain_http.Client(base_url=base, timeout=60, trust_env=False)))
 
 
 @those("worker")
@@ -352,7 +353,7 @@ def test_worker(command: Command, stage: Stage, served_queue: tuple[str, str]) -
     if "rq" in command.text and "-w" not in command.text:
         env["RQ_WORKER_CLASS"] = "ocrdesk_worker.RqWorker"
     with stage.start(command.text, **env):
-        with httpx2.Client(base_url=api, timeout=60, trust_env=False) as http:
+        with plain_http.Client(base_url=api, timeout=60, trust_env=False) as http:
             finished_job(http)
         if "pool" not in command.text:
             wait_until(lambda: stage.run("ocrdesk probe worker", **env).returncode == 0, "the worker's health")
@@ -382,7 +383,7 @@ def test_window(command: Command, stage: Stage) -> None:
 def wait_until_read(url: str, key: str, name: str) -> None:
     def is_read() -> bool:
         try:
-            answer = httpx2.get(f"{url}/api/v1/ocr/jobs", headers={"X-API-Key": key}, timeout=60, trust_env=False)
+            answer = plain_http.get(f"{url}/api/v1/ocr/jobs", headers={"X-API-Key": key}, timeout=60, trust_env=False)
         except httpx2.TransportError:
             return False
         jobs = answer.json().get("jobs", [])
@@ -417,7 +418,7 @@ def test_a_copy_of_the_example_of_env_is_read(api: str, worker: str, stage: Stag
             unset = kept if "$PORT" in line else absent
             stack.enter_context(stage.start(f"bash -c 'cd {tmp_path}; {unset} {line}'"))
         base = f"http://127.0.0.1:{port}/api/v1"
-        http = stack.enter_context(httpx2.Client(base_url=base, timeout=60, trust_env=False))
+        http = stack.enter_context(plain_http.Client(base_url=base, timeout=60, trust_env=False))
         probe = f"cd {tmp_path}; unset PORT REDIS_URL; ocrdesk probe"
         wait_until(lambda: stage.run(f"{probe} api").returncode == 0, "the api's health")
         wait_until(lambda: stage.run(f"{probe} worker").returncode == 0, "the worker's health")

@@ -216,6 +216,6 @@ def private_attributes(file: Path) -> Iterator[tuple[int, str]]:
     """Yield the attributes with a leading underscore that are read from objects other than the test's own."""
     for node in nodes_of(file):
         if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
-            owner = node.value.id if isinstance(node.value, ast.Name) else ""
-            if owner not in ("self", "cls", "os", "sys"):
+            is_own = ast.unparse(node.value) in ("self", "super()", "cls", "os", "sys")
+            if not is_own:
                 yield node.lineno, node.attr

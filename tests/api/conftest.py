@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.limited_api import LimitedApi, run_limited_api
 from tests.helpers.processes import Backend, running_api
 
@@ -58,7 +59,7 @@ def error_code(answer: httpx2.Response) -> str:
 
 
 def open_http(api_url: str, key: str | None = None) -> httpx2.Client:
-    return httpx2.Client(
+    return plain_http.Client(
         base_url=api_url,
         headers={"X-API-Key": key} if key else {},
         timeout=httpx2.Timeout(10, read=70),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import httpx2
 import pytest
 
 from ocrdesk_api.allowed_methods import allowed_methods
 from tests.api.conftest import Api, error_code
+from tests.helpers import plain_http
 from tests.helpers.openapi import described
 from tests.helpers.processes import Backend
 from tests.helpers.route_paths import filled, methods_by_path
@@ -17,7 +17,7 @@ NEVER = "TRACE"
 @pytest.mark.parametrize(("path", "methods"), methods_by_path().items(), ids=list(methods_by_path()))
 def test_405_names_all_methods_of_the_path(backend: Backend, path: str, methods: set[str]) -> None:
     for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", NEVER} - methods:
-        answer = httpx2.request(method, backend.url + filled(path), trust_env=False, timeout=30)
+        answer = plain_http.request(method, backend.url + filled(path), trust_env=False, timeout=30)
         assert answer.status_code == 405, (method, answer.text)
         assert set(answer.headers["allow"].split(", ")) == methods
         if method != "HEAD":
@@ -35,7 +35,7 @@ def test_every_described_operation_is_in_the_route_table() -> None:
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/"])
 def test_the_documentation_can_only_be_read(backend: Backend, path: str) -> None:
-    answer = httpx2.post(backend.url + path, trust_env=False)
+    answer = plain_http.post(backend.url + path, trust_env=False)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 

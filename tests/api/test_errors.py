@@ -12,6 +12,7 @@ from redis import Redis
 
 from ocrdesk.contract.error_messages import error_message
 from tests.api.conftest import KEY
+from tests.helpers import plain_http
 from tests.helpers.processes import running_api
 from tests.helpers.sample_files import text_png
 
@@ -61,7 +62,7 @@ def keyed(redis_url: str) -> Iterator[str]:
 
 def submit(url: str, **headers: str) -> httpx2.Response:
     files = {"file": ("a.png", text_png("Hello"))}
-    return httpx2.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
+    return plain_http.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer wrong"}])
@@ -85,7 +86,7 @@ def test_503_while_redis_is_away() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
-        for answer in (submit(url), httpx2.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
+        for answer in (submit(url), plain_http.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
             assert (answer.status_code, answer.json()) == (503, REDIS_UNAVAILABLE)
             assert 2 <= int(answer.headers["retry-after"]) <= 3
 

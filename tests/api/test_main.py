@@ -16,6 +16,7 @@ from threading import Event
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.asgi_servers import SERVERS, command, running_server
 from tests.helpers.processes import clean_env, free_port, run_valkey, short_folder
 from tests.helpers.sample_files import text_png
@@ -40,7 +41,7 @@ def env(folder: Path) -> Iterator[dict[str, str]]:
 
 def follow(url: str, opened: Event) -> None:
     """Follow the events until they end. Raises RemoteProtocolError if the connection is cut."""
-    with httpx2.stream("GET", f"{url}/ocr/events", timeout=90, trust_env=False) as stream:
+    with plain_http.stream("GET", f"{url}/ocr/events", timeout=90, trust_env=False) as stream:
         for _ in stream.iter_bytes():
             opened.set()
 
@@ -127,11 +128,11 @@ def test_behind_a_path_prefix(folder: Path, env: dict[str, str]) -> None:
     words = [*command("uvicorn", port), "--root-path", "/ocr-service"]
     with running_server(words, port, folder, **env) as server:
         base = f"http://127.0.0.1:{port}"
-        page = httpx2.get(f"{base}/docs", trust_env=False)
+        page = plain_http.get(f"{base}/docs", trust_env=False)
         assert page.status_code == 200
         assert "/ocr-service/openapi.json" in page.text
         files = {"file": ("scan.png", text_png("Hello"))}
-        assert httpx2.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False).status_code == 202
+        assert plain_http.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False).status_code == 202
 
 
 def test_on_a_unix_socket(folder: Path, env: dict[str, str]) -> None:
@@ -143,7 +144,7 @@ def test_on_a_unix_socket(folder: Path, env: dict[str, str]) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with httpx2.Client(transport=httpx2.HTTPTransport(uds=str(place)), base_url="http://api/api/v1") as http:
+        with plain_http.Client(transport=httpx2.HTTPTransport(uds=str(place)), base_url="http://api/api/v1") as http:
 
             def is_healthy() -> bool:
                 try:
@@ -181,7 +182,7 @@ def test_it_drains_and_a_second_signal_ends_it(folder: Path, env: dict[str, str]
         server.process.terminate()
         wait_until(lambda: server.get("/health/ready").status_code == 503, "the api that is not ready")
         files = {"file": ("scan.png", text_png("Hello"))}
-        answer = httpx2.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False)
+        answer = plain_http.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False)
         assert answer.status_code == 202
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(60)

@@ -19,6 +19,7 @@ from tests.chaos.faults import Hit
 from tests.chaos.lab import Lab, now
 from tests.chaos.load import CORRECTION, AcceptedJob, Span
 from tests.chaos.plans import Extra
+from tests.helpers import plain_http
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Receiver
 
@@ -59,7 +60,7 @@ class Audit:
     def run(self, *, drain_s: float, clean_s: float) -> None:
         """Wait at most `drain_s` seconds for the jobs' end, then `clean_s` until nothing is left behind; then check."""
         self._drain(drain_s)
-        with httpx2.Client(timeout=30, trust_env=False) as client:
+        with plain_http.Client(timeout=30, trust_env=False) as client:
             for job in self.jobs:
                 self._check_job(client, job)
         self._check_webhooks()

@@ -24,6 +24,7 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings
 from ocrdesk.local.server import valkey
 from tests.chaos.disk import Disk
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env
 from tests.helpers.wait import wait_until
 
@@ -175,7 +176,7 @@ class Lab:
 
         def is_ready(number: int) -> bool:
             with contextlib.suppress(httpx2.TransportError):
-                answer = httpx2.get(f"{self.base(number)}/health", timeout=5, trust_env=False)
+                answer = plain_http.get(f"{self.base(number)}/health", timeout=5, trust_env=False)
                 return answer.status_code == 200 and answer.json().get("workers", 0) >= len(self.pools)
             return False
 

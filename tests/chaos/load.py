@@ -15,6 +15,7 @@ import httpx2
 from tests.chaos.documents import made
 from tests.chaos.lab import TENANTS, Lab, now
 from tests.chaos.plans import Extra, Plan
+from tests.helpers import plain_http
 
 CORRECTION = "CORRECTED"
 CALLERS = 24
@@ -92,7 +93,7 @@ class Load:
             except Empty:
                 return
             try:
-                with httpx2.Client(timeout=_TIMEOUT, trust_env=False) as client:
+                with plain_http.Client(timeout=_TIMEOUT, trust_env=False) as client:
                     _Caller(self, client, plan).run()
             except GivenUpError as error:
                 self.given_up.append(f"file {plan.number} ({plan.extra}): {error}")

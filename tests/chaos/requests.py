@@ -7,6 +7,7 @@ import time
 import httpx2
 
 from tests.chaos.lab import TENANTS, Lab
+from tests.helpers import plain_http
 
 ENDED = ("finished", "failed", "cancelled")
 
@@ -16,7 +17,7 @@ class Caller:
 
     def __init__(self, lab: Lab, tenant: int = 0, api: int = 0) -> None:
         self._base = lab.base(api)
-        self._client = httpx2.Client(headers={"X-API-Key": TENANTS[tenant]}, timeout=60, trust_env=False)
+        self._client = plain_http.Client(headers={"X-API-Key": TENANTS[tenant]}, timeout=60, trust_env=False)
 
     def __enter__(self) -> Caller:
         return self

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import psutil
 
 from ocrdesk.backend import redis_keys
@@ -20,6 +19,7 @@ from tests.chaos.conftest import dense_page, pdf_of
 from tests.chaos.lab import TENANTS, Lab, Part, end_in_order_on_sigterm, running_lab
 from tests.chaos.record import add_output_options, keep
 from tests.chaos.targets import workers
+from tests.helpers import plain_http
 from tests.helpers.wait import wait_until
 
 LIMITS_S = {"worker killed": 5.0, "pool killed": 15.0, "pool stopped": 15.0}
@@ -76,7 +76,7 @@ def _is_again_in_work(lab: Lab, lost: ActiveLease) -> bool:
 
 
 def _submit(lab: Lab, file: Path) -> str:
-    answer = httpx2.post(
+    answer = plain_http.post(
         f"{lab.base(0)}/ocr/submit",
         headers={"X-API-Key": TENANTS[0]},
         files={"file": (file.name, file.read_bytes())},
@@ -90,7 +90,7 @@ def _submit(lab: Lab, file: Path) -> str:
 
 def _status(lab: Lab, job_id: str) -> str:
     headers = {"X-API-Key": TENANTS[0]}
-    answer = httpx2.get(f"{lab.base(0)}/ocr/jobs/{job_id}", headers=headers, timeout=30, trust_env=False)
+    answer = plain_http.get(f"{lab.base(0)}/ocr/jobs/{job_id}", headers=headers, timeout=30, trust_env=False)
     return str(answer.json()["status"])
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import psutil
 from redis import Redis
 
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server.valkey import SOCKET_NAME
+from tests.helpers import plain_http
 from tests.helpers.sample_files import text_png
 from tests.helpers.served_backend import Serving, is_alive, serving
 from tests.helpers.wait import wait_until
@@ -19,7 +19,7 @@ from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver
 
 def submitted(server: Serving, receiver: Receiver) -> str:
     files = {"file": ("a.png", text_png("Hello"))}
-    answer = httpx2.post(
+    answer = plain_http.post(
         f"{server.url}/api/v1/ocr/submit", files=files, data={"webhook_url": receiver.url()}, trust_env=False
     )
     assert answer.status_code == 202, answer.text
@@ -27,7 +27,7 @@ def submitted(server: Serving, receiver: Receiver) -> str:
 
 
 def log_of(server: Serving, job_id: str) -> dict[str, Any]:
-    answer = httpx2.get(f"{server.url}/api/v1/ocr/jobs/{job_id}/webhook", trust_env=False)
+    answer = plain_http.get(f"{server.url}/api/v1/ocr/jobs/{job_id}/webhook", trust_env=False)
     return answer.json() if answer.status_code == 200 else {}
 
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from ocrdesk.backend.api_keys.store import KeyStore
@@ -18,6 +17,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import KeyInfo, KeyStatus, Scope
 from ocrdesk.installation import this_installation
 from ocrdesk.local.server import state
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, run_ocrdesk, running_api, short_folder
 from tests.helpers.wait import wait_until
 
@@ -239,9 +239,9 @@ def test_without_a_server_or_redis_the_local_backend_is_used(redis_url: str) -> 
         running = state.read_state(folder / "data")
         assert running is not None
         api = f"{running.url}/api/v1"
-        answer = httpx2.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
+        answer = plain_http.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
         assert answer.status_code == 200
-        stranger = httpx2.post(
+        stranger = plain_http.post(
             f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False
         )
         assert stranger.status_code == 403, "nobody can register at the desktop's own server"

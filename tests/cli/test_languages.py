@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
 from tests.helpers.processes import Backend, run_ocrdesk, running_backend, short_folder
 from tests.helpers.sample_files import text_png
@@ -163,7 +163,7 @@ def test_a_running_server_picks_up_added_and_removed_languages(
         return run_ocrdesk("ocr", "-l", "tlh", "--data-dir", serving.data_dir, picture)
 
     def offered() -> set[str]:
-        answer = httpx2.get(f"{serving.api}/capabilities", headers={"X-API-Key": serving.token}, trust_env=False)
+        answer = plain_http.get(f"{serving.api}/capabilities", headers={"X-API-Key": serving.token}, trust_env=False)
         return set(answer.json()["languages"])
 
     before = ocr()

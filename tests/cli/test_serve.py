@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.processes import (
     OCRDESK,
     clean_env,
@@ -86,7 +87,7 @@ def limits_of(port: int) -> tuple[int, int]:
 
     def told() -> tuple[int, int] | None:
         try:
-            limits = httpx2.get(f"http://127.0.0.1:{port}/api/v1/capabilities", trust_env=False).json()["limits"]
+            limits = plain_http.get(f"http://127.0.0.1:{port}/api/v1/capabilities", trust_env=False).json()["limits"]
         except httpx2.TransportError:
             return None
         return limits["max_pages"], limits["max_file_size_bytes"]
@@ -124,7 +125,7 @@ def test_the_workers_read_the_file_in_their_folder(tmp_path: Path) -> None:
         with running("worker", "--workers", "1", cwd=tmp_path), running("api", "--port", str(port), cwd=tmp_path):
             limits_of(port)
             health = f"http://127.0.0.1:{port}/api/v1/health"
-            wait_until(lambda: httpx2.get(health, trust_env=False).json()["workers"] == 1, "the worker")
+            wait_until(lambda: plain_http.get(health, trust_env=False).json()["workers"] == 1, "the worker")
 
 
 def test_serve_reads_the_file_in_its_folder(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_serve_for_others_refuses_names_that_a_page_may_have_forged(tmp_path: Pa
             port = httpx2.URL(wait_until_served(process, data_dir)).port
             for host, status in (("evil.example", 403), ("192.0.2.7", 200), ("scanner", 200)):
                 url = f"http://127.0.0.1:{port}/api/v1/ocr/jobs"
-                assert httpx2.get(url, headers={"Host": f"{host}:{port}"}, trust_env=False).status_code == status
+                assert plain_http.get(url, headers={"Host": f"{host}:{port}"}, trust_env=False).status_code == status
         finally:
             end(process, 30)
 
@@ -185,7 +186,7 @@ def test_the_api_serves_on_a_socket_that_is_open_already() -> None:
 
         def is_live() -> bool:
             try:
-                return httpx2.get(address, trust_env=False).status_code == 200
+                return plain_http.get(address, trust_env=False).status_code == 200
             except httpx2.TransportError:
                 return False
 

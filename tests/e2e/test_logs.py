@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from PIL import Image
 
 from tests.api.conftest import Api, open_http
 from tests.chaos.conftest import dense_page
+from tests.helpers import plain_http
 from tests.helpers.logged_processes import Line, logged_api
 from tests.helpers.machine import open_terminal
 from tests.helpers.processes import OCRDESK, Backend, clean_env, short_folder, wait_until_served
@@ -299,7 +299,7 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
         )
         try:
             url = wait_until_served(process, data)
-            httpx2.get(f"{url}/api/v1/capabilities", trust_env=False)
+            plain_http.get(f"{url}/api/v1/capabilities", trust_env=False)
         finally:
             process.terminate()
             process.wait(60)

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, end
 from tests.helpers.wait import wait_until
 
@@ -39,7 +40,7 @@ class AsgiServer:
     log: Path
 
     def get(self, path: str) -> httpx2.Response:
-        return httpx2.get(self.url + path, timeout=60, trust_env=False)
+        return plain_http.get(self.url + path, timeout=60, trust_env=False)
 
     @property
     def is_alive(self) -> bool:

@@ -14,6 +14,8 @@ from typing import ClassVar
 
 import httpx2
 
+from tests.helpers import plain_http
+
 _HOP_BY_HOP = ("connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding")
 
 
@@ -76,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(failure)
         else:
             kept = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
-            answer = httpx2.request(
+            answer = plain_http.request(
                 self.command,
                 self.relay.server_url + self.path,
                 content=body,

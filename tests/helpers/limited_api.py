@@ -11,6 +11,7 @@ import httpx2
 from redis import Redis
 
 from ocrdesk.backend.rate_limits import RateLimit
+from tests.helpers import plain_http
 from tests.helpers.processes import run_valkey, running_api, short_folder
 from tests.helpers.sample_files import text_png
 
@@ -42,7 +43,7 @@ def run_limited_api(*api_keys: str) -> Iterator[LimitedApi]:
 
 
 def submit(url: str, **headers: str) -> httpx2.Response:
-    return httpx2.post(
+    return plain_http.post(
         f"{url}/ocr/submit",
         files={"file": ("a.png", text_png("Hello"))},
         headers={name.replace("_", "-"): value for name, value in headers.items()},
@@ -58,7 +59,7 @@ def submits(url: str, times: int, **headers: str) -> list[int]:
 
 def read(url: str, path: str = "/ocr/jobs", **headers: str) -> httpx2.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx2.get(url + path, headers=named, timeout=30, trust_env=False)
+    return plain_http.get(url + path, headers=named, timeout=30, trust_env=False)
 
 
 def keys(limited: LimitedApi, bound: RateLimit | None = None) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, end
 from tests.helpers.wait import wait_until
 
@@ -38,7 +39,7 @@ class LoggedApi:
         return "127.0.0.1", int(self.url.removesuffix("/api/v1").rpartition(":")[2])
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
-        return httpx2.get(self.url + path, headers=headers, timeout=60, trust_env=False)
+        return plain_http.get(self.url + path, headers=headers, timeout=60, trust_env=False)
 
     def access_line(self, request_id: str) -> Line:
         """Return the line of a request, which is written just after its response."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ocrdesk.backend.settings import Settings
@@ -47,6 +48,7 @@ def operations_of(schema: dict[str, Any]) -> Iterator[Operation]:
             yield Operation(method.upper(), path, spec)
 
 
-def described() -> list[Operation]:
+@cache
+def described() -> tuple[Operation, ...]:
     """Return the operations of this checkout, for `parametrize`; those of a running service come from the service."""
-    return list(operations_of(create_app(Settings(redis_url="unix:///nowhere")).openapi()))
+    return tuple(operations_of(create_app(Settings(redis_url="unix:///nowhere")).openapi()))

@@ -22,6 +22,7 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state, valkey
+from tests.helpers import plain_http
 from tests.helpers.wait import wait_until
 
 _OURS = ("OCRDESK_", "TESSDATA_PREFIX", "PORT", "RQ_", *(name.upper() for name in Settings.model_fields))
@@ -212,7 +213,7 @@ def running_api_process(
 def _is_alive(process: subprocess.Popen[bytes], url: str) -> bool:
     assert process.poll() is None, f"the api ended with exit code {process.returncode}"
     try:
-        return httpx2.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
+        return plain_http.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
     except httpx2.TransportError:
         return False
 

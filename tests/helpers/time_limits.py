@@ -15,6 +15,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
+from tests.helpers.file_order import next_file
+
 _STDERR = pytest.StashKey[int]()
 
 
@@ -67,6 +69,12 @@ class FileScheduling(LoadFileScheduling):
         for node in self.nodes:
             if node in self.registered_collections:
                 self._reschedule(node)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Give a process its next file: every second process one whose tests wait for programs, if there is any."""
+        waits = self.nodes.index(node) % 2 == 0
+        self.workqueue.move_to_end(next_file(list(self.workqueue), waiting=waits), last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)

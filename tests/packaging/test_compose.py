@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from ocrdesk.local.server.valkey import find_program
+from tests.helpers import plain_http
 from tests.helpers.processes import OCRDESK, clean_env, free_port
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
@@ -99,13 +100,15 @@ def all_services(machine: Machine) -> Iterator[httpx2.Client]:
         wait_until(lambda: machine.is_healthy("worker"), "the workers' health check", timeout_s=90)
         key = machine.secret("api_keys").read_text().strip()
         base = f"http://127.0.0.1:{machine.api_port}/api/v1"
-        yield stack.enter_context(httpx2.Client(base_url=base, headers={"X-API-Key": key}, timeout=60, trust_env=False))
+        yield stack.enter_context(
+            plain_http.Client(base_url=base, headers={"X-API-Key": key}, timeout=60, trust_env=False)
+        )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Valkey runs on Linux and macOS")
 def test_the_services_recognise_a_file_and_keep_it_when_they_start_again(machine: Machine) -> None:
     with all_services(machine) as http:
-        assert httpx2.post(f"{http.base_url}ocr/submit", trust_env=False).status_code == 401
+        assert plain_http.post(f"{http.base_url}ocr/submit", trust_env=False).status_code == 401
         job = http.post("/ocr/submit", files={"file": ("a.png", text_png("Quarterly report"))}).json()["job_id"]
         wait_until(lambda: http.get(f"/ocr/result/{job}").json()["status"] == "finished", "the result", timeout_s=90)
         text = http.get(f"/ocr/result/{job}").json()["text"]

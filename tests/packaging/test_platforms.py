@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, free_port, run_valkey, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
@@ -69,7 +70,7 @@ def test_redis_url_alone_is_enough(programs: str, tmp_path: Path) -> None:
         env = {"REDIS_URL": url, "PORT": str(port), "PATH": programs}
         for line in PROCFILE.values():
             stack.enter_context(started(line, tmp_path, env))
-        http = stack.enter_context(httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False))
+        http = stack.enter_context(plain_http.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False))
 
         def is_ready() -> bool:
             with contextlib.suppress(httpx2.TransportError):

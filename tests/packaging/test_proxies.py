@@ -21,6 +21,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import ResultFormat
+from tests.helpers import plain_http
 from tests.helpers.certificates import make_certificate
 from tests.helpers.processes import clean_env, free_port, run_valkey, running_api_process, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff, text_png
@@ -113,7 +114,7 @@ class Proxied:
     def http(self) -> httpx2.Client:
         """A client that trusts the certificate, with an address of its own; the proxy's name need not be resolved."""
         transport = httpx2.HTTPTransport(verify=self.tls, local_address=CALLER)
-        return httpx2.Client(transport=Resolved(transport), base_url=self.url, timeout=60)
+        return plain_http.Client(transport=Resolved(transport), base_url=self.url, timeout=60)
 
 
 class Resolved(httpx2.BaseTransport):
@@ -252,7 +253,7 @@ def test_a_caller_cannot_choose_the_prefix(proxied: Proxied) -> None:
 def test_plain_http_is_redirected_by_nginx(proxied: Proxied) -> None:
     if not (proxied.place.folder / "nginx.conf").exists():
         pytest.skip("Caddy redirects by itself, on port 80")
-    answer = httpx2.get(f"http://127.0.0.1:{proxied.place.http}/ocr/api/v1/health", headers={"Host": NAME})
+    answer = plain_http.get(f"http://127.0.0.1:{proxied.place.http}/ocr/api/v1/health", headers={"Host": NAME})
     assert (answer.status_code, answer.headers["location"]) == (308, f"https://{NAME}/ocr/api/v1/health")
 
 

@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 from ocrdesk.local.server.valkey import find_program
-from tests.helpers import confined
+from tests.helpers import confined, plain_http
 from tests.helpers.processes import clean_env, free_port, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_pdf
 from tests.helpers.wait import wait_until
@@ -84,7 +84,7 @@ class Server:
         return f"http://127.0.0.1:{self.listener.getsockname()[1]}/api/v1"
 
     def http(self) -> httpx2.Client:
-        return httpx2.Client(base_url=self.url, headers={"X-API-Key": KEY}, timeout=90, trust_env=False)
+        return plain_http.Client(base_url=self.url, headers={"X-API-Key": KEY}, timeout=90, trust_env=False)
 
     @contextlib.contextmanager
     def run(self, name: str, log: str) -> Iterator[subprocess.Popen[bytes]]:

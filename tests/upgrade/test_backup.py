@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.local.server.valkey import find_program
 from tests.chaos.conftest import dense_page, pdf_of
+from tests.helpers import plain_http
 from tests.helpers.guide_steps import run_steps, steps
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import free_port, running_api, running_pool, short_folder
@@ -78,7 +78,7 @@ def install(root: Path) -> Machine:
 
 def registered_key(api: str) -> str:
     person = {"name": "Ann", "email": "ann@example.org"}
-    return str(httpx2.post(f"{api}/auth/register", json=person, timeout=30, trust_env=False).json()["api_key"])
+    return str(plain_http.post(f"{api}/auth/register", json=person, timeout=30, trust_env=False).json()["api_key"])
 
 
 @dataclass(frozen=True, slots=True)

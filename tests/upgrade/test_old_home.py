@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, run_valkey, short_folder
 from tests.helpers.wait import wait_until
 from tests.upgrade.old_data import DATA, load_redis, restore_home
@@ -57,7 +57,7 @@ class OldHome:
         """Return a response of the local server that the window has started."""
         state = json.loads((self.data / "backend.json").read_text())
         headers = {"X-API-Key": (self.data / "token").read_text().strip()}
-        answer = httpx2.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
+        answer = plain_http.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
         answer.raise_for_status()
         return answer.json()
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Received, Receiver, run_webhook_receiver, signature_by_hand
@@ -30,7 +31,7 @@ class OldService:
 
     def call(self, method: str, path: str, *, key: str = "key", **options: Any) -> httpx2.Response:
         headers = {"X-API-Key": self.known[key], **options.pop("headers", {})}
-        return httpx2.request(method, f"{self.api}{path}", headers=headers, timeout=90, trust_env=False, **options)
+        return plain_http.request(method, f"{self.api}{path}", headers=headers, timeout=90, trust_env=False, **options)
 
     def get(self, path: str, **options: Any) -> httpx2.Response:
         return self.call("GET", path, **options)
@@ -103,7 +104,7 @@ def test_a_finished_jobs_text_and_document_are_there(service: OldService) -> Non
     ],
 )
 def test_files_that_were_made_are_served_and_not_made_again(service: OldService, query: str, blob: str) -> None:
-    described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", trust_env=False).text
+    described = plain_http.get(service.api.removesuffix("/api/v1") + "/openapi.json", trust_env=False).text
     omit = next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
     job_id = service.job("finished")
     answer = service.get(f"/ocr/result/{job_id}?{query.format(omit=omit)}&wait=60")

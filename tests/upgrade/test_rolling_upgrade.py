@@ -20,6 +20,7 @@ from redis import Redis
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.deliveries import Deliveries
+from tests.helpers import plain_http
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import clean_env, run_valkey, running_api, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png
@@ -48,17 +49,17 @@ class Service:
     receiver: Receiver
 
     def submit(self, name: str, data: bytes, **options: str) -> str:
-        answer = httpx2.post(
+        answer = plain_http.post(
             f"{self.api}/ocr/submit", files={"file": (name, data)}, data=options, timeout=60, trust_env=False
         )
         assert answer.status_code == 202, answer.text
         return str(answer.json()["job_id"])
 
     def get(self, path: str) -> httpx2.Response:
-        return httpx2.get(f"{self.api}{path}", timeout=90, trust_env=False)
+        return plain_http.get(f"{self.api}{path}", timeout=90, trust_env=False)
 
     def cancel(self, job_id: str) -> None:
-        httpx2.post(f"{self.api}/ocr/jobs/{job_id}/cancel", timeout=60, trust_env=False).raise_for_status()
+        plain_http.post(f"{self.api}/ocr/jobs/{job_id}/cancel", timeout=60, trust_env=False).raise_for_status()
 
     def ended(self, job_id: str) -> dict[str, Any]:
         def over() -> dict[str, Any] | None:
@@ -178,7 +179,7 @@ def test_an_unknown_engine_is_refused_and_a_known_one_is_used(mixed: Service) ->
     assert mixed.ended(job_id)["status"] == "finished"
     document = mixed.get(f"/ocr/jobs/{job_id}/document").json()
     assert document["pages"][0]["source"] == "tesseract-cli"
-    refused = httpx2.post(
+    refused = plain_http.post(
         f"{mixed.api}/ocr/submit",
         files={"file": ("one.png", text_png("Alpha"))},
         data={"engine": "magic"},
@@ -263,7 +264,7 @@ def _hold_the_batch(env: dict[str, str]) -> None:
 
 def _omitting(service: Service) -> str:
     """Return the parameter that omits headers and footers, by the name that this api uses."""
-    described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
+    described = plain_http.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
     return next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.guide_steps import run_steps, steps
 from tests.helpers.processes import free_port, run_valkey, running_api_process, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff
@@ -49,12 +50,12 @@ class Installation:
     def call(self, method: str, path: str, **options: Any) -> httpx2.Response:
         headers = {"X-API-Key": self.key} if self.key else {}
         url = f"http://127.0.0.1:{self.port}/api/v1{path}"
-        return httpx2.request(method, url, headers=headers, timeout=90, trust_env=False, **options)
+        return plain_http.request(method, url, headers=headers, timeout=90, trust_env=False, **options)
 
     @property
     def serves_old_version(self) -> bool:
         """Whether the api that runs is version 0.1: its OpenAPI description names no servers."""
-        described = httpx2.get(f"http://127.0.0.1:{self.port}/openapi.json", timeout=30, trust_env=False).json()
+        described = plain_http.get(f"http://127.0.0.1:{self.port}/openapi.json", timeout=30, trust_env=False).json()
         return "servers" not in described
 
     def submit(self, *texts: str) -> str:

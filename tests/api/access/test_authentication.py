@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 from redis import Redis
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.access.authentication import warn_of_short_keys
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend, running_api
 from tests.helpers.sample_files import text_png
 
@@ -40,7 +40,7 @@ def theirs(keyed_url: str) -> Iterator[Api]:
 )
 def test_a_valid_key_is_required(keyed_url: str, key: str | bytes | None, method: str, path: str) -> None:
     headers = {} if key is None else {b"X-API-Key": key.encode() if isinstance(key, str) else key}
-    answer = httpx2.request(method, keyed_url + path, headers=headers, trust_env=False)
+    answer = plain_http.request(method, keyed_url + path, headers=headers, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (401, "unauthorized")
     assert "X-API-Key" in answer.json()["detail"]
     assert "X-API-Key" in answer.headers["www-authenticate"]
@@ -54,7 +54,7 @@ def test_a_large_upload_with_a_wrong_key_gets_the_refusal(keyed_url: str) -> Non
 
 def test_health_needs_no_key(keyed_url: str) -> None:
     for path in ("/health", "/health/live", "/health/ready"):
-        assert httpx2.get(keyed_url + path, trust_env=False).status_code == 200
+        assert plain_http.get(keyed_url + path, trust_env=False).status_code == 200
 
 
 def test_the_right_key_works(mine: Api) -> None:
@@ -123,8 +123,10 @@ def test_jobs_of_the_machines_own_desktop_are_not_shown_to_callers_without_its_t
 def test_without_a_token_the_jobs_of_earlier_versions_stay_visible(redis_url: str) -> None:
     """Callers without a key were named so before there was another name."""
     with running_api(REDIS_URL=redis_url) as url:
-        job_id = httpx2.post(f"{url}/ocr/submit", files={"file": text_png("Open")}, trust_env=False).json()["job_id"]
-        assert httpx2.get(f"{url}/ocr/jobs/{job_id}", trust_env=False).status_code == 200
+        job_id = plain_http.post(f"{url}/ocr/submit", files={"file": text_png("Open")}, trust_env=False).json()[
+            "job_id"
+        ]
+        assert plain_http.get(f"{url}/ocr/jobs/{job_id}", trust_env=False).status_code == 200
     with Redis.from_url(redis_url, decode_responses=True) as redis:
         assert redis.hget(f"ocrdesk:job:{job_id}", "owner") == "local"
 
@@ -146,8 +148,8 @@ def test_the_header_can_have_another_name(backend: Backend) -> None:
     with running_api(
         REDIS_URL=backend.redis_url, API_KEY_ENABLED="true", API_KEYS=KEY, API_KEY_HEADER="X-Sesame"
     ) as url:
-        wrong = httpx2.get(f"{url}/ocr/jobs", headers={"X-API-Key": KEY}, trust_env=False)
-        right = httpx2.get(f"{url}/ocr/jobs", headers={"X-Sesame": KEY}, trust_env=False)
+        wrong = plain_http.get(f"{url}/ocr/jobs", headers={"X-API-Key": KEY}, trust_env=False)
+        right = plain_http.get(f"{url}/ocr/jobs", headers={"X-Sesame": KEY}, trust_env=False)
     assert wrong.status_code == 401
     assert "X-Sesame" in wrong.json()["detail"]
     assert right.status_code == 200
@@ -166,4 +168,4 @@ def test_keys_that_can_be_guessed_are_named_in_the_log_by_their_number(caplog: p
 def test_a_key_in_the_url_does_not_count(keyed_url: str) -> None:
     """Addresses are in the logs of proxies and in the history of browsers."""
     for query in (f"X-API-Key={KEY}", f"api_key={KEY}", f"access_token={KEY}"):
-        assert httpx2.get(f"{keyed_url}/ocr/jobs?{query}", trust_env=False).status_code == 401
+        assert plain_http.get(f"{keyed_url}/ocr/jobs?{query}", trust_env=False).status_code == 401

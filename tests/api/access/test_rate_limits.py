@@ -20,6 +20,7 @@ from ocrdesk_api import errors
 from ocrdesk_api.access import rate_limits
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from tests.api.conftest import KEY, OTHER_KEY, error_code
+from tests.helpers import plain_http
 from tests.helpers.limited_api import TOKEN, LimitedApi, keys, read, submit, submits
 from tests.helpers.processes import run_valkey, running_api, short_folder
 from tests.helpers.wait import wait_until
@@ -64,7 +65,7 @@ def test_replicas_share_a_bound(limited: LimitedApi) -> None:
 
 
 def test_an_invalid_submit_counts_and_a_limited_one_does_not(limited: LimitedApi) -> None:
-    bad = [httpx2.post(f"{limited.first}/ocr/submit", trust_env=False) for _ in range(10)]
+    bad = [plain_http.post(f"{limited.first}/ocr/submit", trust_env=False) for _ in range(10)]
     assert {(answer.status_code, error_code(answer)) for answer in bad} == {(400, "missing_file")}
     before = window(limited, RateLimit.SUBMITS)
     assert submits(limited.first, 5) == [429] * 5
@@ -75,7 +76,7 @@ def test_a_caller_over_the_submit_limit_can_poll_and_cancel(limited: LimitedApi)
     job_id = submit(limited.first).json()["job_id"]
     assert submits(limited.first, 10)[-1] == 429
     assert read(limited.first, f"/ocr/result/{job_id}").status_code == 200
-    cancelled = httpx2.post(f"{limited.first}/ocr/jobs/{job_id}/cancel", trust_env=False)
+    cancelled = plain_http.post(f"{limited.first}/ocr/jobs/{job_id}/cancel", trust_env=False)
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
 
 
@@ -170,7 +171,7 @@ def test_registering_is_limited_by_default_by_address_and_in_all(limited: Limite
 
         def register(number: int, address: str) -> httpx2.Response:
             person = {"email": f"p{number}@example.com", "name": "P"}
-            return httpx2.post(
+            return plain_http.post(
                 f"{url}/auth/register", json=person, headers={"X-Forwarded-For": address}, trust_env=False
             )
 
@@ -198,7 +199,7 @@ class Registry:
     def call(self, method: str, path: str, key: str | None = None, address: str = "198.51.100.1") -> httpx2.Response:
         async def send() -> httpx2.Response:
             transport = httpx2.ASGITransport(self.app, client=(address, 4711))
-            async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
+            async with plain_http.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
                 return await http.request(method, path, headers={"X-API-Key": key} if key else {})
 
         return asyncio.run(send())
@@ -256,7 +257,7 @@ def test_all_other_routes_ask_for_a_key_and_have_the_bound_of_reads(registry: Re
 def test_every_counted_response_has_the_rate_limit_headers(
     limited: LimitedApi, method: str, path: str, status: int
 ) -> None:
-    answer = httpx2.request(method, limited.first + path, trust_env=False)
+    answer = plain_http.request(method, limited.first + path, trust_env=False)
     assert answer.status_code == status
     assert standing(answer) == (30, 29)
     assert answer.headers["ratelimit-policy"] == '"reads";q=30;w=60'
@@ -267,12 +268,12 @@ def test_a_result_a_deletion_a_submit_and_a_stream_say_so_too(limited: LimitedAp
     assert standing(accepted) == (10, 9)
     job_id = accepted.json()["job_id"]
     assert standing(read(limited.first, f"/ocr/result/{job_id}")) == (30, 29)
-    with httpx2.stream("GET", f"{limited.first}/ocr/events/{job_id}", trust_env=False) as stream:
+    with plain_http.stream("GET", f"{limited.first}/ocr/events/{job_id}", trust_env=False) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         assert standing(stream) == (30, 28)
         next(stream.iter_lines())
     assert standing(read(limited.first)) == (30, 27), "an open stream counts once"
-    assert standing(httpx2.delete(f"{limited.first}/ocr/jobs/{job_id}", trust_env=False)) == (30, 26)
+    assert standing(plain_http.delete(f"{limited.first}/ocr/jobs/{job_id}", trust_env=False)) == (30, 26)
 
 
 def test_refused_and_unauthorised_answers_say_so_too(limited: LimitedApi) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
@@ -16,6 +15,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.task_queue import TaskQueue
 from tests.api.conftest import Api, open_http
+from tests.helpers import plain_http
 from tests.helpers.export_readers import docx_paragraphs, read_docx, read_epub, read_odt
 from tests.helpers.logged_processes import lines_of, logged_api
 from tests.helpers.processes import Backend
@@ -45,7 +45,7 @@ def test_the_old_parameter_is_accepted(unlimited_api: Api, report: str) -> None:
 
 
 def test_only_the_new_parameter_is_described(backend: Backend) -> None:
-    schema = httpx2.get(f"{backend.url}/openapi.json", trust_env=False).json()
+    schema = plain_http.get(f"{backend.url}/openapi.json", trust_env=False).json()
     parameters = schema["paths"]["/api/v1/ocr/jobs/{job_id}/file"]["get"]["parameters"]
     assert "omit_headers_footers" in {parameter["name"] for parameter in parameters}
     assert "without_furniture" not in str(schema)

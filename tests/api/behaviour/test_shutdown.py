@@ -17,6 +17,7 @@ import pytest
 from redis import Redis
 
 from ocrdesk.backend.storage.folder_store import IDENTITY_FILE
+from tests.helpers import plain_http
 from tests.helpers.folders import contents_below
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
@@ -145,12 +146,12 @@ def test_a_job_that_is_being_accepted_is_accepted(folder: Path, env: dict[str, s
 def test_waiting_requests_are_answered_immediately(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="30") as api, ThreadPoolExecutor() as pool:
         files = {"file": ("scan.png", text_png("Hello"))}
-        job_id = httpx2.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False).json()["job_id"]
+        job_id = plain_http.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False).json()["job_id"]
         polled = pool.submit(api.get, f"/ocr/result/{job_id}?wait=60")
         opened, ended = threading.Event(), threading.Event()
 
         def follow() -> bytes:
-            with httpx2.stream("GET", f"{api.url}/ocr/events", timeout=60, trust_env=False) as stream:
+            with plain_http.stream("GET", f"{api.url}/ocr/events", timeout=60, trust_env=False) as stream:
                 said = b""
                 for chunk in stream.iter_bytes():
                     said += chunk
@@ -183,7 +184,7 @@ def test_a_draining_api_is_not_ready_but_accepts_jobs_until_a_second_signal(fold
         assert api.get("/health/live").status_code == 200
         assert api.get("/health").status_code == 200
         files = {"file": ("scan.png", text_png("Hello"))}
-        taken = httpx2.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False)
+        taken = plain_http.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False)
         assert taken.status_code == 202
         api.process.send_signal(signal.SIGTERM)
         api.process.wait(30)

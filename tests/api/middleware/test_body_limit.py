@@ -16,6 +16,7 @@ from ocrdesk_api import errors
 from ocrdesk_api.app import create_app
 from ocrdesk_api.middleware.body_limit import MAX_BODY_BYTES, SmallBodyRoute
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
+from tests.helpers import plain_http
 
 
 def size_of(body: dict[str, str]) -> dict[str, int]:
@@ -35,7 +36,7 @@ def app() -> FastAPI:
 
 def post(app: FastAPI, content: bytes | AsyncIterator[bytes]) -> httpx2.Response:
     async def send() -> httpx2.Response:
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1") as http:
+        async with plain_http.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1") as http:
             return await http.post("/size", content=content, headers={"Content-Type": "application/json"})
 
     return asyncio.run(send())
@@ -81,5 +82,5 @@ def test_every_route_whose_body_fastapi_reads_has_the_limit() -> None:
 def test_a_large_form_is_refused_without_a_key(keyed_url: str) -> None:
     url = f"{keyed_url}/ocr/jobs/0f8fad5bd9cb469fa16570867728950e/retry"
     for body in ({"data": {"password": "x" * 70_000}}, {"files": {"file": ("a.png", bytes(70_000))}}):
-        answer = httpx2.post(url, trust_env=False, **body)  # type: ignore[arg-type]
+        answer = plain_http.post(url, trust_env=False, **body)  # type: ignore[arg-type]
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from tests.api.conftest import KEY, Api, error_code, open_http
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend, run_valkey, running_api, short_folder
 from tests.helpers.sample_files import text_png
 
@@ -82,7 +83,7 @@ def test_a_trusted_proxy_may_pass_on_any_name_unless_names_are_listed() -> None:
     with short_folder() as folder, run_valkey(folder) as redis_url:
         for listed, status in (("", 200), ("ocr.example,127.0.0.1", 403)):
             with running_api(REDIS_URL=redis_url, TRUSTED_PROXIES="127.0.0.1", ALLOWED_HOSTS=listed) as url:
-                answer = httpx2.get(f"{url}/ocr/jobs", headers={"Host": "other.example"}, trust_env=False)
+                answer = plain_http.get(f"{url}/ocr/jobs", headers={"Host": "other.example"}, trust_env=False)
                 assert answer.status_code == status
 
 

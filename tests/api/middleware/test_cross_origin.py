@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.api.conftest import KEY, Api, error_code, open_http
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend, running_api
 from tests.helpers.sample_files import text_png
 
@@ -42,7 +43,7 @@ def ask_first(url: str, origin: str, method: str = "POST", *headers: str, path: 
     asked = {"Origin": origin, "Access-Control-Request-Method": method}
     if headers:
         asked["Access-Control-Request-Headers"] = ",".join(headers)
-    return httpx2.options(url + path, headers=asked, trust_env=False)
+    return plain_http.options(url + path, headers=asked, trust_env=False)
 
 
 def names(header: str) -> set[str]:
@@ -88,8 +89,8 @@ def test_a_page_submits_follows_and_reads_with_its_key(keyed: str) -> None:
 
 def test_a_page_can_read_refusals(keyed: str) -> None:
     for answer in (
-        httpx2.get(f"{keyed}/ocr/jobs", headers={"Origin": PAGE}, trust_env=False),
-        httpx2.get(f"{keyed}/nowhere", headers={"Origin": PAGE}, trust_env=False),
+        plain_http.get(f"{keyed}/ocr/jobs", headers={"Origin": PAGE}, trust_env=False),
+        plain_http.get(f"{keyed}/nowhere", headers={"Origin": PAGE}, trust_env=False),
     ):
         assert answer.status_code in (401, 404)
         assert answer.headers["access-control-allow-origin"] == PAGE
@@ -121,7 +122,7 @@ def test_a_page_on_the_internet_may_use_a_server_in_a_private_network(open_to_pa
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Private-Network": "true",
     }
-    answer = httpx2.options(f"{open_to_pages}/ocr/jobs", headers=headers, trust_env=False)
+    answer = plain_http.options(f"{open_to_pages}/ocr/jobs", headers=headers, trust_env=False)
     assert (answer.status_code, answer.headers["access-control-allow-private-network"]) == (200, "true")
 
 

@@ -6,11 +6,11 @@ import http.client
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 import pytest
 from redis import Redis
 
 from tests.api.conftest import KEY, Api
+from tests.helpers import plain_http
 from tests.helpers.limited_api import LimitedApi
 from tests.helpers.logged_processes import logged_api
 from tests.helpers.processes import Backend, run_valkey, short_folder
@@ -27,7 +27,7 @@ EVENTS = "/api/v1/ocr/events"
 @pytest.fixture(scope="module")
 def job_id(backend: Backend) -> str:
     """A finished job of one page, whose page image exists."""
-    with httpx2.Client(base_url=backend.api, timeout=60, trust_env=False) as http:
+    with plain_http.Client(base_url=backend.api, timeout=60, trust_env=False) as http:
         api = Api(http)
         found = api.submit(text_png("Hello"), "a.png")
         assert api.result(found)["status"] == "finished"
@@ -37,7 +37,7 @@ def job_id(backend: Backend) -> str:
 
 def headers_of(url: str, method: str) -> tuple[int, dict[str, str]]:
     """Return status and headers, also of a stream, without reading it."""
-    with httpx2.stream(method, url, timeout=60, trust_env=False) as answer:
+    with plain_http.stream(method, url, timeout=60, trust_env=False) as answer:
         headers = {name: value for name, value in answer.headers.items() if name not in CHANGING}
         return answer.status_code, headers
 
@@ -73,7 +73,7 @@ def test_head_of_an_event_stream_ends_and_leaves_no_follower() -> None:
         run_valkey(folder) as redis_url,
         logged_api(folder / "log", REDIS_URL=redis_url, LOG_LEVEL="DEBUG") as api,
     ):
-        answer = httpx2.head(f"{api.url}/ocr/events", headers={"X-Request-ID": "me"}, timeout=60, trust_env=False)
+        answer = plain_http.head(f"{api.url}/ocr/events", headers={"X-Request-ID": "me"}, timeout=60, trust_env=False)
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, "text/event-stream")
         line = api.access_line("me")
         assert (line["method"], line["route"], line["bytes_out"]) == ("HEAD", EVENTS, 0)
@@ -83,7 +83,7 @@ def test_head_of_an_event_stream_ends_and_leaves_no_follower() -> None:
 
 def test_a_job_is_found_by_head_and_an_unknown_one_is_not(backend: Backend, job_id: str) -> None:
     statuses = [
-        httpx2.head(f"{backend.api}/ocr/jobs/{one}", timeout=30, trust_env=False).status_code
+        plain_http.head(f"{backend.api}/ocr/jobs/{one}", timeout=30, trust_env=False).status_code
         for one in (job_id, "0f8fad5bd9cb469fa16570867728950e")
     ]
     assert statuses == [200, 404]
@@ -97,11 +97,11 @@ def counted(limited: LimitedApi) -> LimitedApi:
 
 
 def test_head_counts_as_a_read(counted: LimitedApi) -> None:
-    statuses = [httpx2.head(f"{counted.first}/ocr/jobs", trust_env=False).status_code for _ in range(31)]
+    statuses = [plain_http.head(f"{counted.first}/ocr/jobs", trust_env=False).status_code for _ in range(31)]
     assert statuses == [200] * 30 + [429]
-    refused = httpx2.get(f"{counted.first}/ocr/jobs", trust_env=False)
+    refused = plain_http.get(f"{counted.first}/ocr/jobs", trust_env=False)
     assert refused.status_code == 429
-    again = httpx2.head(f"{counted.first}/ocr/jobs", trust_env=False)
+    again = plain_http.head(f"{counted.first}/ocr/jobs", trust_env=False)
     assert (again.status_code, again.content) == (429, b"")
     assert again.headers["ratelimit-limit"] == refused.headers["ratelimit-limit"] == "30"
     assert int(again.headers["retry-after"]) > 0
@@ -110,6 +110,6 @@ def test_head_counts_as_a_read(counted: LimitedApi) -> None:
 def test_head_needs_the_key_that_get_needs(counted: LimitedApi) -> None:
     def status(key: str | None) -> Any:
         headers = {"X-API-Key": key} if key else {}
-        return httpx2.head(f"{counted.keyed}/ocr/jobs", headers=headers, trust_env=False).status_code
+        return plain_http.head(f"{counted.keyed}/ocr/jobs", headers=headers, trust_env=False).status_code
 
     assert [status(None), status("wrong"), status(KEY)] == [401, 401, 200]

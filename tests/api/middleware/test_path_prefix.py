@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, run_valkey, running_api, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
@@ -27,14 +28,14 @@ def redis_url() -> Iterator[str]:
 
 def get(url: str, prefix: str | None = None) -> httpx2.Response:
     headers = {} if prefix is None else {"X-Forwarded-Prefix": prefix}
-    return httpx2.get(url, headers=headers, timeout=60, trust_env=False)
+    return plain_http.get(url, headers=headers, timeout=60, trust_env=False)
 
 
 def location_of(api: str, prefix: str | None = None) -> str:
     """Submit a file; return the URL in the response's Location."""
     headers = {"Host": "ocr.example", **({} if prefix is None else {"X-Forwarded-Prefix": prefix})}
     files = {"file": ("a.png", text_png("Hello"))}
-    answer = httpx2.post(f"{api}/ocr/submit", headers=headers, files=files, timeout=60, trust_env=False)
+    answer = plain_http.post(f"{api}/ocr/submit", headers=headers, files=files, timeout=60, trust_env=False)
     assert answer.status_code == 202, answer.text
     return answer.headers["location"].removesuffix(answer.json()["job_id"])
 

@@ -16,6 +16,7 @@ from ocrdesk.contract.document import Page
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import PageState
 from tests.api.conftest import KEY
+from tests.helpers import plain_http
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
 from tests.helpers.sample_files import text_png
@@ -50,7 +51,7 @@ def redis(valkey_url: str) -> Any:
 
 
 def submit(api: LoggedApi, **headers: str) -> httpx2.Response:
-    return httpx2.post(f"{api.url}/ocr/submit", files=FILE, headers=headers, timeout=30, trust_env=False)
+    return plain_http.post(f"{api.url}/ocr/submit", files=FILE, headers=headers, timeout=30, trust_env=False)
 
 
 def exceptions(api: LoggedApi) -> list[dict[str, Any]]:
@@ -67,7 +68,7 @@ def test_a_valid_id_is_accepted_and_returned(own: LoggedApi, given: str) -> None
 
 @pytest.mark.parametrize("given", ["", "a b", "0" * 129, "a\tb", '"quoted"', "umlaut-\u00e4".encode("latin-1"), "a;b"])
 def test_an_id_that_does_not_fit_is_replaced(own: LoggedApi, given: str | bytes) -> None:
-    answer = httpx2.get(
+    answer = plain_http.get(
         f"{own.url}/health/live",
         headers=[(b"X-Request-ID", given)],
         trust_env=False,  # type: ignore[list-item]
@@ -93,7 +94,7 @@ def test_each_request_without_an_id_gets_its_own(own: LoggedApi) -> None:
     ],
 )
 def test_errors_carry_the_id_too(own: LoggedApi, method: str, path: str, headers: dict[str, str], status: int) -> None:
-    answer = httpx2.request(method, own.url + path, headers=headers | {"X-Request-ID": "mine"}, trust_env=False)
+    answer = plain_http.request(method, own.url + path, headers=headers | {"X-Request-ID": "mine"}, trust_env=False)
     assert (answer.status_code, answer.headers["x-request-id"]) == (status, "mine")
 
 

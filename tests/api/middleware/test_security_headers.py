@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.api.conftest import Api
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import text_png
 
@@ -51,7 +52,7 @@ def test_results_cannot_run_scripts(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_the_pages_of_the_description_may_load_what_they_need(backend: Backend, path: str) -> None:
-    page = httpx2.get(backend.url + path, trust_env=False)
+    page = plain_http.get(backend.url + path, trust_env=False)
     assert_safe(page)
     policy = dict(part.strip().split(" ", 1) for part in page.headers["content-security-policy"].split(";"))
     loaded = re.findall(r'<(?:script|link|img)[^>]* (?:src|href)="([^"]+)"', page.text)
@@ -59,6 +60,6 @@ def test_the_pages_of_the_description_may_load_what_they_need(backend: Backend, 
     for url in loaded:
         assert url.startswith(("/", "data:")), "the policy allows only the server's own files"
         if url.startswith("/"):
-            assert httpx2.get(backend.url + url, trust_env=False).status_code == 200
+            assert plain_http.get(backend.url + url, trust_env=False).status_code == 200
     assert "'unsafe-inline'" in policy["script-src"], "FastAPI's page begins with a script"
     assert policy["connect-src"] == "'self'"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import httpx2
 import pytest
 from redis import Redis
 
+from tests.helpers import plain_http
 from tests.helpers.limited_api import LimitedApi, keys, read, submit
 
 
@@ -50,7 +50,7 @@ def test_the_nearest_address_of_no_trusted_proxy_is_counted(limited: LimitedApi,
 
 def test_headers_of_several_proxies_are_read_as_one(limited: LimitedApi) -> None:
     headers = [("X-Forwarded-For", "203.0.113.5"), ("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "10.1.1.1")]
-    httpx2.get(f"{limited.second}/ocr/jobs", headers=headers, trust_env=False)
+    plain_http.get(f"{limited.second}/ocr/jobs", headers=headers, trust_env=False)
     assert [key.split("/")[2] for key in keys(limited)] == ["address-198.51.100.1"]
 
 

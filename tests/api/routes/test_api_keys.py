@@ -22,6 +22,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.contract.api_keys import KeyStats, Scope
 from tests.api.conftest import error_code
+from tests.helpers import plain_http
 from tests.helpers.processes import running_api
 from tests.helpers.redis_dump import everything_in
 from tests.helpers.sample_files import text_png
@@ -88,7 +89,7 @@ class Caller:
 
     def __call__(self, method: str, path: str, json: object = None, **options: Any) -> httpx2.Response:
         headers = ({"X-API-Key": self.key} if self.key else {}) | options.pop("headers", {})
-        return httpx2.request(
+        return plain_http.request(
             method, self.url + path, json=json, headers=headers, trust_env=False, timeout=30, **options
         )
 
@@ -502,7 +503,7 @@ def test_an_open_stream_of_an_ended_key_ends_without_further_events(
     job_id = ann.submit()
     url = f"{ann.url}/ocr/events{path.format(job_id=job_id)}"
     said = ""
-    with httpx2.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
+    with plain_http.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
         lines = stream.iter_lines()
         assert "still here" in next(lines)
         assert ann.post(how).status_code == 200
@@ -701,7 +702,7 @@ def test_with_a_full_redis_jobs_can_be_read_and_deleted(ann: Caller, redis: Any)
 
 
 def schema_of(url: str) -> dict[str, Any]:
-    answer = httpx2.get(url.removesuffix("/api/v1") + "/openapi.json", trust_env=False)
+    answer = plain_http.get(url.removesuffix("/api/v1") + "/openapi.json", trust_env=False)
     schema: dict[str, Any] = answer.json()
     return schema
 

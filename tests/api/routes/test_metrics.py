@@ -6,7 +6,6 @@ import io
 import socket
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 from PIL import Image
 from prometheus_client.openmetrics import parser as openmetrics
@@ -16,6 +15,7 @@ from redis import Redis
 from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.contract.api_keys import Scope
 from tests.api.conftest import Api, open_http
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend, running_api, running_backend, short_folder
 from tests.helpers.sample_files import damaged_on_page_2, scan_pdf, text_image, text_png, truncated_pdf
 from tests.helpers.wait import wait_until
@@ -39,7 +39,7 @@ class Numbers:
     """One scrape of an api's /metrics."""
 
     def __init__(self, url: str, **headers: str) -> None:
-        answer = httpx2.get(f"{url.removesuffix('/api/v1')}/metrics", headers=headers, timeout=60, trust_env=False)
+        answer = plain_http.get(f"{url.removesuffix('/api/v1')}/metrics", headers=headers, timeout=60, trust_env=False)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/plain; version=")
         self.text = answer.text
@@ -129,9 +129,9 @@ def test_every_replica_reports_the_same_service_metrics_and_its_own_requests(bus
 def test_requests_are_counted_by_template_and_status(busy: Backend) -> None:
     with running_api(REDIS_URL=busy.redis_url, STORAGE_URL=busy.storage_url) as url:
         for path in ("/ocr/jobs/a", "/ocr/jobs/b", "/nothing/zebrafish", "/ocr/jobs?limit=zebrafish"):
-            httpx2.get(url + path, trust_env=False)
-        httpx2.request("ZEBRAFISH", f"{url}/health", trust_env=False)
-        httpx2.request("PROPFIND", f"{url}/health", trust_env=False)
+            plain_http.get(url + path, trust_env=False)
+        plain_http.request("ZEBRAFISH", f"{url}/health", trust_env=False)
+        plain_http.request("PROPFIND", f"{url}/health", trust_env=False)
         numbers = Numbers(url)
     template = {"method": "GET", "route": "/api/v1/ocr/jobs/{job_id}"}
     assert numbers("ocrdesk_http_requests_total", **template, status="404") == 2
@@ -143,15 +143,15 @@ def test_requests_are_counted_by_template_and_status(busy: Backend) -> None:
 
 
 def test_both_paths_answer_and_openmetrics_is_sent_on_request(busy: Backend) -> None:
-    assert "ocrdesk_jobs_total" in httpx2.get(f"{busy.api}/metrics", trust_env=False).text
+    assert "ocrdesk_jobs_total" in plain_http.get(f"{busy.api}/metrics", trust_env=False).text
     accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
-    answer = httpx2.get(f"{busy.url}/metrics", headers=accept, trust_env=False)
+    answer = plain_http.get(f"{busy.url}/metrics", headers=accept, trust_env=False)
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     assert {family.name for family in openmetrics.text_string_to_metric_families(answer.text)} >= {"ocrdesk_jobs"}
 
 
 def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
-    paths = httpx2.get(f"{busy.url}/openapi.json", trust_env=False).json()["paths"]
+    paths = plain_http.get(f"{busy.url}/openapi.json", trust_env=False).json()["paths"]
     assert "/api/v1/metrics" in paths
     assert "/metrics" not in paths
 
@@ -161,7 +161,7 @@ def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
-        httpx2.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)
+        plain_http.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)
         numbers = Numbers(url)
     assert numbers("ocrdesk_redis_up") == 0
     assert numbers("ocrdesk_http_requests_total", method="GET", route="/api/v1/ocr/jobs", status="503") == 1
@@ -174,7 +174,7 @@ def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
 
 def status(url: str, **headers: str) -> int:
     codes = {
-        httpx2.get(f"{base}/metrics", headers=headers, timeout=30, trust_env=False).status_code
+        plain_http.get(f"{base}/metrics", headers=headers, timeout=30, trust_env=False).status_code
         for base in (url, url.removesuffix("/api/v1"))
     }
     assert len(codes) == 1
@@ -190,7 +190,7 @@ def test_a_token_is_required_if_one_is_set(redis_url: str) -> None:
         assert status(url, **{"X-API-Key": "local"}) == 200  # it has all rights of an admin
         assert status(url, Authorization="Bearer the-token") == 200
         assert status(url, Authorization="bearer the-token") == 200
-        answer = httpx2.get(f"{url}/metrics", trust_env=False)
+        answer = plain_http.get(f"{url}/metrics", trust_env=False)
         assert (answer.json()["code"], answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
 
 
@@ -205,7 +205,7 @@ def test_where_keys_are_required_metrics_need_an_admin_key(redis_url: str) -> No
         assert status(url, **{"X-API-Key": reader}) == 401
         assert status(url, **{"X-API-Key": admin}) == 200
         assert status(url, Authorization=f"Bearer {admin}") == 200
-        assert "METRICS_TOKEN" in httpx2.get(f"{url}/metrics", trust_env=False).json()["detail"]
+        assert "METRICS_TOKEN" in plain_http.get(f"{url}/metrics", trust_env=False).json()["detail"]
 
 
 def test_they_can_be_switched_off(redis_url: str) -> None:

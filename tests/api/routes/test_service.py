@@ -15,6 +15,7 @@ from ocrdesk.contract.choices import ResultFormat
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk_worker.sandbox.confinement import measures
 from tests.api.conftest import Api, error_code
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend, run_valkey, running_api, running_pool, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
@@ -45,11 +46,13 @@ def redis_env() -> Iterator[dict[str, str]]:
 
 
 def get(url: str, path: str) -> httpx2.Response:
-    return httpx2.get(url + path, timeout=30, trust_env=False)
+    return plain_http.get(url + path, timeout=30, trust_env=False)
 
 
 def submitted(url: str) -> str:
-    answer = httpx2.post(f"{url}/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, timeout=30, trust_env=False)
+    answer = plain_http.post(
+        f"{url}/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, timeout=30, trust_env=False
+    )
     assert answer.status_code == 202, answer.text
     return str(answer.json()["job_id"])
 
@@ -141,16 +144,16 @@ def test_an_admin_sees_the_pools_and_what_restricts_their_files(api: Api, unlimi
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_the_documentation_answers(api: Api, backend: Backend, path: str) -> None:
-    assert httpx2.get(backend.url + path, trust_env=False).status_code == 200
+    assert plain_http.get(backend.url + path, trust_env=False).status_code == 200
 
 
 def test_the_root_leads_to_the_documentation(backend: Backend) -> None:
-    answer = httpx2.get(backend.url, trust_env=False)
+    answer = plain_http.get(backend.url, trust_env=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
 
 
 def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -> None:
-    schema = httpx2.get(f"{backend.url}/openapi.json", trust_env=False).json()
+    schema = plain_http.get(f"{backend.url}/openapi.json", trust_env=False).json()
     assert {
         "/api/v1/ocr/submit",
         "/api/v1/ocr/result/{job_id}",
@@ -180,7 +183,7 @@ def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -
     ],
 )
 def test_without_redis_the_answer_is_503_and_when_to_come_again(lonely_url: str, method: str, path: str) -> None:
-    answer = httpx2.request(method, lonely_url + path, timeout=30, trust_env=False)
+    answer = plain_http.request(method, lonely_url + path, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
     assert int(answer.headers["retry-after"]) > 0
 
@@ -188,23 +191,23 @@ def test_without_redis_the_answer_is_503_and_when_to_come_again(lonely_url: str,
 @pytest.mark.parametrize("size", [0, 5_000_000])
 def test_without_redis_no_file_is_accepted(lonely_url: str, size: int) -> None:
     files = {"file": ("a.png", text_png("Hello").ljust(size, b"\0"))}
-    answer = httpx2.post(f"{lonely_url}/ocr/submit", files=files, timeout=30, trust_env=False)
+    answer = plain_http.post(f"{lonely_url}/ocr/submit", files=files, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/ready"])
 def test_without_redis_health_is_unhealthy_and_says_why(lonely_url: str, path: str) -> None:
-    answer = httpx2.get(lonely_url + path, timeout=30, trust_env=False)
+    answer = plain_http.get(lonely_url + path, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
     assert (answer.json()["status"], answer.json()["redis"]) == ("unhealthy", "disconnected")
 
 
 def test_without_redis_the_process_is_still_alive(lonely_url: str) -> None:
-    assert httpx2.get(f"{lonely_url}/health/live", timeout=30, trust_env=False).status_code == 200
+    assert plain_http.get(f"{lonely_url}/health/live", timeout=30, trust_env=False).status_code == 200
 
 
 def test_errors_show_no_internals(lonely_url: str) -> None:
-    text = httpx2.get(f"{lonely_url}/ocr/jobs", timeout=30, trust_env=False).text
+    text = plain_http.get(f"{lonely_url}/ocr/jobs", timeout=30, trust_env=False).text
     assert "Traceback" not in text
     assert "127.0.0.1" not in text
     assert time.strftime("%Y") not in text

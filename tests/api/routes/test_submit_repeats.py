@@ -17,6 +17,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, error_code
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import text_png
 
@@ -79,7 +80,7 @@ def test_an_upload_whose_acceptance_got_no_answer_is_kept_for_its_job(
 
     async def submit_twice() -> list[httpx2.Response]:
         transport = httpx2.ASGITransport(app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
+        async with plain_http.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
             file = {"file": ("a.png", text_png("Once"))}
             return [await http.post("/ocr/submit", files=file, headers={"Idempotency-Key": "k"}) for _ in range(2)]
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from standardwebhooks import Webhook
 
 from ocrdesk.backend.webhooks.target import make_secret
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
+from tests.helpers import plain_http
 from tests.helpers.processes import Backend, running_backend, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png, truncated_pdf
 from tests.helpers.wait import wait_until
@@ -313,7 +313,7 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
 
 
 def test_the_documentation_describes_what_receivers_get(hooked: Backend) -> None:
-    described = httpx2.get(f"{hooked.url}/openapi.json", trust_env=False).json()
+    described = plain_http.get(f"{hooked.url}/openapi.json", trust_env=False).json()
     assert "job.ended" in described["webhooks"]
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
     assert "WebhookPayload" in references

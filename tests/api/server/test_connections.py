@@ -16,6 +16,7 @@ import pytest
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.server.connections import Connections
 from ocrdesk_api.server.descriptors import MINIMUM
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, end, run_valkey, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.threaded_server import HEAD, ThreadedServer, read_to_end, threaded_server
@@ -179,7 +180,7 @@ def test_with_few_descriptors_idle_connections_keep_nobody_out(few_files: int) -
             held.enter_context(socket.create_connection(("127.0.0.1", few_files), 30, source_address=source))
         for path in ("/health/live", "/health", "/ocr/jobs") * 5:
             url = f"http://127.0.0.1:{few_files}/api/v1{path}"
-            assert httpx2.get(url, timeout=30, trust_env=False).status_code == 200
+            assert plain_http.get(url, timeout=30, trust_env=False).status_code == 200
 
 
 def test_with_few_descriptors_begun_uploads_do_not_use_up_all(few_files: int) -> None:
@@ -200,6 +201,6 @@ def test_with_few_descriptors_begun_uploads_do_not_use_up_all(few_files: int) ->
 
 def _status(url: str) -> int | None:
     try:
-        return httpx2.get(f"{url}/health/live", timeout=5, trust_env=False).status_code
+        return plain_http.get(f"{url}/health/live", timeout=5, trust_env=False).status_code
     except httpx2.TransportError:
         return None

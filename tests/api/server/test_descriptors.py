@@ -8,11 +8,11 @@ import sys
 from itertools import count
 from pathlib import Path
 
-import httpx2
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
 from ocrdesk_api.server.descriptors import MINIMUM, connections_within
+from tests.helpers import plain_http
 from tests.helpers.processes import running_api_process
 from tests.helpers.sample_files import text_png
 
@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_opened_is_a_503_and_the_next_upload_works(redis_u
     files = {"file": ("a.png", text_png("A"))}
     with (
         running_api_process(REDIS_URL=redis_url, STORAGE_URL=tmp_path.as_uri()) as api,
-        httpx2.Client(base_url=api.api, timeout=30, trust_env=False) as http,
+        plain_http.Client(base_url=api.api, timeout=30, trust_env=False) as http,
     ):
         assert http.post("/ocr/submit", files=files).status_code == 202
         process = psutil.Process(api.process.pid)

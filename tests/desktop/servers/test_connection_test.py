@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx2
 import pytest
 
 from ocrdesk.backend.api_keys.store import KeyStore
@@ -19,6 +18,7 @@ from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.desktop.servers.connection_test import ConnectionTestResult, check_connection
 from tests.desktop.conftest import KeyedApi
+from tests.helpers import plain_http
 from tests.helpers.endless_server import endless_server
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.processes import running_api
@@ -120,7 +120,7 @@ def test_degraded_server_is_good_and_says_what_is_wrong(redis_url: str) -> None:
     with running_api(REDIS_URL=redis_url) as api:
         url = api.removesuffix("/api/v1")
         before = check_connection(url, None)
-        assert httpx2.post(
+        assert plain_http.post(
             f"{api}/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, trust_env=False
         ).is_success
         found = check_connection(url, None)

@@ -7,12 +7,12 @@ import sys
 import threading
 from pathlib import Path
 
-import httpx2
 import psutil
 import pytest
 
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import Attachment, attach
+from tests.helpers import plain_http
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import (
     Backend,
@@ -50,7 +50,7 @@ def test_simultaneous_users_share_one_server_that_ends_after_the_last(
     daemon = psutil.Process(running.pid)
     parts = [daemon, *daemon.children(recursive=True)]
 
-    without_key = httpx2.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
+    without_key = plain_http.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
     assert without_key.status_code == 401
     with attachments[0].client() as client:
         assert client.health().status == "healthy"

@@ -16,6 +16,7 @@ from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state
 from tests.chaos.disk import Disk
+from tests.helpers import plain_http
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import (
     Backend,
@@ -58,25 +59,25 @@ def test_a_killed_servers_parts_end_too_and_it_can_start_again(data_dir: Path) -
         backend.process.wait()
         wait_until(lambda: are_gone(children), "the end of every part")
     with running_backend(data_dir, workers=1) as again:
-        assert httpx2.get(f"{again.api}/health", trust_env=False).status_code == 200
+        assert plain_http.get(f"{again.api}/health", trust_env=False).status_code == 200
 
 
 def test_jobs_survive_a_restart(data_dir: Path) -> None:
     with running_backend(data_dir, workers=1) as backend:
         headers = {"X-API-Key": backend.token}
-        answer = httpx2.post(
+        answer = plain_http.post(
             f"{backend.api}/ocr/submit", files={"file": ("a.png", text_png("Still here"))}, headers=headers
         )
         job_id = answer.json()["job_id"]
     with running_backend(data_dir, workers=1) as again:
-        result = httpx2.get(f"{again.api}/ocr/result/{job_id}?wait=60", headers=headers, timeout=70).json()
+        result = plain_http.get(f"{again.api}/ocr/result/{job_id}?wait=60", headers=headers, timeout=70).json()
         assert result["text"] == "Still here\n"
 
 
 @pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=IN_LONG_FORM), signal.SIGKILL])
 def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, number: signal.Signals) -> None:
     def submit(backend: Backend, text: str) -> httpx2.Response:
-        return httpx2.post(
+        return plain_http.post(
             f"{backend.api}/ocr/submit",
             files={"file": ("a.png", text_png(text))},
             headers={"X-API-Key": backend.token, "Idempotency-Key": "of this upload"},
@@ -95,7 +96,9 @@ def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, num
         assert (repeated.status_code, repeated.json()["job_id"]) == (202, first.json()["job_id"])
         assert repeated.headers["Idempotency-Replayed"] == "true"
         assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
-        with httpx2.Client(base_url=again.api, headers={"X-API-Key": again.token}, trust_env=False, timeout=70) as http:
+        with plain_http.Client(
+            base_url=again.api, headers={"X-API-Key": again.token}, trust_env=False, timeout=70
+        ) as http:
             assert http.get(f"/ocr/result/{first.json()['job_id']}?wait=60").json()["text"] == "Once\n"
             assert len(http.get("/ocr/jobs").json()["jobs"]) == 1
 
@@ -107,7 +110,7 @@ def test_a_second_serve_on_one_folder_names_the_first(backend: Backend) -> None:
     assert backend.url in second.stderr
     assert "--data-dir" in second.stderr
     assert "Traceback" not in second.stderr
-    assert httpx2.get(f"{backend.api}/health", trust_env=False).status_code == 200
+    assert plain_http.get(f"{backend.api}/health", trust_env=False).status_code == 200
 
 
 def test_a_port_in_use_is_reported_and_leaves_nothing(data_dir: Path) -> None:
@@ -129,7 +132,7 @@ def test_a_full_disk_under_valkey_is_named_and_nothing_waits(data_dir: Path) -> 
         with running_backend(data_dir, workers=1) as backend:
             disk.fill()
             ready = f"{backend.api}/health/ready"
-            wait_until(lambda: httpx2.get(ready, trust_env=False).status_code == 503, "the first write that fails")
+            wait_until(lambda: plain_http.get(ready, trust_env=False).status_code == 503, "the first write that fails")
         image = data_dir / "page.png"
         image.write_bytes(text_png("Hello"))
         try:
@@ -156,7 +159,7 @@ def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
 
         def reads() -> bool:
             try:
-                answer = httpx2.post(
+                answer = plain_http.post(
                     f"{backend.api}/ocr/submit",
                     files={"file": ("a.png", text_png("Back"))},
                     headers=headers,
@@ -165,7 +168,7 @@ def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
                 if answer.status_code != 202:
                     return False
                 url = f"{backend.api}/ocr/result/{answer.json()['job_id']}?wait=30"
-                return bool(httpx2.get(url, headers=headers, timeout=40).json().get("text") == "Back\n")
+                return bool(plain_http.get(url, headers=headers, timeout=40).json().get("text") == "Back\n")
             except httpx2.TransportError:
                 return False
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from ocrdesk.client import Client, ServerUnavailableError
 from ocrdesk.contract.states import JobState
+from tests.helpers import plain_http
 from tests.helpers.processes import ApiProcess, running_api_process, running_pool
 from tests.helpers.sample_files import scan_pdf
 from tests.helpers.wait import wait_until
@@ -56,7 +56,7 @@ def test_a_folder_that_goes_away_loses_no_job(
             assert raised.value.retry_after_s
         wait_until(lambda: not client.health().workers, "workers that take no work")
         assert client.health().findings[0].message_id == "storage_unavailable"
-        assert httpx2.get(f"{api.api}/health/ready", trust_env=False).status_code == 503
+        assert plain_http.get(f"{api.api}/health/ready", trust_env=False).status_code == 503
         assert list(folder.iterdir()) == []
         folder.rmdir()
         away.rename(folder)

@@ -80,9 +80,7 @@ def _name_redis() -> None:
         if os.environ.get("REDIS_URL_FILE"):
             os.environ.setdefault("REDIS_URL", Settings.from_environment().redis_url)
         if (_typed_url() or os.environ.get("REDIS_URL", "")).startswith(("redis+", "rediss+")):
-            raise SettingsError(
-                "RQ's own command knows one Redis server only. Use `ocrdesk worker` instead."
-            )
+            raise SettingsError("RQ's own command knows one Redis server only. Use `ocrdesk worker` instead.")
     except SettingsError as error:
         raise _end_with(error) from None
 
