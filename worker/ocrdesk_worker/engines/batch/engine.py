@@ -34,7 +34,7 @@ _SCRIPTS = frozenset({"Latin"})
 _SAMPLED = 4
 """Every so many lines are read first, to see whether the page is clear."""
 _FEWEST_SAMPLED = 10
-_MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.2, 0.35
+_MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.22, 0.35
 _THIN, _LONG = 0.35, 10
 """Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
 _LOW, _DESCENT = 0.6, 0.22
