@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
 from statistics import fmean
@@ -12,8 +13,11 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ocrdesk.contract.document import Block, Word
 from ocrdesk_worker.engines.batch.engine import BatchTesseractEngine
+from ocrdesk_worker.engines.batch.line_model import LineModel
+from ocrdesk_worker.engines.batch.network import UnsupportedNetworkError, read_network
 from ocrdesk_worker.engines.languages.tessdata import TessData, collect
 from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
+from ocrdesk_worker.errors import engine_failed
 
 PROSE = (
     "The committee met on Tuesday and agreed that the old bridge",
@@ -150,6 +154,29 @@ def test_a_damaged_file_of_a_language_is_no_error_of_the_network(tmp_path_factor
     whole_again = BatchTesseractEngine(data, TesseractEngine(data))
     whole_again.preload(("eng",))
     assert whole_again._model("eng") is not None
+
+
+def test_a_page_that_the_network_fails_on_is_left_to_libtesseract(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_model: LineModel, _lines: object) -> list[object]:
+        raise engine_failed()
+
+    engines()[0].preload(("eng",))
+    monkeypatch.setattr(LineModel, "read", fail)
+    words, by_libtesseract = read(drawn())
+    assert by_libtesseract
+    assert " ".join(word.text for word in words) == " ".join(PROSE)
+    assert "not read in batches" in caplog.text
+
+
+def test_a_network_whose_layers_do_not_fit_is_not_supported() -> None:
+    network = read_network(collect().folder / "eng.traineddata")
+    assert network.row
+    with pytest.raises(UnsupportedNetworkError):
+        LineModel(replace(network, row=network.row[1:]))
+    with pytest.raises(UnsupportedNetworkError):
+        LineModel(replace(network, characters=network.characters[:-1]))
 
 
 def test_text_on_both_kinds_of_background_is_read() -> None:

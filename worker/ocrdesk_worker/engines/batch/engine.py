@@ -7,6 +7,7 @@ that is not upright.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -27,8 +28,11 @@ from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.scripts import script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract.in_process import LayoutLine, TesseractEngine
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import pixels_of
 from ocrdesk_worker.preprocess.pixels import Pixels
+
+_log = logging.getLogger(__name__)
 
 _SCRIPTS = frozenset({"Latin"})
 _SAMPLED = 4
@@ -64,16 +68,25 @@ class BatchTesseractEngine:
             self._model(language)
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        words = self._words(image, dpi, languages)
+        if words is None:
+            return self._tesseract.recognise(image, dpi, languages)
+        self._tesseract.release()
+        return group_words(words)
+
+    def _words(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> list[PlacedWord] | None:
+        """Return the words of a clear page; None if libtesseract should read it."""
         models = [model for language in languages if (model := self._model(language))]
-        if len(models) == len(languages):
-            lines = self._tesseract.layout(image, dpi, languages)
-            if (
-                lines is not None
-                and (words := self._clear_words(pixels_of(image), lines, models, languages)) is not None
-            ):
-                self._tesseract.release()
-                return group_words(words)
-        return self._tesseract.recognise(image, dpi, languages)
+        if len(models) < len(languages):
+            return None
+        lines = self._tesseract.layout(image, dpi, languages)
+        if lines is None:
+            return None
+        try:
+            return self._clear_words(pixels_of(image), lines, models, languages)
+        except (ProcessingError, MemoryError) as error:
+            _log.warning("lines were not read in batches (%s)", type(error).__name__)
+            return None
 
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         return self._tesseract.recognise_sparse(image, dpi, languages)

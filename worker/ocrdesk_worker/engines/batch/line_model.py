@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ocrdesk_worker.engines.batch.network import Lstm, Matrix, Network
+from ocrdesk_worker.engines.batch.network import Lstm, Matrix, Network, UnsupportedNetworkError
 from ocrdesk_worker.engines.batch.onnx_file import MICROSOFT, Graph
 from ocrdesk_worker.engines.rapid.models import open_session
 from ocrdesk_worker.errors import engine_failed
@@ -20,6 +20,8 @@ Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 
 _MOST_COLUMNS = 12_000
 """Pixels of width of all lines in a batch."""
+_TRIED_WIDTH = 30
+"""Pixels of the empty line that shows whether a network works."""
 _SIMILAR = 1.2
 """Lines in one batch differ in width by no more than this factor."""
 _ZERO = 128
@@ -29,11 +31,18 @@ _GATE_ORDER = (1, 3, 2, 0)
 
 
 class LineModel:
-    """A network that is ready to read line images."""
+    """A network that is ready to read line images. Raises UnsupportedNetworkError if its layers do not fit together."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._session = open_session(_as_onnx(network))
+        empty = np.ones((network.height, _TRIED_WIDTH), np.float32)
+        try:
+            self._session = open_session(_as_onnx(network))
+            (logs,) = self.read([empty])
+        except Exception as error:  # the errors of ONNX Runtime have no common type
+            raise UnsupportedNetworkError("the network's layers do not fit together") from error
+        if logs.shape[1] != len(network.characters):
+            raise UnsupportedNetworkError("the network has other outputs than its last layer")
 
     def read(self, lines: Sequence[Floats]) -> list[Floats]:
         """Return for each line the logarithm of the likelihood of each output: a row for each step of `pool` pixels.
