@@ -76,6 +76,20 @@ def test_memory_that_is_given_back_during_the_search_is_no_failure(monkeypatch: 
         secret_memory.find([])
 
 
+def test_a_search_that_never_succeeds_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = made("never", "found", "12345")
+
+    def give_back(*_: object) -> object:
+        raise secret_memory._MemoryChangedError
+
+    monkeypatch.setattr(secret_memory, "_addresses", give_back)
+    secret_memory.find([secret])
+    assert "were not found" in caplog.text
+    assert secret not in caplog.text
+
+
 def test_memory_that_has_another_use_by_now_stays() -> None:
     kept = bytearray(made("token", "7654321").encode())
     secret_memory.find([kept.decode()])

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import errno
 import hashlib
+import logging
 import mmap
 import os
 import re
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 _SHORTEST, _SHORTEST_WITHOUT_DIGITS = 12, 20
 """Characters. A shorter text may also be a word of the program, which would no longer work."""
@@ -62,12 +65,15 @@ def find(secrets: Iterable[str]) -> None:
     """
     global _places
     found: list[_Place] = []
-    with contextlib.suppress(OSError, AttributeError):  # no Linux, or its C library cannot search memory
-        wanted = {form for secret in secrets if _is_unmistakable(secret) for form in _forms(secret)}
+    wanted = {form for secret in secrets if _is_unmistakable(secret) for form in _forms(secret)}
+    try:
         if wanted:
             found = [
                 _Place(address, len(form), hashlib.sha256(form).digest()) for form, address in _occurrences(wanted)
             ]
+    except (OSError, AttributeError) as error:  # no Linux, or its C library cannot search memory
+        if isinstance(error, OSError) and error.errno == errno.EAGAIN:
+            _log.warning("secrets in the memory of this worker were not found: processes that open files keep them")
     _places = tuple(found)
 
 
