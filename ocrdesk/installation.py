@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
 PROJECT = "ocrdesk"
-EXTRAS = ("desktop", "server", "photo", "otel")
+EXTRAS = ("desktop", "server", "photo", "otel", "cloud")
 """Those that add a part, the smaller ones first. The metadata of the others, such as `all`, repeats their packages."""
 SERVER_PARTS = ("fastapi", "uvicorn", "rq", "redis")
 """Modules without which this machine cannot run the api or a worker."""

@@ -95,7 +95,7 @@ def test_503_when_too_much_waits(redis_url: str) -> None:
     with running_api(REDIS_URL=redis_url, MAX_QUEUED_PAGES="1") as url:
         assert submit(url).status_code == 202
         answer = submit(url)
-        metrics = httpx2.get(f"{url}/metrics", trust_env=False).text
+        metrics = plain_http.get(f"{url}/metrics", trust_env=False).text
     assert 'ocrdesk_http_errors_total{code="queue_full",message_id="queue_full"} 1.0' in metrics
     wait_s = answer.headers["retry-after"]
     assert answer.status_code == 503

@@ -14,12 +14,12 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx2
 import psutil
 
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk_worker.storage_process.remote_store import RemoteStore
+from tests.helpers import plain_http
 from tests.helpers.cloud_servers import cloud_server
 from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
 from tests.helpers.recording_relay import RecordingRelay, recording_relay
@@ -98,7 +98,7 @@ def main() -> None:
         pool = stack.enter_context(running_pool(**env))
         url = stack.enter_context(running_api(**env)).removesuffix("/api/v1")
         workers = f"{url}/api/v1/health"
-        wait_until(lambda: httpx2.get(workers, trust_env=False, timeout=30).json()["workers"], "the worker")
+        wait_until(lambda: plain_http.get(workers, trust_env=False, timeout=30).json()["workers"], "the worker")
         client = stack.enter_context(Client(url))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         measured(client, relay, scratch, 1)  # the first one waits for what is loaded

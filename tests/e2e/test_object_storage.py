@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import psutil
 import pytest
 
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.states import JobState
+from tests.helpers import plain_http
 from tests.helpers.cloud_servers import CloudServer, cloud_server, missing_server
 from tests.helpers.processes import clean_env, run_valkey, running_api, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png
@@ -65,7 +65,7 @@ def service() -> Iterator[Service]:
 
 
 def health(service: Service) -> Any:
-    return httpx2.get(f"{service.url}/api/v1/health", timeout=30, trust_env=False).json()
+    return plain_http.get(f"{service.url}/api/v1/health", timeout=30, trust_env=False).json()
 
 
 def users_of_obstore(service: Service) -> dict[str, set[int]]:
@@ -106,7 +106,7 @@ def test_a_download_goes_to_the_bucket_without_the_key(service: Service, tmp_pat
         client.wait(job_id)
         own_header = client.export(job_id, ResultFormat.PDF)
     path, query = f"{service.url}/api/v1/ocr/jobs/{job_id}/file", {"format": "pdf"}
-    with httpx2.Client(trust_env=False, timeout=30) as http:
+    with plain_http.Client(trust_env=False, timeout=30) as http:
         kept = http.get(path, params=query, headers={"X-API-Key": KEY})
         assert (kept.status_code, kept.content) == (200, own_header), "a program would send this header on"
         answer = http.get(path, params=query, headers={"Authorization": f"Bearer {KEY}"})
@@ -133,7 +133,7 @@ def test_curl_and_our_client_follow_to_the_bucket(service: Service, tmp_path: Pa
         assert docx[:2] == b"PK"
         assert (tmp_path / "saved.docx").read_bytes() == docx
         address = f"{url}/ocr/jobs/{job_id}/file?format=docx"
-        assert httpx2.get(address, trust_env=False).status_code == 307
+        assert plain_http.get(address, trust_env=False).status_code == 307
         command = ["curl", "-sSL", "-o", str(tmp_path / "by-curl"), address]
         subprocess.run(command, check=True, timeout=60, env=clean_env(no_proxy="*"))
         assert (tmp_path / "by-curl").read_bytes() == docx
@@ -147,7 +147,7 @@ def test_nothing_is_lost_while_the_bucket_is_away(service: Service, tmp_path: Pa
         wait_until(lambda: client.job(job_id).pages_done > 2, "the first pages")
         service.server.stop()
         assert not client.job(job_id).status.is_final
-        answer = httpx2.post(
+        answer = plain_http.post(
             f"{service.url}/api/v1/ocr/submit",
             files={"file": ("a.png", text_png("Refused"))},
             headers={"X-API-Key": KEY},

@@ -10,6 +10,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from ocrdesk.backend.records import JobRecord, Limits, NodeInfo, utc_now
+from ocrdesk.backend.storage.blob_store import FileLabel
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.media_types import SNIFF_BYTES, MediaType, sniff
 from ocrdesk.contract.states import JobState
@@ -45,7 +46,7 @@ class _Blobs:
     data: bytes = b""
     ends: list[str] = field(default_factory=list)
 
-    def writer(self, job_id: str, name: str) -> _Blobs:
+    def writer(self, job_id: str, name: str, label: FileLabel | None = None) -> _Blobs:
         self.data = b""
         return self
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import httpx2
 import yaml
 
+from tests.helpers import plain_http
 from tests.helpers.processes import OCRDESK, clean_env
 from tests.helpers.wait import wait_until
 from tests.packaging.repository import PACKAGING
@@ -130,7 +131,7 @@ class Pod:
             return False
         url = f"http://127.0.0.1:{self.port}{quote(found['httpGet']['path'])}"
         with contextlib.suppress(httpx2.TransportError):
-            return 200 <= httpx2.get(url, timeout=timeout_s, trust_env=False).status_code < 400
+            return 200 <= plain_http.get(url, timeout=timeout_s, trust_env=False).status_code < 400
         return False
 
 

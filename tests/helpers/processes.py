@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -67,11 +68,20 @@ def end(process: subprocess.Popen[bytes], timeout_s: float) -> None:
         process.wait()
 
 
+_PORTS, _MOST_PORTS = (15_000, 32_000), 100
+
+
 def free_port() -> int:
-    """Return a port of 127.0.0.1 at which nothing listens now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port of 127.0.0.1 at which nothing listens now.
+
+    It is below the ports that the system gives to outgoing connections: one of these could take it before it is used.
+    """
+    for _ in range(_MOST_PORTS):
+        port = random.randrange(*_PORTS)  # no secret
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass(frozen=True, slots=True)

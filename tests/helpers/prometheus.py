@@ -17,6 +17,7 @@ import promql_parser
 import pytest
 import yaml
 
+from tests.helpers import plain_http
 from tests.helpers.processes import clean_env, end, free_port
 from tests.helpers.wait import wait_until
 from tests.packaging.repository import PACKAGING, ROOT
@@ -148,7 +149,7 @@ def running_prometheus(folder: Path, target: str, token: str) -> Iterator[Promet
             [*command, f"--web.listen-address=127.0.0.1:{port}"], env=clean_env(), stdout=log, stderr=log
         )
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        with plain_http.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
             wait_until(lambda: _is_ready(process, http), "Prometheus", timeout_s=60)
             yield Prometheus(http)
     finally:

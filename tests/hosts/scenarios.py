@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-import httpx2
-
 from ocrdesk.client import Client
 from tests.chaos.conftest import dense_page, pdf_of
+from tests.helpers import plain_http
 from tests.helpers.faulty_link import FAR, Line, faulty_link
 from tests.helpers.network_hosts import SWITCH, has_token_bucket
 from tests.helpers.wait import wait_until
@@ -102,7 +101,7 @@ def cut_api(network: Network, chosen: Random, load: Load) -> Figures:
     """Cut the api's host off from Valkey's: 503 with Retry-After; afterwards it serves again, without a restart."""
     network.start_workers()
     seen: Counter[int] = Counter()
-    with network.client() as client, httpx2.Client(base_url=network.url, timeout=30, trust_env=False) as http:
+    with network.client() as client, plain_http.Client(base_url=network.url, timeout=30, trust_env=False) as http:
         for _ in range(load.jobs):
             job_id = client.submit(_file(network, 2, _SMALL), QUICK)
             network.hosts[VALKEY].cut_off()

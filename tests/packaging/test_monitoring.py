@@ -23,7 +23,7 @@ from redis import Redis
 
 from ocrdesk.backend.redis_keys import NODES
 from ocrdesk.local.server.valkey import find_program
-from tests.helpers import pods
+from tests.helpers import plain_http, pods
 from tests.helpers.pods import Pod, deployment
 from tests.helpers.processes import clean_env, end, free_port
 from tests.helpers.prometheus import (
@@ -134,7 +134,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             stack.enter_context(pod.running())
         wait_until(lambda: api.succeeds("startupProbe"), "the start of the api", timeout_s=90)
         base_url = f"http://127.0.0.1:{port}/api/v1"
-        http = httpx2.Client(base_url=base_url, headers={"X-API-Key": key}, timeout=60, trust_env=False)
+        http = plain_http.Client(base_url=base_url, headers={"X-API-Key": key}, timeout=60, trust_env=False)
         found = Service(api, worker, redis, stack.enter_context(http), token)
         wait_until(lambda: redis.scard(NODES), "the workers' heartbeat", timeout_s=90)
         yield found
@@ -195,8 +195,8 @@ def test_probes_succeed(service: Service) -> None:
 
 
 def test_the_api_needs_a_key(service: Service) -> None:
-    assert httpx2.post(f"{service.http.base_url}ocr/submit", trust_env=False).status_code == 401
-    assert httpx2.get(f"{service.http.base_url}metrics", trust_env=False).status_code == 401
+    assert plain_http.post(f"{service.http.base_url}ocr/submit", trust_env=False).status_code == 401
+    assert plain_http.get(f"{service.http.base_url}metrics", trust_env=False).status_code == 401
 
 
 def test_keda_finds_its_metrics_with_its_token(worked: Service) -> None:
@@ -208,7 +208,7 @@ def test_keda_finds_its_metrics_with_its_token(worked: Service) -> None:
     for trigger in scaled["spec"]["triggers"]:
         url = re.sub(r"//[^/]+", f"//127.0.0.1:{worked.api.port}", trigger["metadata"]["url"])
         host = {"Host": trigger["metadata"]["url"].split("/")[2], "Authorization": f"Bearer {worked.token}"}
-        answer = httpx2.get(url, headers=host, trust_env=False)
+        answer = plain_http.get(url, headers=host, trust_env=False)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/plain")
         gauge = f"# TYPE {trigger['metadata']['valueLocation']} gauge"

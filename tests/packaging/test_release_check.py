@@ -93,10 +93,10 @@ def checkout(tmp_path: Path) -> Path:
         "CITATION.cff",
         "ocrdesk/__init__.py",
         "api/ocrdesk_api/app.py",
+        project_facts.CHART,
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "packaging").mkdir()
     shutil.copy(ROOT / project_facts.METAINFO, tmp_path / project_facts.METAINFO)
     return tmp_path
 

@@ -10,6 +10,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.error_messages import TEMPLATES
 from ocrdesk_api.app import create_app
 from ocrdesk_api.middleware.http_metrics import WATCHED_ERRORS
+from tests.helpers import plain_http
 
 
 def test_two_applications_of_one_process_count_apart(redis_url: str) -> None:
@@ -29,7 +30,7 @@ def test_errors_are_counted_by_what_they_say_also_those_that_nobody_expected(red
 
     async def statuses() -> list[int]:
         transport = httpx2.ASGITransport(app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        async with plain_http.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             return [(await http.get(path)).status_code for path in ("/boom", "/boom", "/nothing")]
 
     def count(code: str, message_id: str) -> float | None:

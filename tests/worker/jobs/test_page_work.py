@@ -17,7 +17,7 @@ from redis import Redis
 
 from ocrdesk.backend.ledger import cleanup
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
-from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, put
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, FileLabel, put
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.page_results import PackedPage
 from ocrdesk.contract.errors import ErrorCode
@@ -318,11 +318,11 @@ class FullStore(FolderStore):
         super().__init__(root)
         self.refusals = refusals
 
-    def writer(self, job_id: str, name: str) -> BlobWriter:
+    def writer(self, job_id: str, name: str, label: FileLabel | None = None) -> BlobWriter:
         self.refusals -= 1
         if self.refusals >= 0:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return super().writer(job_id, name)
+        return super().writer(job_id, name, label)
 
     @contextlib.contextmanager
     def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:

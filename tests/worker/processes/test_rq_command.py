@@ -181,7 +181,7 @@ def test_after_a_number_of_units_it_ends(service: Service, picture: Path) -> Non
     ("file", "env", "said"),
     [
         ("", {"MAX_PDF_PAGES": "many"}, "MAX_PDF_PAGES: this must be a whole number"),
-        ("", {"STORAGE_URL": "s3://bucket"}, "STORAGE_URL: use file:///a/folder"),
+        ("", {"STORAGE_URL": "ftp://bucket"}, "STORAGE_URL: use file:///a/folder"),
         ("MAX_PDF_PAGES 7\n", {}, ".env, line 1: write NAME=value, or begin the line with #."),
     ],
 )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ocrdesk.backend.settings import SettingsError
 from ocrdesk.backend.storage.blob_store import BlobMissingError, StorageUnavailableError
 from ocrdesk.backend.storage.cloud.address import CloudAddress
+from ocrdesk.installation import this_installation
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Bucket
@@ -43,7 +44,8 @@ def open_bucket(address: CloudAddress, *, is_probe: bool = False) -> Bucket:
         from obstore.store import AzureStore, GCSStore, S3Store
     except ImportError:
         raise SettingsError(
-            f"STORAGE_URL: {address.scheme}:// needs the extra `cloud`: pip install 'ocrdesk[cloud]'"
+            f"STORAGE_URL: {address.scheme}:// needs the extra `cloud`. Get it with: "
+            f"{this_installation().add_extra('cloud')}"
         ) from None
     _keep_out_of_forks()
     retries = 0 if is_probe else 3

@@ -41,8 +41,10 @@ _FEWEST_SAMPLED = 10
 _MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.22, 0.35
 _THIN, _LONG = 0.35, 10
 """Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
-_LOW, _DESCENT = 0.6, 0.22
-"""Usual heights: of a line without ascenders as part of one that has them, and of descenders as part of the rest."""
+_TINY, _LOW = 0.5, 0.6
+"""A line of dashes is lower than the first part of the usual height, one without ascenders higher than the second."""
+_SHALLOW, _DESCENT = 0.18, 0.286
+"""As parts of the height above the baseline: the least depth of a line with descenders, and their usual depth."""
 _FEW, _HOPELESS = 3, 0.1
 """A line of fewer words is noise if all have less confidence than the second."""
 _PLAUSIBLE, _POOR = 0.5, 0.3
@@ -219,8 +221,11 @@ def _full_heights(lines: Sequence[LayoutLine]) -> list[Box]:
         block = [(line.box, line.baseline, line.baseline - line.box.top) for line in members]
         usual = median(above for _, _, above in block)
         for box, baseline, own in block:
-            above = usual if _LOW * usual < own < usual else own
-            top, bottom = round(baseline - above), round(baseline + _DESCENT * above)
+            above = usual if own < _TINY * usual or _LOW * usual < own < usual else own
+            below = box.bottom - baseline
+            if below < _SHALLOW * above:
+                below = _DESCENT * above
+            top, bottom = round(baseline - above), round(baseline + below)
             boxes.append(Box(box.left, max(0, min(top, box.top)), box.right, max(bottom, box.bottom)))
     return boxes
 
