@@ -23,7 +23,7 @@ from ocrdesk_worker.engines.batch.line_images import LineImage, clearest_column,
 from ocrdesk_worker.engines.batch.line_model import LineModel
 from ocrdesk_worker.engines.batch.line_words import LineReader, ReadWord
 from ocrdesk_worker.engines.batch.network import UnsupportedNetworkError, read_network
-from ocrdesk_worker.engines.calibration import DOUBTFUL
+from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.scripts import script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -38,7 +38,7 @@ _SCRIPTS = frozenset({"Latin"})
 _SAMPLED = 4
 """Every so many lines are read first, to see whether the page is clear."""
 _FEWEST_SAMPLED = 10
-_MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.22, 0.35
+_MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.23, 0.35
 _THIN, _LONG = 0.35, 10
 """Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
 _TINY, _LOW = 0.5, 0.6
@@ -195,8 +195,8 @@ class _ModelReader:
 
 
 def _doubtful_share(readings: Iterable[_Reading]) -> float:
-    """Return the share of doubtful words; 1 if there are no words."""
-    confidences = [word.confidence for reading in readings for word in reading.words]
+    """Return the share of doubtful words, without what is probably noise; 1 if there are no words."""
+    confidences = [word.confidence for reading in readings for word in reading.words if word.confidence >= NOISE]
     return sum(confidence < DOUBTFUL for confidence in confidences) / len(confidences) if confidences else 1.0
 
 
