@@ -47,8 +47,8 @@ _SHALLOW, _DESCENT = 0.18, 0.286
 """As parts of the height above the baseline: the least depth of a line with descenders, and their usual depth."""
 _FEW, _HOPELESS = 3, 0.1
 """A line of fewer words is noise if all have less confidence than the second."""
-_PLAUSIBLE, _POOR = 0.5, 0.3
-"""A longer line is noise if no word has the first confidence, and the mean is below the second."""
+_POOR = 0.5
+"""A longer line with less confidence on average is noise, or read so badly that it has to be found again."""
 _UNKNOWN, _CLEARLY = 0.8, 0.02
 """The weight of words that no dictionary has, and how much better a line has to be in another language."""
 _LIKELY = 0.7
@@ -201,11 +201,11 @@ def _doubtful_share(readings: Iterable[_Reading]) -> float:
 
 
 def _is_noise(words: Sequence[ReadWord]) -> bool:
-    """Return whether a line is part of a drawing or specks rather than text."""
+    """Return whether a line is part of a drawing, specks, or of no use."""
     confidences = [word.confidence for word in words]
     if len(words) < _FEW:
         return all(confidence < _HOPELESS for confidence in confidences)
-    return max(confidences) < _PLAUSIBLE and fmean(confidences) < _POOR
+    return fmean(confidences) < _POOR
 
 
 def _without_rules(lines: Sequence[LayoutLine]) -> list[LayoutLine]:

@@ -25,6 +25,9 @@ from ocrdesk_worker.engines.languages.scripts import are_vertical
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import engine_failed, language_unusable
 
+_KIND = tesserocr.PT
+_NO_TEXT = frozenset({_KIND.HORZ_LINE, _KIND.VERT_LINE, _KIND.NOISE})
+
 
 @dataclass(frozen=True, slots=True)
 class LayoutLine:
@@ -80,7 +83,7 @@ class TesseractEngine:
             block += item.IsAtBeginningOf(level.PARA)
             line += item.IsAtBeginningOf(level.TEXTLINE)
             edges = item.BoundingBox(level.WORD)
-            if edges is None:
+            if edges is None or item.BlockType() in _NO_TEXT:
                 continue
             if item.Orientation()[0] != tesserocr.Orientation.PAGE_UP:
                 return None
