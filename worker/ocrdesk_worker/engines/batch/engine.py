@@ -45,10 +45,10 @@ _TINY, _LOW = 0.5, 0.6
 """A line of dashes is lower than the first part of the usual height, one without ascenders higher than the second."""
 _SHALLOW, _DESCENT = 0.18, 0.286
 """As parts of the height above the baseline: the least depth of a line with descenders, and their usual depth."""
-_FEW, _HOPELESS = 3, 0.1
-"""A line of fewer words is noise if all have less confidence than the second."""
-_POOR = 0.5
-"""A longer line with less confidence on average is noise, or read so badly that it has to be found again."""
+_HOPELESS, _NO_TEXT, _POOR = 0.1, 0.3, 0.5
+"""Mean confidences of a line: below the first it is noise, below the second if it has some words, and below the third
+its words are not told apart."""
+_FEW = 3
 _UNKNOWN, _CLEARLY = 0.8, 0.02
 """The weight of words that no dictionary has, and how much better a line has to be in another language."""
 _LIKELY = 0.7
@@ -183,10 +183,9 @@ class _ModelReader:
         readings = []
         for number, one in enumerate(logs):
             outputs = better.get(number, one)
-            words = self._reader.words(outputs)
             readings.append(
                 _Reading(
-                    words=[] if _is_noise(words) else words,
+                    words=_plausible(self._reader.words(outputs)),
                     pixels_per_step=self._model.network.pool[0],
                     is_inverted=number in better,
                 )
@@ -200,12 +199,15 @@ def _doubtful_share(readings: Iterable[_Reading]) -> float:
     return sum(confidence < DOUBTFUL for confidence in confidences) / len(confidences) if confidences else 1.0
 
 
-def _is_noise(words: Sequence[ReadWord]) -> bool:
-    """Return whether a line is part of a drawing, specks, or of no use."""
-    confidences = [word.confidence for word in words]
-    if len(words) < _FEW:
-        return all(confidence < _HOPELESS for confidence in confidences)
-    return fmean(confidences) < _POOR
+def _plausible(words: Sequence[ReadWord]) -> list[ReadWord]:
+    """Return the words of a line; none if it is part of a drawing, and one if it is read too badly to divide it."""
+    mean = fmean(word.confidence for word in words) if words else 0.0
+    if mean < _HOPELESS or (len(words) >= _FEW and mean < _NO_TEXT):
+        return []
+    if len(words) == 1 or mean >= _POOR:
+        return list(words)
+    text = "".join(word.text for word in words)
+    return [ReadWord(text, min(word.confidence for word in words), words[0].begin, words[-1].end, is_known=False)]
 
 
 def _without_rules(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
