@@ -38,6 +38,8 @@ _SCRIPTS = frozenset({"Latin"})
 _SAMPLED = 4
 """Every so many lines are read first, to see whether the page is clear."""
 _FEWEST_SAMPLED = 10
+_FEWEST_WORDS = 30
+"""The share of doubtful words says little on a page of fewer, and little time is to be gained."""
 _MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.23, 0.35
 _THIN, _LONG = 0.35, 10
 """Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
@@ -115,6 +117,8 @@ class BatchTesseractEngine:
             readings |= {number: _best(choices) for number, choices in zip(numbers, found, strict=True)}
             if _doubtful_share(readings.values()) >= most:
                 return None
+        if sum(len(reading.words) for reading in readings.values()) < _FEWEST_WORDS:
+            return None
         words: list[PlacedWord] = []
         for number in cut:
             if (image := images[number]) is not None:
