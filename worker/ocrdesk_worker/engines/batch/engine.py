@@ -8,7 +8,7 @@ that is not upright.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -27,6 +27,7 @@ from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.scripts import script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.engines.tesseract.in_process import LayoutLine, TesseractEngine
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import pixels_of
@@ -106,24 +107,24 @@ class BatchTesseractEngine:
         is_word = word_lookup(self._data, languages)
         readers = [_ModelReader(model, is_word) for model in models]
         height = models[0].network.height
-        images = [cut_line(page, box, height) for box in _full_heights(lines)]
-        cut = [number for number, image in enumerate(images) if image is not None]
-        sample = cut[::_SAMPLED] if len(cut) >= _SAMPLED * _FEWEST_SAMPLED else cut
+        boxes = zip(lines, _full_heights(lines), strict=True)
+        cut = [(line, image) for line, box in boxes if (image := cut_line(page, box, height))]
+        every = _SAMPLED if len(cut) >= _SAMPLED * _FEWEST_SAMPLED else 1
+        rest = [number for number in range(len(cut)) if number % every]
         readings: dict[int, _Reading] = {}
-        rest = [number for number in cut if number not in set(sample)]
-        for numbers, most in ((sample, _MANY_IN_SAMPLE), (rest, _MANY_DOUBTFUL)):
-            part = [image for number in numbers if (image := images[number]) is not None]
-            found = zip(*(reader.read(part) for reader in readers), strict=True)
+        for numbers, most in ((range(0, len(cut), every), _MANY_IN_SAMPLE), (rest, _MANY_DOUBTFUL)):
+            images = [cut[number][1] for number in numbers]
+            found = zip(*(reader.read(images) for reader in readers), strict=True)
             readings |= {number: _best(choices) for number, choices in zip(numbers, found, strict=True)}
             if _doubtful_share(readings.values()) >= most:
                 return None
         if sum(len(reading.words) for reading in readings.values()) < _FEWEST_WORDS:
             return None
-        words: list[PlacedWord] = []
-        for number in cut:
-            if (image := images[number]) is not None:
-                words += _placed(page, lines[number], image, readings[number], self.source)
-        return words
+        return [
+            word
+            for number, (line, image) in enumerate(cut)
+            for word in _placed(page, line, image, readings[number], self.source)
+        ]
 
     def _model(self, language: str) -> LineModel | None:
         """Return the language's network; None if it cannot be run here."""
@@ -170,19 +171,19 @@ def _best(readings: Sequence[_Reading]) -> _Reading:
 class _ModelReader:
     """Reads lines with one network."""
 
-    def __init__(self, model: LineModel, is_word: Callable[[str], bool]) -> None:
+    def __init__(self, model: LineModel, is_word: IsWord) -> None:
         self._model = model
         self._reader = LineReader(model.network.characters, model.network.blank, is_word)
 
     def read(self, images: Sequence[LineImage]) -> list[_Reading]:
         logs = self._model.read([image.values for image in images])
-        likely = [self._reader.likelihood(one) for one in logs]
-        inverted = [number for number, image in enumerate(images) if image.is_dark and likely[number] < _LIKELY]
-        again = self._model.read([-images[number].values for number in inverted])
+        dark = {number: self._reader.likelihood(logs[number]) for number, image in enumerate(images) if image.is_dark}
+        unlikely = [number for number, likelihood in dark.items() if likelihood < _LIKELY]
+        again = self._model.read([-images[number].values for number in unlikely])
         better = {
             number: other
-            for number, other in zip(inverted, again, strict=True)
-            if self._reader.likelihood(other) > likely[number]
+            for number, other in zip(unlikely, again, strict=True)
+            if self._reader.likelihood(other) > dark[number]
         }
         readings = []
         for number, one in enumerate(logs):

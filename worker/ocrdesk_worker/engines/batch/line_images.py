@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageFilter
 
 from ocrdesk.contract.box import Box
-from ocrdesk_worker.engines.batch.line_model import Floats
+from ocrdesk_worker.engines.rapid.models import Floats
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _MARGIN = 4

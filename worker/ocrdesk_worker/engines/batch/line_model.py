@@ -7,16 +7,14 @@ result is the same but for rounding.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ocrdesk_worker.engines.batch.network import Lstm, Matrix, Network, UnsupportedNetworkError
 from ocrdesk_worker.engines.batch.onnx_file import MICROSOFT, Graph
-from ocrdesk_worker.engines.rapid.models import open_session
+from ocrdesk_worker.engines.rapid.models import Floats, open_session
+from ocrdesk_worker.engines.rapid.width_batches import batches_by_width
 from ocrdesk_worker.errors import engine_failed
 from ocrdesk_worker.preprocess.pixels import np
-
-Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 
 _MOST_COLUMNS = 12_000
 """Pixels of width of all lines in a batch."""
@@ -51,8 +49,9 @@ class LineModel:
         """
         results: list[Floats] = [np.zeros((0, 0), np.float32)] * len(lines)
         across = self.network.pool[0]
-        for numbers, width in _batches([line.shape[1] for line in lines]):
-            steps = math.ceil(width / across)
+        widths = [line.shape[1] for line in lines]
+        for numbers in batches_by_width(widths, _SIMILAR, _MOST_COLUMNS):
+            steps = math.ceil(widths[numbers[-1]] / across)
             batch = np.zeros((len(numbers), 1, self.network.height, steps * across), np.float32)
             for index, number in enumerate(numbers):
                 batch[index, 0, :, : lines[number].shape[1]] = lines[number]
@@ -64,20 +63,6 @@ class LineModel:
             for index, number in enumerate(numbers):
                 results[number] = found[: lengths[index], index]
         return results
-
-
-def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
-    """Yield the numbers of lines of similar width, and the largest of their widths."""
-    batch: list[int] = []
-    for number in sorted(range(len(widths)), key=lambda number: widths[number]):
-        if batch and (
-            widths[number] > widths[batch[0]] * _SIMILAR + 8 or widths[number] * (len(batch) + 1) > _MOST_COLUMNS
-        ):
-            yield batch, widths[batch[-1]]
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch, widths[batch[-1]]
 
 
 def _as_onnx(network: Network) -> bytes:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from ocrdesk_worker.engines.batch.line_model import Floats
 from ocrdesk_worker.engines.calibration import interpolate
+from ocrdesk_worker.engines.rapid.models import Floats
+from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.preprocess.pixels import np
-
-IsWord = Callable[[str], bool]
 
 _CERTAINTY, _OFFSET = 0.35, -0.085
 """Tesseract's confidence is 1 plus the first times the sum of the second and the lowest logarithm of a likelihood."""

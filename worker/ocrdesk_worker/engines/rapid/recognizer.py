@@ -6,13 +6,14 @@ The result is characters with their confidence and position.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.rapid.last_layer import LastLayer, read_model
 from ocrdesk_worker.engines.rapid.models import Floats, Model, Numbers, model_path
+from ocrdesk_worker.engines.rapid.width_batches import batches_by_width
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 from ocrdesk_worker.preprocess.resizing import resize
 
@@ -88,7 +89,9 @@ class LineRecognizer:
         outputs = self._considered(alphabet)
         effort = effort or Effort()
         columns = 0
-        for numbers, width in _batches([_width(image) for image in images]):
+        all_widths = [_width(image) for image in images]
+        for numbers in batches_by_width(all_widths, _SIMILAR, _MAX_COLUMNS):
+            width = _rounded(all_widths[numbers[-1]])
             columns += width * len(numbers)
             if columns > effort.columns or effort.is_over():
                 break
@@ -155,21 +158,6 @@ def _width(image: Pixels) -> int:
 
 def _prepared(image: Pixels, width: int) -> Floats:
     return resize(image, width, _HEIGHT, cubic=True).astype(np.float32) / 127.5 - 1
-
-
-def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
-    """Yield the numbers of images of similar width, and a width that is enough for all of them."""
-    by_width = sorted(range(len(widths)), key=lambda number: widths[number])
-    batch: list[int] = []
-    for number in by_width:
-        if batch and (
-            widths[number] > widths[batch[0]] * _SIMILAR + _STEP or widths[number] * (len(batch) + 1) > _MAX_COLUMNS
-        ):
-            yield batch, _rounded(widths[batch[-1]])
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch, _rounded(widths[batch[-1]])
 
 
 def _rounded(width: int) -> int:

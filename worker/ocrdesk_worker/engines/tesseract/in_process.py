@@ -74,8 +74,11 @@ class TesseractEngine:
     def layout(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> list[LayoutLine] | None:
         """Return the page's lines; None if some are not upright. Reading it in these languages next reuses them."""
         api = self._load(languages)
-        self._set_image(api, image, dpi)
-        found = api.AnalyseLayout(merge_similar_words=True)
+        try:
+            self._set_image(api, image, dpi)
+            found = api.AnalyseLayout(merge_similar_words=True)
+        except RuntimeError as error:
+            raise engine_failed() from error
         lines: list[LayoutLine] = []
         level = tesserocr.RIL
         block = line = 0
@@ -102,8 +105,7 @@ class TesseractEngine:
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         api = self._load(languages)
         try:
-            if self._current is None or self._current[0] is not image or self._current[1] != dpi:
-                self._set_image(api, image, dpi)
+            self._set_image(api, image, dpi)
             if not api.Recognize():
                 raise engine_failed()
             return group_words(_words(api.GetIterator(), image.width, image.height))
@@ -132,6 +134,9 @@ class TesseractEngine:
             api.SetPageSegMode(tesserocr.PSM.AUTO)
 
     def _set_image(self, api: tesserocr.PyTessBaseAPI, image: Image.Image, dpi: float) -> None:
+        """Give the library an image; nothing is done if it holds that one, with its layout."""
+        if self._current is not None and self._current[0] is image and self._current[1] == dpi:
+            return
         self._current = None
         api.SetImageBytes(image.tobytes(), image.width, image.height, 1, image.width)
         if dpi:
