@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -229,60 +229,75 @@ def answer(problem: HttpError) -> JSONResponse:
     return JSONResponse(problem.body.model_dump(exclude_none=True), status_code=problem.status, headers=problem.headers)
 
 
+_Describe = Callable[[Request, Exception], HttpError]
+"""Returns the error response to an exception of a route."""
+
+
 def install(app: FastAPI) -> None:
     """Make every exception end in the one error body, and count it in the HttpMetrics of `app.state.metrics`."""
-
-    async def on_problem(request: Request, error: Exception) -> JSONResponse:
-        return _counted(request, error if isinstance(error, HttpError) else internal())
-
-    async def on_http(request: Request, error: Exception) -> JSONResponse:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        if status == 404:
-            return _counted(request, not_found(error_message("path_not_found", path=request.url.path)))
-        if status == 405:
-            message = error_message("method_not_allowed", path=request.url.path, method=request.method)
-            allow = {"Allow": ", ".join(allowed_methods(request.scope))}
-            return _counted(
-                request, HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow)
-            )
-        return _counted(request, HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid()))
-
-    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
-        found = error.errors() if isinstance(error, RequestValidationError) else []
-        if not found:
-            return _counted(request, bad_request(ErrorCode.BAD_REQUEST, _invalid()))
-        problems = joined(field_problem(problem, problem["loc"][1:]) for problem in found)
-        return _counted(request, bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
-
-    async def on_redis(request: Request, error: Exception) -> JSONResponse:
-        if problem := problem_of(error):
-            return _counted(request, redis_unavailable(problem))
-        _log.error("Redis refused a command", exc_info=error)  # the log withholds its text, which holds the command
-        return _counted(request, internal())
-
-    async def on_os(request: Request, error: Exception) -> JSONResponse:
-        if is_disk_full(error):
-            return _counted(request, storage_full())
-        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-            _log.error("no more files can be opened: raise the limit of open files")
-            return _counted(request, too_many_connections())
-        if isinstance(error, StorageUnavailableError):
-            _log.error("the storage folder cannot be used: %s", error.strerror)
-            return _counted(request, storage_unavailable(error.problem))
-        _log.error("unexpected error", exc_info=error)
-        return _counted(request, internal())
-
-    app.add_exception_handler(HttpError, on_problem)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(RedisFailure, on_redis)
-    app.add_exception_handler(OSError, on_os)
+    kinds: dict[type[Exception], _Describe] = {
+        HttpError: _from_problem,
+        HTTPException: _from_http,
+        RequestValidationError: _from_invalid,
+        RedisFailure: _from_redis,
+        OSError: _from_os,
+    }
+    for kind, describe in kinds.items():
+        app.add_exception_handler(kind, _handler(describe))
 
 
-def _counted(request: Request, problem: HttpError) -> JSONResponse:
-    """Return the HTTP response of an error that a route's metrics count."""
-    request.app.state.metrics.count_error(problem.body)
-    return answer(problem)
+def _handler(describe: _Describe) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
+    """Return what answers a request that failed, with the error that `describe` returns."""
+
+    async def handle(request: Request, error: Exception) -> JSONResponse:
+        problem = describe(request, error)
+        request.app.state.metrics.count_error(problem.body)
+        return answer(problem)
+
+    return handle
+
+
+def _from_problem(request: Request, error: Exception) -> HttpError:  # noqa: ARG001
+    return error if isinstance(error, HttpError) else internal()
+
+
+def _from_http(request: Request, error: Exception) -> HttpError:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404:
+        return not_found(error_message("path_not_found", path=request.url.path))
+    if status == 405:
+        message = error_message("method_not_allowed", path=request.url.path, method=request.method)
+        allow = {"Allow": ", ".join(allowed_methods(request.scope))}
+        return HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow)
+    return HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid())
+
+
+def _from_invalid(request: Request, error: Exception) -> HttpError:  # noqa: ARG001
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    if not found:
+        return bad_request(ErrorCode.BAD_REQUEST, _invalid())
+    problems = joined(field_problem(problem, problem["loc"][1:]) for problem in found)
+    return bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems))
+
+
+def _from_redis(request: Request, error: Exception) -> HttpError:  # noqa: ARG001
+    if problem := problem_of(error):
+        return redis_unavailable(problem)
+    _log.error("Redis refused a command", exc_info=error)  # the log withholds its text, which holds the command
+    return internal()
+
+
+def _from_os(request: Request, error: Exception) -> HttpError:  # noqa: ARG001
+    if is_disk_full(error):
+        return storage_full()
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        _log.error("no more files can be opened: raise the limit of open files")
+        return too_many_connections()
+    if isinstance(error, StorageUnavailableError):
+        _log.error("the storage folder cannot be used: %s", error.strerror)
+        return storage_unavailable(error.problem)
+    _log.error("unexpected error", exc_info=error)
+    return internal()
 
 
 def _invalid() -> ErrorMessage:

@@ -2,7 +2,7 @@
 
 python -m tests.bench.capacity --pages-per-day N [--peak N] [--page-cpu-s S] …
 
-What a page costs is measured by `python -m tests.bench.redis_replay`; prices are those of whoever plans.
+What a page costs is measured by `python -m tests.bench.redis_replay`; the prices are options of this command.
 """
 
 from __future__ import annotations

@@ -140,11 +140,17 @@ def test_curl_and_our_client_follow_to_the_bucket(service: Service, tmp_path: Pa
         client.delete(job_id)
 
 
+def begun_book(client: Client, folder: Path, *, pages: int, read: int) -> str:
+    """Submit a file of that many pages; return its job's id when at least `read` pages are done."""
+    (folder / "book.tif").write_bytes(multipage_tiff([f"Page {number}" for number in range(1, pages + 1)]))
+    job_id = client.submit(folder / "book.tif")
+    wait_until(lambda: client.job(job_id).pages_done >= read, "the first pages")
+    return job_id
+
+
 def test_nothing_is_lost_while_the_bucket_is_away(service: Service, tmp_path: Path) -> None:
-    (tmp_path / "book.tif").write_bytes(multipage_tiff([f"Page {number}" for number in range(1, 19)]))
     with service.client() as client:
-        job_id = client.submit(tmp_path / "book.tif")
-        wait_until(lambda: client.job(job_id).pages_done > 2, "the first pages")
+        job_id = begun_book(client, tmp_path, pages=18, read=3)
         service.server.stop()
         assert not client.job(job_id).status.is_final
         answer = plain_http.post(
@@ -167,10 +173,8 @@ def test_nothing_is_lost_while_the_bucket_is_away(service: Service, tmp_path: Pa
 
 
 def test_a_storage_process_that_is_killed_is_replaced_and_no_page_fails(service: Service, tmp_path: Path) -> None:
-    (tmp_path / "book.tif").write_bytes(multipage_tiff([f"Page {number}" for number in range(1, 13)]))
     with service.client() as client:
-        job_id = client.submit(tmp_path / "book.tif")
-        wait_until(lambda: client.job(job_id).pages_done > 1, "the first pages")
+        job_id = begun_book(client, tmp_path, pages=12, read=2)
         for pid in users_of_obstore(service)["with"]:
             psutil.Process(pid).kill()
         result = client.wait(job_id)

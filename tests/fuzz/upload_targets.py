@@ -14,8 +14,8 @@ from ocrdesk.backend.storage.blob_store import FileLabel
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.media_types import SNIFF_BYTES, MediaType, sniff
 from ocrdesk.contract.states import JobState
+from ocrdesk.export.download_name import content_disposition
 from ocrdesk_api.errors import HttpError
-from ocrdesk_api.results.exports import content_disposition
 from ocrdesk_api.submission import job_options, upload_stream
 from ocrdesk_api.submission.upload_stream import Upload
 from ocrdesk_api.submission.uploaded_name import uploaded_name
@@ -148,7 +148,7 @@ def _check_name(name: str) -> None:
     name.encode()
     assert 0 < len(name) <= 200
     assert not set(name) & set("\r\n\0\u2028\u2029\u202e/\\")
-    header = content_disposition(_job(name), ".txt", attached=True)
+    header = content_disposition(name, ".txt", attached=True)
     assert header.isascii()
     assert header.isprintable()
     kind, options = parse_options_header(header)

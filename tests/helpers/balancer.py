@@ -8,16 +8,18 @@ import socket
 import threading
 from collections.abc import Iterator
 
+from tests.helpers.socket_relay import SocketRelay
+
 _BYTES = 1 << 16
 _CONNECT_S = 5
 
 
-class Balancer:
+class Balancer(SocketRelay):
     """Listens on a port of 127.0.0.1. `targets` are the ports of the servers, and may change at any time."""
 
     def __init__(self, targets: list[int]) -> None:
+        super().__init__(socket.create_server(("127.0.0.1", 0), backlog=256))
         self.targets = targets
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._turn = itertools.count()
         self.port = int(self._listener.getsockname()[1])
 
@@ -25,27 +27,7 @@ class Balancer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @contextlib.contextmanager
-    def serving(self) -> Iterator[None]:
-        """Serve while the block runs."""
-        thread = threading.Thread(target=self._serve, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            thread.join(10)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._join, args=(client,), daemon=True).start()
-
-    def _join(self, client: socket.socket) -> None:
+    def _pass_on(self, client: socket.socket) -> None:
         with client, contextlib.suppress(OSError):
             server = self._connect()
             if server is None:

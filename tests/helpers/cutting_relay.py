@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.helpers.unix_relay import UnixRelay
+from tests.helpers.socket_relay import UnixRelay
 
 _BYTES = 1 << 16
 

@@ -84,6 +84,23 @@ def free_port() -> int:
     raise AssertionError("no port is free")
 
 
+@contextlib.contextmanager
+def logged_pool(log: Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker pool with one worker, and write what it says to a file."""
+    with log.open("wb") as out:
+        pool = subprocess.Popen(
+            [sys.executable, "-m", "ocrdesk_worker", "--workers", "1"],
+            env=clean_env(LOG_FORMAT="json", **env),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        yield pool
+    finally:
+        end(pool, 40)
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """A running `ocrdesk serve`."""

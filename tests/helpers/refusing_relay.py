@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from tests.helpers.unix_relay import UnixRelay
+from tests.helpers.socket_relay import UnixRelay
 
 Command = list[bytes]
 Refusal = Callable[[Command], bytes | None]

@@ -18,7 +18,7 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
-from ocrdesk.export.download_name import content_disposition as disposition
+from ocrdesk.export.download_name import content_disposition
 from ocrdesk_api.errors import HttpError, not_found, not_ready, upload_gone
 from ocrdesk_api.results.content_negotiation import OCTET_STREAM, wants_octet_stream
 from ocrdesk_api.results.job_result import read_page
@@ -69,15 +69,10 @@ def _chunks(parts: Iterable[str]) -> Iterator[bytes]:
 
 def _headers(job: JobRecord, suffix: str, *, attached: bool = False) -> dict[str, str]:
     return {
-        "Content-Disposition": content_disposition(job, suffix, attached=attached),
+        "Content-Disposition": content_disposition(job.file_name, suffix, attached=attached),
         "ETag": f'"{job.revision}"',
         "Vary": "Accept",
     }
-
-
-def content_disposition(job: JobRecord, suffix: str, *, attached: bool) -> str:
-    """Return the header that names the file after the job's own."""
-    return disposition(job.file_name, suffix, attached=attached)
 
 
 def typed_as_accepted(response: Response, request: Request) -> Response:

@@ -22,6 +22,7 @@ from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
 from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
+from ocrdesk.export.download_name import content_disposition
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
 from ocrdesk.export.package_names import PackageExport
 from ocrdesk.export.text import joined_text
@@ -146,7 +147,7 @@ async def get_file(
     response = await _in_format(services, job, form, options, deadline)
     if response.status_code == HTTPStatus.TEMPORARY_REDIRECT:
         return response
-    response.headers["Content-Disposition"] = exports.content_disposition(job, FORMATS[form].suffix, attached=True)
+    response.headers["Content-Disposition"] = content_disposition(job.file_name, FORMATS[form].suffix, attached=True)
     return exports.typed_as_accepted(response, request)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,8 @@ PASSWORD_PAD = "password-pad"  # noqa: S105  # a name, not a password
 """The name of the blob that, together with a key of Redis, makes the password of a PDF: see `sealed_password`."""
 CHUNK_BYTES = 1 << 18
 """How much of a blob is in memory at a time, for each caller that writes or reads one."""
-SURVEY_EVERY_S = 10.0
-"""How often the reconciler goes through all blobs where looking at them costs nothing."""
+SURVEY_EVERY_S, BUCKET_SURVEY_EVERY_S = 10.0, 300.0
+"""How often the reconciler goes through all blobs: where looking at them costs nothing, and in a bucket."""
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -88,6 +89,16 @@ class BlobStore(Protocol):
     def names(self, job_id: str) -> set[str]: ...
     def names_of(self, job_ids: Collection[str]) -> dict[str, set[str]]: ...
     def download_url(self, job_id: str, name: str, lifetime_s: int) -> str | None: ...
+
+
+@contextlib.contextmanager
+def temporary_copy(chunks: Iterator[bytes], scratch: Path | None) -> Iterator[Path]:
+    """Yield the path of a file with these bytes, in the scratch folder, which is removed at the end of the block."""
+    with tempfile.NamedTemporaryFile(dir=scratch, prefix="ocrdesk-") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        yield Path(file.name)
 
 
 def put(store: BlobStore, job_id: str, name: str, data: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from ocrdesk.backend.storage.blob_store import (
     FileLabel,
     checked_name,
     is_name,
+    temporary_copy,
 )
 from ocrdesk.backend.storage.stored_names import part_name
 
@@ -80,13 +80,8 @@ class RedisStore:
                 raise BlobMissingError(f"{job_id}/{name}")
             yield chunk
 
-    @contextlib.contextmanager
-    def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:
-        with tempfile.NamedTemporaryFile(dir=scratch, prefix="ocrdesk-") as file:
-            for chunk in self.chunks(job_id, name):
-                file.write(chunk)
-            file.flush()
-            yield Path(file.name)
+    def local_file(self, job_id: str, name: str, scratch: Path | None) -> contextlib.AbstractContextManager[Path]:
+        return temporary_copy(self.chunks(job_id, name), scratch)
 
     def exists(self, job_id: str, name: str) -> bool:
         return bool(self._redis.exists(self._key(job_id, name)))

@@ -79,7 +79,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         if kind == "s3 through the storage process":
             process, url = request.getfixturevalue("storage_process")
             monkeypatch.setenv("STORAGE_URL", url)
-            yield process.patient_store(60)
+            yield process.store(60)
             bucket = open_bucket(CloudAddress.parse(url))
             if left := [one["path"] for one in obstore.list(bucket).collect() if one["path"] != IDENTITY_OBJECT]:
                 obstore.delete(bucket, left)

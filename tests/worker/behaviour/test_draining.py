@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from ocrdesk.client import Client
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState
 from tests.chaos.conftest import dense_page, pdf_of
-from tests.helpers.processes import clean_env, end, run_valkey, running_api_process, short_folder
+from tests.helpers.processes import logged_pool, run_valkey, running_api_process, short_folder
 from tests.helpers.refusing_relay import Command, RefusingRelay, passes_all, refusing_relay
 from tests.helpers.sample_files import image_bytes, scan_pdf
 from tests.helpers.served_backend import assert_each_page_once
@@ -44,18 +43,8 @@ class Service:
     @contextlib.contextmanager
     def pool(self, **env: str) -> Iterator[subprocess.Popen[bytes]]:
         """Run a pool with one worker behind the relay."""
-        with self.log.open("wb") as out:
-            pool = subprocess.Popen(
-                [sys.executable, "-m", "ocrdesk_worker", "--workers", "1"],
-                env=clean_env(REDIS_URL=self.relay.url, LOG_FORMAT="json", **env),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
-        try:
+        with logged_pool(self.log, REDIS_URL=self.relay.url, **env) as pool:
             yield pool
-        finally:
-            end(pool, 40)
 
     def worker(self) -> tuple[str, int]:
         """Return the name and the process id of the only worker that reads pages."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from redis import Redis
 from ocrdesk.client import Client
 from ocrdesk.contract.error_messages import error_message
 from tests.helpers.long_form import IN_LONG_FORM
-from tests.helpers.processes import clean_env, end, run_valkey, running_api_process, short_folder
+from tests.helpers.processes import logged_pool, run_valkey, running_api_process, short_folder
 from tests.helpers.redis_states import full, read_only, unable_to_save
 from tests.helpers.sample_files import scan_pdf
 from tests.helpers.wait import wait_until
@@ -27,22 +25,6 @@ STATES: list[Any] = [
     pytest.param("redis_full", lambda redis, folder: full(redis), id="full", marks=IN_LONG_FORM),
     pytest.param("redis_cannot_save", unable_to_save, id="cannot save", marks=IN_LONG_FORM),
 ]
-
-
-@contextlib.contextmanager
-def logged_pool(log: Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as out:
-        pool = subprocess.Popen(
-            [sys.executable, "-m", "ocrdesk_worker", "--workers", "1"],
-            env=clean_env(LOG_FORMAT="json", **env),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        yield pool
-    finally:
-        end(pool, 40)
 
 
 def lines(log: Path) -> list[dict[str, Any]]:

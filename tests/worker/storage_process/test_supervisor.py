@@ -62,18 +62,18 @@ def process(url: str) -> Iterator[StorageProcess]:
 
 
 def test_tasks_share_one_download_until_the_file_changes(process: StorageProcess, tmp_path: Path) -> None:
-    put(process.patient_store(60), JOB, UPLOAD, BIG)
+    put(process.store(60), JOB, UPLOAD, BIG)
 
     def inode(_: int) -> int:
-        with process.patient_store(60).local_file(JOB, UPLOAD, tmp_path) as path:
+        with process.store(60).local_file(JOB, UPLOAD, tmp_path) as path:
             assert path.read_bytes() == BIG
             return path.stat().st_ino
 
     with ThreadPoolExecutor(5) as pool:
         first = set(pool.map(inode, range(5)))
     assert len(first) == 1
-    put(process.patient_store(60), JOB, UPLOAD, b"without its password")
-    with process.patient_store(60).local_file(JOB, UPLOAD, tmp_path) as path:
+    put(process.store(60), JOB, UPLOAD, b"without its password")
+    with process.store(60).local_file(JOB, UPLOAD, tmp_path) as path:
         assert path.read_bytes() == b"without its password"
     assert list(tmp_path.iterdir()) == []
 
@@ -108,13 +108,13 @@ def test_a_folder_with_a_long_path_will_do(url: str, tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 30)
     folder.mkdir()
     process = StorageProcess(folder)
-    put(process.patient_store(60), JOB, UPLOAD, b"bytes")
+    put(process.store(60), JOB, UPLOAD, b"bytes")
     process.stop()
     assert not (folder / SOCKET_NAME).exists()
 
 
 def test_it_is_replaced_when_it_was_killed_and_when_its_socket_is_gone(process: StorageProcess) -> None:
-    store = process.patient_store(60)
+    store = process.store(60)
     put(store, JOB, UPLOAD, b"bytes")
     first = process.pid
     os.kill(first, signal.SIGKILL)
@@ -123,11 +123,11 @@ def test_it_is_replaced_when_it_was_killed_and_when_its_socket_is_gone(process: 
     second = process.pid
     (process.folder / SOCKET_NAME).unlink()
     wait_until(lambda: process.keep_alive() or process.pid != second, "another socket")
-    assert process.patient_store(60).read(JOB, UPLOAD) == b"bytes"
+    assert process.store(60).read(JOB, UPLOAD) == b"bytes"
 
 
 def test_a_fork_has_a_connection_of_its_own(process: StorageProcess) -> None:
-    store = process.patient_store(60)
+    store = process.store(60)
     put(store, JOB, UPLOAD, b"bytes")
     pid = os.fork()
     if pid == 0:
@@ -141,7 +141,7 @@ def test_it_ends_with_a_pool_that_was_killed(url: str) -> None:
     code = (
         "import sys, time\nfrom pathlib import Path\n"
         "from ocrdesk_worker.storage_process.supervisor import StorageProcess\n"
-        "process = StorageProcess(Path(sys.argv[1]))\nprocess.patient_store(60).identity()\n"
+        "process = StorageProcess(Path(sys.argv[1]))\nprocess.store(60).identity()\n"
         "print(process.pid, flush=True)\ntime.sleep(600)\n"
     )
     with (
@@ -159,7 +159,7 @@ def test_the_reconciler_removes_what_belongs_to_nobody_and_keeps_the_rest(
 ) -> None:
     """It reads the list of the storage process, which is made in the background."""
     monkeypatch.setattr(cleanup, "GRACE_S", 0)
-    store = process.patient_store(60)
+    store = process.store(60)
     work = context.make(Settings(redis_url=redis_url, storage_url=url), engines, blobs=store)
     redis: Any = Redis.from_url(redis_url)
     reconciler = Reconciler(work)
@@ -174,7 +174,7 @@ def test_the_reconciler_removes_what_belongs_to_nobody_and_keeps_the_rest(
     assert store.names(being_written) == {UPLOAD}
     put(store, JOB, UPLOAD, b"of a process that nobody remembers")
     first = process.pid
-    os.kill(first, signal.SIGKILL)  # the next one lists the bucket anew, as this one does every five minutes
+    os.kill(first, signal.SIGKILL)  # the next one lists the bucket again, as this one does every five minutes
     wait_until(lambda: process.keep_alive() or process.pid != first, "another one")
     wait_until(lambda: reconciler.run() or not store.names(JOB), "the end of what was found in the list")
     assert store.names(being_written) == {UPLOAD}

@@ -170,7 +170,7 @@ class Pool:
         engines = Engines(data)
         installed = [name for name, reason in engines.installed().items() if reason is None]
         unusable = tuple((one.name, one.reason) for one in engines.unusable())
-        store = self._storage.patient_store(_WAIT_FOR_STORAGE_S) if self._storage else None
+        store = self._storage.store(_WAIT_FOR_STORAGE_S) if self._storage else None
         self._context = context.make(self._settings, engines, blobs=store)
         self._info = NodeInfo(
             self.node,

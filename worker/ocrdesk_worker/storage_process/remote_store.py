@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdesk.backend.storage.blob_store import (
+    BUCKET_SURVEY_EVERY_S,
     CHUNK_BYTES,
     BlobWriter,
     FileLabel,
@@ -20,7 +21,6 @@ from ocrdesk.backend.storage.blob_store import (
 )
 from ocrdesk_worker.storage_process.messages import connect, raise_described, receive, send
 
-SURVEY_EVERY_S = 300.0
 _ANSWER_S, _CONNECT_S = 900.0, 5.0
 """How long an answer may take: a large file is on its way meanwhile. The storage process itself gives up much sooner
 when the bucket does not answer."""
@@ -35,7 +35,7 @@ class RemoteStore:
     """
 
     in_redis = False
-    survey_every_s = SURVEY_EVERY_S
+    survey_every_s = BUCKET_SURVEY_EVERY_S
 
     def __init__(self, folder: Path, answer_s: float = _ANSWER_S) -> None:
         """`folder` has the storage process's socket. `answer_s`: how many seconds an answer may take."""

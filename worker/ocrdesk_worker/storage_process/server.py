@@ -22,7 +22,7 @@ from typing import Any
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.settings import Settings, SettingsError
-from ocrdesk.backend.storage.blob_store import FileLabel, StorageUnavailableError
+from ocrdesk.backend.storage.blob_store import BlobMissingError, FileLabel, StorageUnavailableError
 from ocrdesk.backend.storage.cloud.address import CloudAddress
 from ocrdesk.backend.storage.cloud.object_store import ObjectStore
 from ocrdesk_worker.storage_process.file_cache import FileCache
@@ -122,7 +122,7 @@ class Service:
         try:
             return self._actions[request["do"]](request, body)
         except Exception as error:
-            if not isinstance(error, OSError | LookupError) and not described(error).get("error"):
+            if not isinstance(error, OSError | LookupError | BlobMissingError | SettingsError):
                 _log.exception("a request to the storage failed")
             return described(error), b""
 

@@ -30,7 +30,7 @@ class StorageProcess:
         self._listener = listen(folder)
         self._start()
 
-    def patient_store(self, answer_s: float) -> RemoteStore:
+    def store(self, answer_s: float) -> RemoteStore:
         """Return the storage for a process that waits for an answer for so many seconds only."""
         return RemoteStore(self.folder, answer_s)
 

@@ -60,7 +60,7 @@ class BucketState:
             self._problem = error.strerror or "unknown"
         self._checked_at = time.monotonic()
 
-    def _check_afresh(self) -> None:
+    def _check_again(self) -> None:
         """Check the bucket although it was checked a moment ago: something is missing in it."""
         with self._lock:
             self._checked_at = float("-inf")
@@ -73,7 +73,7 @@ class BucketState:
             with our_errors(what):
                 yield
         except BlobMissingError:
-            self._check_afresh()
+            self._check_again()
             raise
         except StorageUnavailableError as error:
             with self._lock:

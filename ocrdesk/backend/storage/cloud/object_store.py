@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocrdesk.backend.storage.blob_store import (
+    BUCKET_SURVEY_EVERY_S,
     CHUNK_BYTES,
     BlobMissingError,
     BlobWriter,
     FileLabel,
     checked_name,
+    temporary_copy,
 )
 from ocrdesk.backend.storage.cloud.address import CloudAddress
 from ocrdesk.backend.storage.cloud.bucket_state import BucketState
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 JOBS = "jobs/"
 """What the paths of blobs begin with, after the prefix: `.storage-id` is beside them, and outlives them."""
-SURVEY_EVERY_S = 300.0
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 _PART_BYTES = 8 << 20
 """Files above it are sent in parts of this size, two at a time; S3 takes 10,000 parts, so 80 GB."""
@@ -45,7 +46,7 @@ class ObjectStore:
     """
 
     in_redis = False
-    survey_every_s = SURVEY_EVERY_S
+    survey_every_s = BUCKET_SURVEY_EVERY_S
 
     def __init__(self, address: CloudAddress) -> None:
         """Raises SettingsError if the bucket does not exist or refuses the credentials. It may be unreachable yet."""
@@ -123,13 +124,8 @@ class ObjectStore:
 
         return found, read()
 
-    @contextlib.contextmanager
-    def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:
-        with tempfile.NamedTemporaryFile(dir=scratch, prefix="ocrdesk-") as file:
-            for chunk in self.chunks(job_id, name):
-                file.write(chunk)
-            file.flush()
-            yield Path(file.name)
+    def local_file(self, job_id: str, name: str, scratch: Path | None) -> contextlib.AbstractContextManager[Path]:
+        return temporary_copy(self.chunks(job_id, name), scratch)
 
     def exists(self, job_id: str, name: str) -> bool:
         import obstore
@@ -156,7 +152,7 @@ class ObjectStore:
     def download_url(self, job_id: str, name: str, lifetime_s: int) -> str | None:
         """Return an address at which anyone can get the blob for so many seconds. Raises StorageUnavailableError.
 
-        None if whoever gets a blob must send the customer's key.
+        None if a blob can only be read with the customer's key.
         """
         import obstore
 

@@ -1,4 +1,4 @@
-"""A relay before a server at a Unix socket; what it does with a connection is for its subclass to say."""
+"""Relays that listen at a socket; what they do with a connection is for a subclass to say."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-class UnixRelay:
-    """Listens at `path`, and has a thread for each connection."""
+class SocketRelay:
+    """Has a thread for each connection to `listener`."""
 
-    def __init__(self, server: str, path: Path) -> None:
-        self._server = server
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen(256)
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:
@@ -40,3 +37,13 @@ class UnixRelay:
 
     def _pass_on(self, client: socket.socket) -> None:
         raise NotImplementedError
+
+
+class UnixRelay(SocketRelay):
+    """Listens at `path`, before the server at another Unix socket."""
+
+    def __init__(self, server: str, path: Path) -> None:
+        super().__init__(socket.socket(socket.AF_UNIX))
+        self._server = server
+        self._listener.bind(str(path))
+        self._listener.listen(256)
