@@ -27,6 +27,9 @@ from ocrdesk.contract.document import Page
 from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.media_types import sniff
 from ocrdesk_worker.engines import auto
+from ocrdesk_worker.engines.batch import engine as batch_engine
+from ocrdesk_worker.engines.batch import line_model
+from ocrdesk_worker.engines.batch.engine import BatchTesseractEngine
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.rapid.detector import LineDetector
 from ocrdesk_worker.engines.rapid.models import Model
@@ -49,7 +52,8 @@ _STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
     "leaders": ((auto, "take_leaders"), (auto, "insert_leaders")),
     "components": ((auto, "find_components"),),
     "image for Tesseract": ((auto, "_recognise_scaled"),),
-    "Tesseract's words": ((in_process, "group_words"),),
+    "lines in batches": ((BatchTesseractEngine, "recognise"),),
+    "Tesseract's words": ((in_process, "group_words"), (batch_engine, "group_words")),
     "rereading: what, and merging": ((Rereader, "improve"),),
     "rereading: around the networks": ((LineDetector, "detect"), (LineRecognizer, "read"), (Rereader, "_read")),
     "signs": ((auto, "restore_signs"),),
@@ -130,6 +134,7 @@ def _clocked(clock: Clock) -> Iterator[None]:
                 stack.enter_context(mock.patch.object(owner, name, clock.timed(getattr(owner, name), step)))
         for module, name, step in (
             (in_process, "open_tesseract", TESSERACT),
+            (line_model, "open_session", NETWORKS),
             (sys.modules[__name__], "open_source", _OPENING),
         ):
             stack.enter_context(mock.patch.object(module, name, _opening(getattr(module, name), clock, step)))
