@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean, median
@@ -19,7 +20,7 @@ from PIL import Image
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Word
 from ocrdesk.layout.word_grouping import PlacedWord, group_words
-from ocrdesk_worker.engines.batch.line_images import LineImage, clearest_column, cut_line, find_ink, tight_box
+from ocrdesk_worker.engines.batch.line_images import LineImage, LineInk, cut_line
 from ocrdesk_worker.engines.batch.line_model import LineModel
 from ocrdesk_worker.engines.batch.line_words import LineReader, ReadWord
 from ocrdesk_worker.engines.batch.network import UnsupportedNetworkError, read_network
@@ -104,7 +105,7 @@ class BatchTesseractEngine:
     ) -> list[PlacedWord] | None:
         """Return the page's words; None if too many of them are doubtful. A sample of the lines is read first."""
         lines = _without_rules(lines)
-        is_word = word_lookup(self._data, languages)
+        is_word = cache(word_lookup(self._data, languages))  # words recur on a page
         readers = [_ModelReader(model, is_word) for model in models]
         height = models[0].network.height
         boxes = zip(lines, _full_heights(lines), strict=True)
@@ -239,15 +240,15 @@ def _full_heights(lines: Sequence[LayoutLine]) -> list[Box]:
 
 def _placed(page: Pixels, line: LayoutLine, image: LineImage, reading: _Reading, source: str) -> Iterator[PlacedWord]:
     """Yield the words with boxes around their ink. Neighbours are divided at the widest gap between their letters."""
-    ink = find_ink(page, line.box, image.threshold, is_inverted=reading.is_inverted)
+    ink = LineInk(page, line.box, image.threshold, is_inverted=reading.is_inverted)
     begin = line.box.left
     for number, word in enumerate(reading.words):
         end = line.box.right
         if number + 1 < len(reading.words):
             steps = word.end, reading.words[number + 1].begin
             columns = [image.left + step * reading.pixels_per_step / image.scale for step in steps]
-            end = clearest_column(ink, line.box, columns[0], columns[1])
-        box = tight_box(ink, line.box, begin, end) or Box(begin, line.box.top, max(begin + 1, end), line.box.bottom)
+            end = ink.clearest_column(columns[0], columns[1])
+        box = ink.tight_box(begin, end) or Box(begin, line.box.top, max(begin + 1, end), line.box.bottom)
         begin = end
         yield PlacedWord(
             line.block, line.line, Word(text=word.text, box=box, confidence=word.confidence, source=source)
