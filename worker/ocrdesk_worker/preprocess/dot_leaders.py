@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocrdesk.contract.box import Box
-from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.connected_areas import Numbers, find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 from ocrdesk_worker.preprocess.tones import percentiles
 
@@ -77,7 +77,7 @@ def _ink_below(image: Pixels) -> int:
 
 
 def _find_dots(ink: Mask) -> list[Box]:
-    """Return the boxes of what may be dots, from left to right; none if there are too many."""
+    """Return the boxes of what may be dots, from left to right; none if there are too many, or no leader among them."""
     areas = find_connected_areas(ink)
     boxes = areas.boxes
     width, height = boxes[:, 2], boxes[:, 3]
@@ -87,7 +87,46 @@ def _find_dots(ink: Mask) -> list[Box]:
     if len(chosen) > _MOST_DOTS:
         return []
     chosen = chosen[np.argsort(chosen[:, 0], kind="stable")]
+    if not _may_have_rows(chosen):
+        return []
     return [Box(left, top, left + wide, top + high) for left, top, wide, high in chosen.tolist()]
+
+
+def _may_have_rows(dots: Numbers) -> bool:
+    """Return whether so many of the dots can follow each other. `dots`: left, top, width, height.
+
+    Takes a tenth of the time of building the rows, and most pages have none.
+    """
+    before, after = _near_pairs(dots)
+    _, top, _, height = dots.T
+    low, high = np.minimum(height[before], height[after]), np.maximum(height[before], height[after])
+    is_level = np.abs((top + height)[after] - (top + height)[before]) <= np.maximum(1.0, _DRIFT * height[before])
+    follows = is_level & (high <= np.maximum(_SIMILAR * low, low + 1))
+    before, after = before[follows], after[follows]
+    is_reached = np.ones(len(dots), np.bool_)
+    for _ in range(_FEWEST - 1):
+        further = np.zeros(len(dots), np.bool_)
+        further[after[is_reached[before]]] = True
+        is_reached = further
+    return bool(is_reached.any())
+
+
+def _near_pairs(dots: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the numbers of dots that are near enough to follow each other, of the first and the second of each two."""
+    left, top, width, height = dots.T
+    cells, reach = (top + height) // _CELL, (_FARTHEST * np.maximum(2, height)).astype(np.intp)
+    across = int((left + width).max(initial=0)) + 1
+    keys = cells * across + left + width
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    pairs = []
+    for cell in (cells - 1, cells, cells + 1):
+        first = np.searchsorted(keys, cell * across + np.maximum(0, left - reach))
+        count = np.searchsorted(keys, cell * across + left, "right") - first
+        place = np.arange(int(count.sum())) + np.repeat(first - np.cumsum(count) + count, count)
+        pairs.append((order[place], np.repeat(np.arange(len(dots)), count)))
+    before, after = (np.concatenate(numbers) for numbers in zip(*pairs, strict=True))
+    return before, after
 
 
 def _rows(dots: Sequence[Box], ink: Mask) -> list[list[Box]]:
