@@ -56,3 +56,15 @@ def test_a_spiral_is_one_area() -> None:
 def test_the_last_pixel_of_a_row_and_the_first_of_the_next_do_not_touch() -> None:
     mask = np.array([[0, 0, 1], [1, 0, 0]], bool)
     assert find_connected_areas(mask).count == 2
+
+
+@pytest.mark.parametrize("least_run", [1, 2, 5])
+def test_areas_of_long_runs_are_those_of_a_mask_without_short_ones(least_run: int) -> None:
+    mask = np.random.default_rng(3).random((40, 50)) < 0.6
+    found, expected = (
+        find_connected_areas(mask).of_long_runs(least_run),
+        find_connected_areas(mask, least_run=least_run),
+    )
+    assert found.count == expected.count > 0
+    assert np.array_equal(found.boxes, expected.boxes)
+    assert np.array_equal(found.sizes, expected.sizes)

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocrdesk_worker.marks.page_ink import Edges, PageInk
-from ocrdesk_worker.preprocess.connected_areas import Numbers, find_connected_areas
+from ocrdesk_worker.preprocess.connected_areas import Numbers
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
+from ocrdesk_worker.preprocess.tones import percentiles
 
 _SMALLEST, _LARGEST = 0.95, 4.0
 """Letter heights: sides of squares."""
@@ -114,7 +115,7 @@ def _candidates(ink: PageInk, sides: tuple[float, float]) -> Iterator[Edges]:
     for index in squares.tolist():
         x, y = int(left[index]), int(top[index])
         yield x, y, x + int(width[index]), y + int(height[index])
-    lines = find_connected_areas(ink.dark, least_run=round(0.8 * least))
+    lines = ink.areas.of_long_runs(round(0.8 * least))
     boxes = lines.boxes
     flat = boxes[(boxes[:, 2] <= most) & (boxes[:, 3] <= max(3, _STROKE * least))][:_MAX_LINES]
     yield from _pairs(flat, _upper_sides(ink.dark, flat))
@@ -263,7 +264,7 @@ def _is_tinted(ink: PageInk, edges: Edges) -> bool:
     left, top, right, bottom = edges
     cut = max(2, (right - left) // 5)
     inside = ink.grey[top + cut : bottom - cut, left + cut : right - cut]
-    return inside.size > 0 and _BLACK < int(np.percentile(inside, _LIGHTEST)) < ink.paper - _TINT
+    return inside.size > 0 and _BLACK < int(percentiles(inside, _LIGHTEST)[0]) < ink.paper - _TINT
 
 
 def _ink_within_circle(part: Mask) -> float:

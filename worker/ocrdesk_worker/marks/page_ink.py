@@ -16,7 +16,7 @@ from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.connected_areas import ConnectedAreas, find_connected_areas
 from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
 from ocrdesk_worker.preprocess.resizing import reduce
-from ocrdesk_worker.preprocess.tones import median
+from ocrdesk_worker.preprocess.tones import median, percentiles
 
 Edges = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels of the copy that is searched."""
@@ -101,7 +101,7 @@ class PageInk:
         part = self.page[
             max(0, top - self.factor) : bottom + self.factor, max(0, left - self.factor) : right + self.factor
         ]
-        dark = part < (self.paper + int(np.percentile(part, _DARKEST))) / 2
+        dark = part < (self.paper + int(percentiles(part, _DARKEST)[0])) / 2
         rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
         if not len(rows):
             return dark
