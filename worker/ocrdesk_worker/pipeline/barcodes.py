@@ -15,6 +15,8 @@ from PIL import Image, ImageFilter
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Code
+from ocrdesk_worker.preprocess.components import pixels_of
+from ocrdesk_worker.preprocess.resizing import reduce
 
 try:
     import zxingcpp
@@ -106,7 +108,7 @@ def _box(position: zxingcpp.Position, patch: Box, factor: int, image: Image.Imag
 def _patches(image: Image.Image) -> list[Box]:
     """Return boxes around dense ink, with a margin: codes may be there."""
     cell = max(_CELL_PIXELS[0], min(_CELL_PIXELS[1], round(min(image.size) / _CELLS))) // 2 * 2
-    ink = _ink(image.reduce(2)).reduce(cell // 2).filter(ImageFilter.BoxBlur(1))
+    ink = _ink(_half(image)).reduce(cell // 2).filter(ImageFilter.BoxBlur(1))
     low, high = round(_MIN_INK * 255), round(_MAX_INK * 255)
     dense = {index for index, value in enumerate(ink.tobytes()) if low <= value <= high}
     boxes = []
@@ -123,6 +125,12 @@ def _patches(image: Image.Image) -> list[Box]:
                 )
             )
     return _merge_overlapping(boxes)
+
+
+def _half(image: Image.Image) -> Image.Image:
+    """Return the image in half its size; other steps of the page share that if no row or column is left over."""
+    is_whole = image.width % 2 == image.height % 2 == 0
+    return Image.fromarray(reduce(pixels_of(image), 2)) if is_whole else image.reduce(2)
 
 
 def _merge_overlapping(boxes: Iterable[Box]) -> list[Box]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.kept_values import KeptValues
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 from ocrdesk_worker.preprocess.resizing import reduce
 from ocrdesk_worker.preprocess.smoothing import darker_than_surroundings, weighted_mean
@@ -33,11 +34,12 @@ _MIN_HEIGHT, _MAX_HEIGHT = 5, 80
 _MIN_COMPONENTS = 10
 _CELL = 8
 _LOOK_AHEAD = 200
+_PIXELS = KeptValues[Pixels]()
 
 
 def pixels_of(image: Image.Image) -> Pixels:
-    """Return the pixels of an 8-bit grey image, without copying them."""
-    return np.asarray(image)
+    """Return the pixels of an 8-bit grey image, which must not change. They are copied once."""
+    return _PIXELS.get(image, lambda: np.asarray(image))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from typing import Any
 
 from PIL import Image
 
+from ocrdesk_worker.preprocess.kept_values import KeptValues
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 _Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
+_HALVES = KeptValues[Pixels]()
 _BAND = 120_000
 """Pixels that are made at a time: their sums stay in the processor's cache."""
 _SHARPNESS = -0.75
@@ -22,12 +24,21 @@ _SHARPNESS = -0.75
 
 
 def reduce(image: Pixels, factor: int) -> Pixels:
-    """Return an image reduced by a whole number. Rows and columns that are left over are not part of it."""
+    """Return an image reduced by a whole number. Rows and columns that are left over are not part of it.
+
+    Half of an array that cannot change is kept as long as that: several steps of a page ask for it.
+    """
     if factor == 1:
         return image
+    if factor == 2 and not image.flags.writeable:
+        return _HALVES.get(image, lambda: _reduced(image, factor))
+    return _reduced(image, factor)
+
+
+def _reduced(image: Pixels, factor: int) -> Pixels:
     height, width = (side // factor * factor for side in image.shape)
     if not height or not width:
-        return image[:1, :1]
+        return image[:1, :1].copy()
     return np.asarray(Image.fromarray(image).reduce(factor, (0, 0, width, height)))
 
 
