@@ -23,11 +23,22 @@ def find_ink(image: Pixels) -> Mask:
 
     Where the paper has several tones, as under a highlighter, text is what differs from the paper around it.
     """
-    paper = np.percentile(image, _PAPER, axis=0).astype(np.int16)
+    paper = _paper_of(image)
     jumps = int((np.abs(np.diff(paper)) > _JUMP).sum())
     if 0 < jumps <= _MOST_JUMPS and int(paper.max()) - int(paper.min()) > _TONES_APART:
         return _fewer((255 - np.abs(image.astype(np.int16) - paper)).clip(0, 255).astype(np.uint8))
     return _fewer(image)
+
+
+def _paper_of(image: Pixels) -> Any:
+    """Return the percentile of each column that is paper, as NumPy's function does, without its general cases."""
+    place = (len(image) - 1) * (_PAPER / 100)
+    before = int(place)
+    after, part = min(before + 1, len(image) - 1), place - before
+    ordered = np.partition(image, (before, after), axis=0)
+    low, high = ordered[before], ordered[after]
+    apart = high - low
+    return (low + apart * part if part < 0.5 else high - apart * (1 - part)).astype(np.int16)
 
 
 def _fewer(image: Pixels) -> Mask:

@@ -90,8 +90,8 @@ class Merger:
                 one.row.replace([one.word], ())
 
     def _is_occupied(self, box: Box, others: Iterable[Box]) -> bool:
-        covering = (other for other in others if _may_cover(other, box))
-        return sum(box.shared_area(other) for other in covering) > _OCCUPIED * box.area
+        shared = ((box.shared_area(other), other) for other in others)
+        return sum(area for area, other in shared if area and _may_cover(other, box)) > _OCCUPIED * box.area
 
 
 def _is_only_cut(one: FoundWord) -> bool:
