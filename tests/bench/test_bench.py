@@ -299,6 +299,16 @@ def test_regions_of_pages_in_several_scripts_are_scored_by_language(tmp_path: Pa
     assert {path.suffix for path in tmp_path.iterdir()} == {".png", ".txt", ".json"}
 
 
+@IN_LONG_FORM
+def test_detected_languages_are_counted() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--only", "rus", "--list", command="language_detection.py")
+    if done.returncode == 1 and not done.stderr:
+        pytest.skip("there are no data or fonts for the language")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^\| one clean \(1\) \| 1 \| 0 \| 0 \| \d\.\d{3} \|$", done.stdout, re.MULTILINE)
+
+
 def test_waiting_for_a_replica_is_measured() -> None:
     command = [sys.executable, "-m", "tests.bench.replicas", "--transactions", "20"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)

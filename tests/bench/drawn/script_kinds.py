@@ -10,8 +10,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from drawn import script_texts
+from drawn.latin_texts import TEXTS
 from drawn.script_texts import SCRIPTS, Script
 from ocrdesk.contract.box import Box
+from ocrdesk_worker.engines.languages.scripts import script_of
 
 _INK = 20
 _HANGING = "\u3001\u3002\uff0c"
@@ -35,6 +37,8 @@ class ScriptSheet:
     dpi: int
     points: float
     rng: random.Random
+    latin_font: Path | None = None
+    """The font of languages with Latin letters; None: one of the language's own."""
     regions: list[Region] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -44,21 +48,23 @@ class ScriptSheet:
 
     def font(self, language: str) -> ImageFont.FreeTypeFont:
         """Return the page's font for a language."""
-        script = SCRIPTS[language]
+        script = TEXTS[language]
         path = self._fonts.setdefault(language, self.rng.choice(script.font_files()))
+        if self.latin_font and script_of(language) == "Latin":
+            path = self.latin_font
         size = round(self.points * script.factor * self.dpi / 72)
         return ImageFont.truetype(str(path), size, index=script.face)
 
     def text(self, language: str, sentences: int) -> str:
         """Return so many sentences of a language, not the same ones in each region."""
-        return _joined(SCRIPTS[language], self.rng.sample(SCRIPTS[language].sentences(), sentences))
+        return _joined(TEXTS[language], self.rng.sample(TEXTS[language].sentences(), sentences))
 
     def write(self, language: str, text: str, place: Box, leading: int = 0) -> int:
         """Write a text as one region, in lines as wide as the place. Return where the next line would be.
 
         `leading` is the distance of two lines in pixels; by default, the usual one of the language.
         """
-        script, font = SCRIPTS[language], self.font(language)
+        script, font = TEXTS[language], self.font(language)
         leading = leading or round(font.size * (1.75 if language in ("tha", "ara", "hin") else 1.45))
         lines, top = [], place.top
         for line in _wrapped(script, text, font, place.width):
@@ -149,8 +155,8 @@ def draw_alternating(sheet: ScriptSheet, languages: tuple[str, ...]) -> None:
         language = languages[number % len(languages)]
         place = sheet.whole(top)
         text = sheet.text(language, 1)
-        line = next(_wrapped(SCRIPTS[language], text, sheet.font(language), place.width))
-        sheet.write(language, line.replace(" ", "|") if SCRIPTS[language].breaks == "|" else line, place)
+        line = next(_wrapped(TEXTS[language], text, sheet.font(language), place.width))
+        sheet.write(language, line.replace(" ", "|") if TEXTS[language].breaks == "|" else line, place)
         top += leading
 
 
@@ -162,7 +168,7 @@ def draw_mixed(sheet: ScriptSheet, languages: tuple[str, ...]) -> None:
     for _ in range(2):
         place = sheet.whole(top)
         sheet.rng.shuffle(sentences)
-        top = sheet.write(language, _joined(SCRIPTS[language], sentences), place) + sheet.dpi // 4
+        top = sheet.write(language, _joined(TEXTS[language], sentences), place) + sheet.dpi // 4
 
 
 @dataclass(frozen=True, slots=True)

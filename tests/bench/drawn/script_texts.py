@@ -11,7 +11,7 @@ from pathlib import Path
 _FONT_FOLDER = Path("/usr/share/fonts")
 _NOTO = "truetype/noto/Noto"
 _CJK = ("opentype/noto/NotoSansCJK-Regular.ttc", "opentype/noto/NotoSerifCJK-Regular.ttc")
-_EUROPEAN = (
+EUROPEAN = (
     "truetype/dejavu/DejaVuSans.ttf",
     "truetype/dejavu/DejaVuSerif.ttf",
     f"{_NOTO}Sans-Regular.ttf",
@@ -43,7 +43,7 @@ class Script:
 
 SCRIPTS = {
     "eng": Script(
-        _EUROPEAN,
+        EUROPEAN,
         """
 The council met on Thursday to consider the plans for the new library in the centre of the town.
 Most of those who spoke were in favour of it, although several neighbours asked about the traffic.
@@ -58,7 +58,7 @@ The weather was cold and clear, and the first boats left the harbour shortly aft
 """,
     ),
     "deu": Script(
-        _EUROPEAN,
+        EUROPEAN,
         """
 Der Gemeinderat beriet am Donnerstag über die Pläne für die neue Bücherei in der Mitte der Stadt.
 Die meisten Redner waren dafür, obwohl mehrere Anwohner nach dem Verkehr in ihrer Straße fragten.
@@ -120,7 +120,7 @@ Eine Führung dauert etwa eine Stunde und beginnt jeden Nachmittag am Eingang ne
         face=1,
     ),
     "rus": Script(
-        _EUROPEAN,
+        EUROPEAN,
         """
 Городской совет собрался в четверг, чтобы обсудить план новой библиотеки в центре города.
 Большинство выступавших поддержали его, хотя некоторые жители спрашивали о движении на улицах.
@@ -135,7 +135,7 @@ Eine Führung dauert etwa eine Stunde und beginnt jeden Nachmittag am Eingang ne
 """,
     ),
     "ell": Script(
-        _EUROPEAN,
+        EUROPEAN,
         """
 Το δημοτικό συμβούλιο συνήλθε την Πέμπτη για να εξετάσει τα σχέδια της νέας βιβλιοθήκης.
 Οι περισσότεροι ομιλητές συμφώνησαν, αν και αρκετοί γείτονες ρώτησαν για την κυκλοφορία.

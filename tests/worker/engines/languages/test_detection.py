@@ -13,6 +13,7 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.languages.detection import LineReading, detect_languages
+from ocrdesk_worker.engines.languages.letters import LATIN, group_of
 from ocrdesk_worker.engines.languages.scripts import COMMON, script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
@@ -101,6 +102,24 @@ def test_a_page_without_a_clear_language_is_read_in_the_default(read: Read, text
     assert read(text).languages == ("eng",)
 
 
+SPANISH_WORDS = (
+    "Las cartas y los paquetes deben enviarse a la\nnueva oficina de la calle mayor, porque la\nvieja casa junto al "
+    "puente cierra este mes\nhasta que los obreros terminen sus trabajos\nen las ventanas y en las puertas de madera."
+)
+"""A text in a language for which data may be missing, in letters that English has too."""
+
+
+def test_text_in_latin_letters_is_in_no_other_script_whatever_its_language(engines: Engines) -> None:
+    installed = [name for name in engines.data.languages if name == "eng" or group_of(name) != LATIN]
+    if len(installed) < 2:
+        pytest.skip("language data of other scripts is missing")
+    lines = engines._line_reader()
+    assert lines is not None
+    for size in ((1100, 420), (400, 153)):
+        image = text_image(SPANISH_WORDS, (1100, 420)).convert("L").resize(size)
+        assert detect_languages(lines, image, 300, installed, "eng") == ("eng",)
+
+
 def test_auto_works_with_the_program_too(engines: Engines) -> None:
     if remedy := engines.installed()[EngineName.TESSERACT_CLI]:
         pytest.skip(f"there is no tesseract program: {remedy}")
@@ -141,11 +160,16 @@ class Lines:
         self.read_in.append(language)
         own = self._languages[line.getpixel((0, line.height // 2))]
         if own is None:
-            return LineReading(letters=20, confidence=0.9, known=0.3)
+            return LineReading(letters=20, confidence=0.9, known=0.3, words=("name",))
         if language == own:
             return LineReading(letters=40, confidence=0.96, known=0.98)
         foreign = script_of(language) != script_of(own)
-        return LineReading(letters=40, confidence=0.4 if foreign else 0.9, known=0.0 if foreign else 0.35)
+        return LineReading(
+            letters=40, confidence=0.4 if foreign else 0.9, known=0.0 if foreign else 0.35, words=(f"in {own}",)
+        )
+
+    def known_letters(self, words: Sequence[str], language: str) -> int:
+        return sum(len(word) for word in words if word == f"in {language}")
 
     def script(self, image: Image.Image, dpi: float) -> str | None:
         self.asked_for_script += 1
@@ -221,6 +245,41 @@ class _Blurred(Lines):
         if self._languages[line.getpixel((0, line.height // 2))] is not None:
             return reading
         return LineReading(letters=9, confidence=0.66 if language == "tha" else 0.16, known=0.95)
+
+
+class _Addresses(Lines):
+    """A page with lines that English reads badly, and that Thai reads with much confidence, as it reads anything."""
+
+    def read(self, line: Image.Image, dpi: float, language: str) -> LineReading:
+        reading = super().read(line, dpi, language)
+        own = self._languages[line.getpixel((0, line.height // 2))]
+        if language == "tha" and own == "eng":
+            return LineReading(letters=25, confidence=0.75, known=0.95)
+        return LineReading(letters=25, confidence=0.84, known=0.9) if language == "tha" and own is None else reading
+
+
+def test_one_line_makes_no_page_one_in_another_script() -> None:
+    lines: list[str | None] = ["eng"] * 12
+    lines[1] = None
+    page = _Addresses(lines)
+    assert page.choose(("eng", "tha")) == ("eng",)
+
+
+def test_a_language_that_reads_lines_as_its_words_is_not_theirs_if_their_own_script_is_surer() -> None:
+    assert _Addresses([None] * 12).choose(("eng", "tha")) == ("eng",)
+
+
+def test_languages_are_tried_in_the_order_of_the_words_that_they_know() -> None:
+    page = Lines(["slv"] * 12)
+    assert page.choose(MANY) == ("slv",)
+    assert set(page.read_in) == {"eng", "slv"}
+    assert page.asked_for_script == 0
+
+
+def test_a_line_that_is_not_read_at_all_counts_though_the_one_below_it_is_in_the_default() -> None:
+    lines: list[str | None] = ["eng"] * 12
+    lines[2:4] = ["rus", "rus"]
+    assert set(Lines(lines, script="Cyrillic").choose(("eng", "rus"))) == {"eng", "rus"}
 
 
 def test_one_language_alone_is_not_judged() -> None:

@@ -59,10 +59,19 @@ def languages_by_script(languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the languages of each script, in their order."""
     found: dict[str, tuple[str, ...]] = {}
     for language in languages:
-        script = script_of(language)
-        script = _SAME.get(script, script)
+        script = group_of(language)
         found[script] = (*found.get(script, ()), language)
     return found
+
+
+def group_of(language: str) -> str:
+    """Return the script whose letters a language has."""
+    return group_of_script(script_of(language))
+
+
+def group_of_script(script: str) -> str:
+    """Return the script itself, or the one with the same letters."""
+    return _SAME.get(script, script)
 
 
 @lru_cache(maxsize=4096)

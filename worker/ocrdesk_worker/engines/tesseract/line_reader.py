@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 
 import tesserocr
 from PIL import Image
@@ -15,21 +16,26 @@ from ocrdesk.contract.box import Box
 from ocrdesk.layout.text_direction import to_logical_order
 from ocrdesk_worker.engines.languages.detection import LineReading
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
+from ocrdesk_worker.engines.languages.line_parts import line_parts
+from ocrdesk_worker.engines.languages.printed_lines import printed_lines
 from ocrdesk_worker.engines.languages.scripts import script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine, open_tesseract
 from ocrdesk_worker.errors import ProcessingError
+from ocrdesk_worker.preprocess.components import find_components, pixels_of
 
 _WORD = tesserocr.RIL.WORD
 _MAX_LOADED = 6
 """Models kept in memory, of which a task process has little."""
 _NOTHING = LineReading(letters=0, confidence=0.0, known=0.0)
+_MAX_LINE_HEIGHT = 64
+"""Pixels: higher lines take longer, and are read no better. The network reads lines of 36 pixels."""
 _LATIN_SCRIPTS = ("Latin", "Fraktur")
 _PUNCTUATION = ".,:;!?()\"'\u060c\u061b\u061f"
 
 
 class TesseractLines:
-    """Finds lines with the page's engine, which reuses their layout for the page, and reads them with other models."""
+    """Finds lines, and reads them with the models of single languages."""
 
     def __init__(self, data: TessData, engine: TesseractEngine) -> None:
         self._data = data
@@ -42,12 +48,18 @@ class TesseractLines:
         self._api(language)
 
     def lines(self, image: Image.Image, dpi: float) -> list[Box]:
-        return self._engine.text_lines(image, dpi)
+        """Return the lines. The layout of a page is found only if its letters show no line: it has little text."""
+        found = printed_lines(find_components(pixels_of(image)), *image.size)
+        return found or line_parts(image, self._engine.text_lines(image, dpi))
 
     def read(self, line: Image.Image, dpi: float, language: str) -> LineReading:
         api = self._api(language)
         if api is None:
             return _NOTHING
+        if line.height > _MAX_LINE_HEIGHT:
+            scale = _MAX_LINE_HEIGHT / line.height
+            line = line.resize((max(1, round(line.width * scale)), _MAX_LINE_HEIGHT), Image.Resampling.BOX)
+            dpi *= scale
         try:
             api.SetImageBytes(line.tobytes(), line.width, line.height, 1, line.width)
             if dpi:
@@ -57,6 +69,10 @@ class TesseractLines:
             return _NOTHING
         finally:
             api.Clear()
+
+    def known_letters(self, words: Sequence[str], language: str) -> int:
+        is_word = word_lookup(self._data, (language,))
+        return sum(len(word) for word in words if is_word(word))
 
     def script(self, image: Image.Image, dpi: float) -> str | None:
         with (
@@ -73,6 +89,7 @@ class TesseractLines:
 
     def _line_reading(self, iterator: tesserocr.PyResultIterator | None, language: str) -> LineReading:
         letters = latin = confidence = known = characters = certainty = 0.0
+        words: list[str] = []
         is_word = word_lookup(self._data, (language,))
         has_own_letters = script_of(language) not in _LATIN_SCRIPTS
         for word in tesserocr.iterate_level(iterator, _WORD) if iterator is not None else ():
@@ -88,6 +105,7 @@ class TesseractLines:
             if count < 1 + text.isascii():  # numbers, symbols and single letters are the same in many languages
                 continue
             letters += count
+            words.append(text.strip(_PUNCTUATION))
             confidence += count * likely
             if word.ParagraphIsLtr():
                 known += count * word.WordIsFromDictionary()
@@ -96,7 +114,7 @@ class TesseractLines:
         certainty = certainty / characters if characters else 0.0
         if not letters or latin > letters:  # models of other scripts read Latin letters too
             return LineReading(0, 0.0, 0.0, certainty)
-        return LineReading(int(letters), confidence / letters, known / letters, certainty)
+        return LineReading(int(letters), confidence / letters, known / letters, certainty, tuple(words))
 
     def _api(self, language: str) -> tesserocr.PyTessBaseAPI | None:
         """Return the library with the language's model; None if its data cannot be used."""
