@@ -6,8 +6,22 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.layout.tables.checks import is_prose, is_sparse
-from ocrdesk.layout.tables.model import MIN_ROWS, Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
+from ocrdesk.layout.tables.model import (
+    MIN_ROWS,
+    Cells,
+    Column,
+    Gutter,
+    Row,
+    Scale,
+    Segment,
+    TableWord,
+    cell_text,
+    median_or_zero,
+)
 from ocrdesk.layout.tables.text_kinds import is_number, is_year
+
+_MIN_UNITS, _UNIT_SPACE = 4, 1.0
+"""Rows with the same unit, and in heights of its word how far it is from its number at most."""
 
 
 def find_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
@@ -120,15 +134,29 @@ def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[l
 
 
 def merge_sparse_columns(grid: list[Cells], gutters: Sequence[Gutter]) -> tuple[list[Cells], list[Gutter]]:
-    """Merge each column that hardly any row fills with the one before it: its words have strayed from that column.
+    """Merge each column that hardly any row fills, or that has a unit, with the one before it: its words are of that.
 
     Return the rows and the gutters that are left.
     """
     left = list(gutters)
-    while sparse := next((index for index in range(1, len(grid[0])) if is_sparse(Column.of(grid, index))), None):
+    while sparse := next(
+        (index for index in range(1, len(grid[0])) if is_sparse(Column.of(grid, index)) or _is_unit(grid, index)), None
+    ):
         grid = [[*cells[: sparse - 1], cells[sparse - 1] + cells[sparse], *cells[sparse + 1 :]] for cells in grid]
         del left[sparse - 1]
     return grid, left
+
+
+def _is_unit(grid: Sequence[Cells], index: int) -> bool:
+    """Return whether a column has the same word in all its cells, with a word's space after a number: "40 years"."""
+    pairs = [(cells[index - 1], cells[index]) for cells in grid if cells[index]]
+    if len(pairs) < _MIN_UNITS or len({cell_text(cell) for _, cell in pairs}) != 1 or not all(one for one, _ in pairs):
+        return False
+    if len(pairs[0][1]) != 1 or not cell_text(pairs[0][1]).isalpha():
+        return False
+    gaps = [cell[0].box.left - before[-1].box.right for before, cell in pairs]
+    height = median_or_zero(cell[0].box.height for _, cell in pairs)
+    return max(gaps) <= _UNIT_SPACE * height and all(is_number(cell_text(before)) for before, _ in pairs)
 
 
 def split_at_gutter(
