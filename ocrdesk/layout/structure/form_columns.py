@@ -166,8 +166,9 @@ def _are_offset(left: _Column, right: _Column, height: float, slope: float) -> b
 
 def _slope(lines: Sequence[Line], height: float) -> float:
     """Return how many rows a line goes down for each column, from the lines that are long enough to tell."""
-    ends = [(line.words[0].box, line.words[-1].box) for line in lines if line.box.width >= _LONG_LINE * height]
-    slopes = [(last.center_y - first.center_y) / (last.center_x - first.center_x) for first, last in ends]
+    ends = [(line.words[0].box, line.words[-1].box) for line in lines]
+    far = [(first, last) for first, last in ends if last.center_x - first.center_x >= max(1.0, _LONG_LINE * height)]
+    slopes = [(last.center_y - first.center_y) / (last.center_x - first.center_x) for first, last in far]
     return median(slopes) if slopes else 0.0
 
 

@@ -57,6 +57,10 @@ def test_words_beside_columns_are_not_repeated() -> None:
     ]
 
 
+def test_a_line_may_be_one_long_word() -> None:
+    assert read("m" * 80, "short") == [["m" * 80, "short"]]
+
+
 def test_rows_of_a_skewed_page_are_level() -> None:
     rows = ("Rowan                  Silver spring          boat", "Alder                  Single shout           hand")
     straight = [line(text, 100, 100 + 45 * row) for row, text in enumerate((*rows, *rows))]
