@@ -177,7 +177,8 @@ def _usual_height(blocks: Iterable[Block]) -> float:
 def _height(line: Line) -> float:
     """Return how high a line's letters are; of a turned line how wide."""
     is_turned = line.box.height > line.box.width
-    return median(min(word.box.width, word.box.height) if is_turned else word.box.height for word in line.words)
+    heights = [min(word.box.width, word.box.height) if is_turned else word.box.height for word in line.words]
+    return median(heights) if heights else 0.0
 
 
 def _letters(blocks: Iterable[Block]) -> int:

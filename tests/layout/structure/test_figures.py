@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocrdesk.contract.document import Box, DocumentHead, Page
+from ocrdesk.contract.structure import Figure
 from ocrdesk.export.markdown import markdown
 from ocrdesk.layout.page_marks import WordStyle
 from ocrdesk.layout.structure.builder import with_structure
@@ -97,3 +98,10 @@ def test_a_page_that_is_a_picture_keeps_its_words() -> None:
     found = built(page, Box(200, 200, 2300, 2600))
     assert len(found.figures) == 1
     assert "daily" in written(found)
+
+
+def test_a_line_without_words_in_a_figure_is_no_error() -> None:
+    page = built(chart("Figure 1: What was sent"))
+    bare = [block.with_lines([line.model_copy(update={"words": ()}) for line in block.lines]) for block in page.blocks]
+    whole = Figure(box=Box(0, 0, page.width, page.height))
+    assert written(page.model_copy(update={"blocks": tuple(bare), "figures": (whole,)})).strip() == ""
