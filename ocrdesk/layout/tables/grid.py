@@ -16,11 +16,10 @@ from ocrdesk.layout.tables.model import (
     Segment,
     TableWord,
     cell_text,
-    median_or_zero,
 )
 from ocrdesk.layout.tables.text_kinds import is_number, is_year
 
-_MIN_UNITS, _UNIT_SPACE = 4, 1.0
+_MIN_UNITS, _UNIT_SPACE = 4, 1.5
 """Rows with the same unit, and in heights of its word how far it is from its number at most."""
 
 
@@ -140,23 +139,32 @@ def merge_sparse_columns(grid: list[Cells], gutters: Sequence[Gutter]) -> tuple[
     """
     left = list(gutters)
     while sparse := next(
-        (index for index in range(1, len(grid[0])) if is_sparse(Column.of(grid, index)) or _is_unit(grid, index)), None
+        (
+            index
+            for index in range(1, len(grid[0]))
+            if is_sparse(Column.of(grid, index)) or is_unit(Column.of(grid, index - 1), Column.of(grid, index))
+        ),
+        None,
     ):
         grid = [[*cells[: sparse - 1], cells[sparse - 1] + cells[sparse], *cells[sparse + 1 :]] for cells in grid]
         del left[sparse - 1]
     return grid, left
 
 
-def _is_unit(grid: Sequence[Cells], index: int) -> bool:
-    """Return whether a column has the same word in all its cells, with a word's space after a number: "40 years"."""
-    pairs = [(cells[index - 1], cells[index]) for cells in grid if cells[index]]
-    if len(pairs) < _MIN_UNITS or len({cell_text(cell) for _, cell in pairs}) != 1 or not all(one for one, _ in pairs):
+def is_unit(numbers: Column, column: Column) -> bool:
+    """Return whether a column has the same word in all its cells, with a word's space after a number: "40 years".
+
+    A title above may begin in it.
+    """
+    rows = list(zip(numbers.texts, numbers.boxes, column.texts, column.boxes, strict=True))
+    units = [text for number, _, text, _ in rows if text and number]
+    if len(units) < _MIN_UNITS or len(set(units)) != 1 or not units[0].isalpha():
         return False
-    if len(pairs[0][1]) != 1 or not cell_text(pairs[0][1]).isalpha():
-        return False
-    gaps = [cell[0].box.left - before[-1].box.right for before, cell in pairs]
-    height = median_or_zero(cell[0].box.height for _, cell in pairs)
-    return max(gaps) <= _UNIT_SPACE * height and all(is_number(cell_text(before)) for before, _ in pairs)
+    return all(
+        is_number(number or "") and right.left - left.right <= _UNIT_SPACE * right.height
+        for number, left, _, right in rows
+        if left is not None and right is not None
+    )
 
 
 def split_at_gutter(
