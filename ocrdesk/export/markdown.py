@@ -1,7 +1,8 @@
 """Markdown.
 
 Headings, lists, tables, code and notes are markup; each paragraph is one line. Text that looks like markup is escaped.
-Tables are pipe tables: the text of a cell that spans several places is in the first of them.
+Tables are pipe tables: the text of a cell that spans several places is in the first of them. Labels in figures are
+left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ocrdesk.export.parts.note_references import NoteLabels, NoteReference, spli
 from ocrdesk.export.parts.page_parts import LinesPart, ListItem, ListPart, NotePart, Part, TextPart, page_parts
 from ocrdesk.export.table_texts import TableText
 from ocrdesk.layout.line_joining import one_line
+from ocrdesk.layout.structure.figures import without_labels
 
 # Emphasis, code, links, HTML, strike-through, mathematics and entities, at any place.
 _INLINE = re.compile(r"[\\`*_\[\]<>~$|]|&(?=#|[A-Za-z])")
@@ -42,7 +44,7 @@ def markdown(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
         parts = [f"<!-- page {page.number} -->"] if index else []
         if page.error:
             parts.append(f"*Page {page.number} was not read: {escaped(page.error.message)}*")
-        parts += [written for part in page_parts(page, labels) if (written := _part(part))]
+        parts += [written for part in page_parts(without_labels(page), labels) if (written := _part(part))]
         if page.codes:
             parts.append("\n".join(f"- {escaped(code_line(code))}" for code in page.codes))
         between = "\n" if index else ""

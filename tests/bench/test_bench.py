@@ -275,6 +275,15 @@ def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_gener
     assert "pages/truth/NAME.hocr" in done.stdout
 
 
+def test_structure_of_drawn_pages_is_judged() -> None:
+    pytest.importorskip("PySide6")
+    done = _bench("--kinds", "headings,diagram", "--forms", "pdf", "--pages", "1", command="structure.py")
+    assert done.returncode == 0, done.stderr
+    rows = dict(re.findall(r"^\| (\w+) \| (\d\.\d\d \d\.\d{3})", done.stdout, re.MULTILINE))
+    assert rows.keys() == {"headings", "diagram", "all"}
+    assert all(float(value) > 0.9 for row in rows.values() for value in row.split())
+
+
 @IN_LONG_FORM
 def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     pytest.importorskip("tesserocr")

@@ -9,7 +9,7 @@ from ocrdesk.layout.structure.captions import with_captions
 from ocrdesk.layout.structure.code_blocks import with_code
 from ocrdesk.layout.structure.drop_caps import with_drop_caps
 from ocrdesk.layout.structure.fields_and_unread import with_fields_and_unread
-from ocrdesk.layout.structure.figures import with_figures
+from ocrdesk.layout.structure.figures import with_figures, with_labelled_figures
 from ocrdesk.layout.structure.footnotes import with_footnotes
 from ocrdesk.layout.structure.headings import with_headings
 from ocrdesk.layout.structure.letter_spacing import with_joined_letters
@@ -33,7 +33,7 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     page = with_figures(page, marks.pictures)
     page = with_tagged_roles(page, marks.tags)
     page = with_code(page, looks)
-    page = with_captions(page, looks)
+    page = with_labelled_figures(with_captions(page, looks))
     page = with_headings(page, looks)
     page = with_footnotes(page, looks)
     page = with_list_items(page, marks.styles)

@@ -30,11 +30,26 @@ _OWN_SIGNS = re.compile(r"[^\w\s]+|[OoQDCLUXxVvKkYyMNZz0UIl|/\\]{1,2}")
 _SURE = 0.85
 
 
+_LOW = 0.85
+"""In heights of a word with ascenders: the letter o is lower; circles to be ticked are as high as capitals."""
+_HAS_O = re.compile(r"o[a-z]|[A-Za-z]o")
+
+
 def is_other_sign(word: Word, box: Box) -> bool:
-    """Return whether the word is in the box and says something: a figure on a key, the text of a button."""
+    """Return whether the word is in the box and says something, or the box is a letter of it.
+
+    The first is a figure on a key or the text of a button; the second the round o of a typewriter.
+    """
+    if _is_letter_of(word, box):
+        return True
     if word.box.shared_area(box) <= _COVERED * max(1, word.box.area):
         return False
     return word.confidence >= _SURE and not _OWN_SIGNS.fullmatch(word.text)
+
+
+def _is_letter_of(word: Word, box: Box) -> bool:
+    is_inside = 10 * word.box.shared_area(box) >= 9 * box.area and box.height <= _LOW * word.box.height
+    return is_inside and word.confidence >= _SURE and _HAS_O.search(word.text) is not None
 
 
 def insert_checkboxes(blocks: Sequence[Block], boxes: Iterable[FormField], source: str) -> tuple[Block, ...]:

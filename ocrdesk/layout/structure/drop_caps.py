@@ -55,7 +55,8 @@ def with_drop_caps(page: Page) -> Page:
             lines[cap.source] = _without(source, cap.word)
         if (target := line_at(cap.target)) is not None:
             lines[cap.target] = _with(target, cap.word)
-    return page.model_copy(update={"blocks": _rebuilt(page.blocks, lines)})
+    firsts = [(line, cap.word.box) for cap in caps if (line := lines[cap.target]) is not None]
+    return page.model_copy(update={"blocks": _joined(_rebuilt(page.blocks, lines), firsts)})
 
 
 def _tall_letters(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -127,3 +128,24 @@ def _rebuilt(blocks: Sequence[Block], lines: dict[tuple[int, int], Line | None])
         if kept:
             rebuilt.append(block.with_lines(kept))
     return tuple(rebuilt)
+
+
+def _joined(blocks: Sequence[Block], firsts: Sequence[tuple[Line, Box]]) -> tuple[Block, ...]:
+    """Return the blocks with the lines beside a drop cap in one. `firsts` are the lines with caps, and their boxes."""
+    cap_of = {id(line): box for line, box in firsts}
+    joined: list[Block] = []
+    cap: Box | None = None
+    for block in blocks:
+        if cap is not None and block.kind is BlockKind.TEXT and _is_around(cap, block.lines[0]):
+            joined[-1] = joined[-1].with_lines((*joined[-1].lines, *block.lines))
+        else:
+            joined.append(block)
+            cap = None
+        cap = next((cap_of[id(line)] for line in reversed(block.lines) if id(line) in cap_of), cap)
+    return tuple(joined)
+
+
+def _is_around(cap: Box, line: Line) -> bool:
+    """Return whether a line begins beside the lower part of a drop cap."""
+    box = line.words[0].box
+    return cap.center_y < box.center_y < cap.bottom and 0 <= box.left - cap.right <= _NEAR * box.height

@@ -28,6 +28,8 @@ _LINE_GAP = 1.5
 """In letter heights: the most white between two lines of a column."""
 _LEVEL, _MOST_LEVEL = 0.25, 1 / 3
 """Lines whose middles are so many letter heights apart are level; with fewer of them, columns do not form rows."""
+_LONG_LINE = 15
+"""In letter heights: a line that tells how much the page is skewed."""
 _MAX_LABEL_WORDS = 4
 _REPEATED = 0.6
 """The share of labels that two columns with the same labels have in common."""
@@ -76,13 +78,15 @@ def part_form_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
         return tuple(blocks)
     height = median(word.box.height for line in lines for word in line.words)
     pieces = [piece for number, line in enumerate(lines) for piece in _pieces(number, line, height)]
+    slope = _slope(lines, height)
     found: list[tuple[_Column, _Column]] = []
     taken: set[int] = set()
     for one, other in combinations(_columns(pieces, height), 2):
         first, right = sorted((one, other), key=lambda column: column.box.left)
         for left in first.left_of(right.box.left - _GAP * height):
             own = {id(piece) for piece in (*left.pieces, *right.pieces)}
-            if taken.isdisjoint(own) and _are_read_across(left, right) and _are_apart(left, right, pieces, height):
+            is_free = taken.isdisjoint(own) and _are_read_across(left, right)
+            if is_free and _are_apart(left, right, pieces, height, slope):
                 found.append((left, right))
                 taken |= own
     return _parted(blocks, found) if found else tuple(blocks)
@@ -120,7 +124,7 @@ def _are_read_across(left: _Column, right: _Column) -> bool:
     return bool(lefts and rights) and max(lefts) >= min(rights)
 
 
-def _are_apart(left: _Column, right: _Column, pieces: Sequence[_Piece], height: float) -> bool:
+def _are_apart(left: _Column, right: _Column, pieces: Sequence[_Piece], height: float, slope: float) -> bool:
     """Return whether two columns are texts of their own with nothing between them."""
     if min(len(left.beside(right).pieces), len(right.beside(left).pieces)) < _MIN_LINES:
         return False
@@ -130,7 +134,9 @@ def _are_apart(left: _Column, right: _Column, pieces: Sequence[_Piece], height: 
         return False
     if any(_are_numbers(column) for column in (left, right)):
         return False
-    return _is_address(left) or _is_address(right) or _have_same_labels(left, right) or _are_offset(left, right, height)
+    if _is_address(left) or _is_address(right) or _have_same_labels(left, right):
+        return True
+    return _are_offset(left, right, height, slope)
 
 
 def _are_numbers(column: _Column) -> bool:
@@ -148,12 +154,22 @@ def _have_same_labels(left: _Column, right: _Column) -> bool:
     return min(len(one), len(other)) > 1 and len(one & other) >= _REPEATED * min(len(one), len(other))
 
 
-def _are_offset(left: _Column, right: _Column, height: float) -> bool:
-    """Return whether hardly any line of one column is level with a line of the other."""
-    middles = [piece.box.center_y for piece in right.pieces]
-    nearest = [min(abs(piece.box.center_y - middle) for middle in middles) for piece in left.pieces]
+def _are_offset(left: _Column, right: _Column, height: float, slope: float) -> bool:
+    """Return whether hardly any line of one column is level with a line of the other, on a page with that slope."""
+    lefts, rights = (
+        [piece.box.center_y - slope * piece.box.center_x for piece in column.pieces] for column in (left, right)
+    )
+    nearest = [min(abs(one - other) for other in rights) for one in lefts]
     few = min(len(left.pieces), len(right.pieces))
     return sum(distance <= _LEVEL * height for distance in nearest) < _MOST_LEVEL * few
+
+
+def _slope(lines: Sequence[Line], height: float) -> float:
+    """Return how many rows a line goes down for each column, from the lines that are long enough to tell."""
+    ends = [(line.words[0].box, line.words[-1].box) for line in lines]
+    far = [(first, last) for first, last in ends if last.center_x - first.center_x >= max(1.0, _LONG_LINE * height)]
+    slopes = [(last.center_y - first.center_y) / (last.center_x - first.center_x) for first, last in far]
+    return median(slopes) if slopes else 0.0
 
 
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +203,7 @@ def _parted(blocks: Sequence[Block], found: Sequence[tuple[_Column, _Column]]) -
 
 
 def _rest(block: Block, lines: Sequence[Line]) -> list[Block]:
-    if len(lines) == len(block.lines):
+    if len(lines) == len(block.lines) and all(one is other for one, other in zip(lines, block.lines, strict=True)):
         return [block]
     return [block.with_lines(lines)] if lines else []
 

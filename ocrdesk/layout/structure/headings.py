@@ -55,6 +55,8 @@ _NUMBERED = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,5}|[IVX]{1,5}(?=\.)|[A-Z](?=\.))((?:\.\d{1,2})*)[.):]?\s+\W?[^\W\d_]"
 )
 """A section's number, and a word after it."""
+_SUBSECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,5}\.?\s+[^\W\d_]")
+"""The number of a part of a section, which items of lists hardly have."""
 _ENDS = re.compile(r"[.,;\u3002\uff0c\u060c\u061b][\"'\u201d\u2019\u00bb)\]]*$|[\u2014\u2013-]$")
 _LABEL = re.compile(
     r"(?:sources?|notes?|quellen?|anmerkung(?:en)?|fuentes?|notas?|fontes?|fonti|key ?words?|tel|fax|e-?mail|isbn|doi)"
@@ -242,7 +244,10 @@ class _Finder:
         if look.is_italic or look.other_font:
             is_followed = self._is_followed_by_prose(run, block)
             return is_followed and self._has_white_above(run, block) and (is_numbered or self._is_short(run, block))
-        return not look.is_styled and self._is_isolated(run, block)
+        if look.is_styled:
+            return False
+        is_section = _SUBSECTION.match(text) is not None and len(block.lines) == 1
+        return (is_section and self._is_above_prose(run, block)) or self._is_isolated(run, block)
 
     def _has_white_above(self, run: _Run, block: Block) -> bool:
         """Return whether the run begins its block, or has more white above than lines usually have."""
@@ -269,6 +274,14 @@ class _Finder:
             and following.box.crosses_columns(run.lines[-1].box)
             and (len(following.lines) > 1 or len(following.lines[0].text) > len(run.text))
         )
+
+    def _is_above_prose(self, run: _Run, block: Block) -> bool:
+        """Return whether a paragraph of several lines follows, which is no farther than what is above."""
+        if run.block + 1 >= len(self._blocks) or not self._is_followed_by_prose(run, block):
+            return False
+        line, below = run.lines[0].box, self._blocks[run.block + 1]
+        above = self._blocks[run.block - 1].box.bottom if run.block else 0
+        return len(below.lines) > 1 and line.top - above >= below.box.top - line.bottom and self._is_short(run, block)
 
     def _is_short(self, run: _Run, block: Block) -> bool:
         following = self._blocks[run.block + 1].box if run.block + 1 < len(self._blocks) else block.box
@@ -391,13 +404,19 @@ def _levels(runs: Sequence[_Run]) -> dict[int, int]:
             level = before[1]
         by_size[size] = level = min(level, MAX_LEVEL)
         before = size, level
-    return {id(run): _level(run, by_size[round(run.look.size, 2)]) for run in runs}
+    at = [(run, by_size[round(run.look.size, 2)]) for run in runs]
+    # where "1 Beginnings" has the first level, "1.1 Before" has the second
+    first = 0 if any(size == 1 and _depth(run) == 1 for run, size in at) else 1
+    return {id(run): _level(run, size, first) for run, size in at}
 
 
-def _level(run: _Run, by_size: int) -> int:
-    """Return the level of a heading: one with a section's number is as deep as its number."""
+def _depth(run: _Run) -> int:
+    """Return how deep the number of a section is, from 1; 0 without one."""
     number = _NUMBERED.match(run.text)
-    if number is None or by_size == 1:
-        return by_size
-    depth = 1 + number[1].count(".") + number[2].count(".")
-    return min(MAX_LEVEL, depth + 1)
+    return 1 + number[1].count(".") + number[2].count(".") if number else 0
+
+
+def _level(run: _Run, by_size: int, first: int) -> int:
+    """Return the level of a heading: one with a section's number is as deep as its number, from the level `first`."""
+    depth = _depth(run)
+    return min(MAX_LEVEL, depth + first) if depth and by_size > 1 else by_size

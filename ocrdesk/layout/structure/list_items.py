@@ -328,6 +328,7 @@ def _levels(items: Sequence[tuple[int, _Start]], blocks: Sequence[Block]) -> lis
             open_lefts.pop()
         if not open_lefts or start.left > open_lefts[-1] + _DEEPER * start.height:
             open_lefts.append(start.left)
+        open_lefts[-1] = start.left  # on a skewed page a list's left edge slowly moves
         levels.append((place, min(MAX_LEVEL, len(open_lefts))))
         before = box
     return levels

@@ -20,6 +20,7 @@ from ocrdesk.layout.tables.line_pairs import regions_between_lines
 from ocrdesk.layout.tables.model import Column, Gutter, Row, Scale, Segment, Table, TableWord, median_or_zero, words_of
 from ocrdesk.layout.tables.row_groups import group_rows, numeric_columns
 from ocrdesk.layout.tables.rules import Stroke
+from ocrdesk.layout.tables.text_kinds import is_number
 from ocrdesk.layout.tables.text_lines import TextLine
 from ocrdesk.layout.tables.text_rows import dense_runs, regions_of, rows_of, segments_of, top_of, wrapped_rows_joined
 
@@ -193,8 +194,9 @@ def _borders_above(found: Sequence[TextLine], lines: Sequence[Stroke]) -> list[i
 
 
 def _has_turned_words(lines: Sequence[TextLine]) -> bool:
+    """Return whether a word is turned. The box of a short number may be high because it has a line in it."""
     words = [word for line in lines for piece in line.pieces for word in piece.words if len(word.word.text) > 2]
-    return any(word.box.height > 1.5 * word.box.width for word in words)
+    return any(word.box.height > 1.5 * word.box.width and not is_number(word.word.text) for word in words)
 
 
 def _count_heading_rows(region: Sequence[Row]) -> int:

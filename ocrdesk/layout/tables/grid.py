@@ -6,8 +6,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.layout.tables.checks import is_prose, is_sparse
-from ocrdesk.layout.tables.model import MIN_ROWS, Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
+from ocrdesk.layout.tables.model import (
+    MIN_ROWS,
+    Cells,
+    Column,
+    Gutter,
+    Row,
+    Scale,
+    Segment,
+    TableWord,
+    cell_text,
+)
 from ocrdesk.layout.tables.text_kinds import is_number, is_year
+
+_MIN_UNITS, _UNIT_SPACE = 4, 1.5
+"""Rows with the same unit, and in heights of its word how far it is from its number at most."""
 
 
 def find_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
@@ -120,15 +133,38 @@ def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[l
 
 
 def merge_sparse_columns(grid: list[Cells], gutters: Sequence[Gutter]) -> tuple[list[Cells], list[Gutter]]:
-    """Merge each column that hardly any row fills with the one before it: its words have strayed from that column.
+    """Merge each column that hardly any row fills, or that has a unit, with the one before it: its words are of that.
 
     Return the rows and the gutters that are left.
     """
     left = list(gutters)
-    while sparse := next((index for index in range(1, len(grid[0])) if is_sparse(Column.of(grid, index))), None):
+    while sparse := next(
+        (
+            index
+            for index in range(1, len(grid[0]))
+            if is_sparse(Column.of(grid, index)) or is_unit(Column.of(grid, index - 1), Column.of(grid, index))
+        ),
+        None,
+    ):
         grid = [[*cells[: sparse - 1], cells[sparse - 1] + cells[sparse], *cells[sparse + 1 :]] for cells in grid]
         del left[sparse - 1]
     return grid, left
+
+
+def is_unit(numbers: Column, column: Column) -> bool:
+    """Return whether a column has the same word in all its cells, with a word's space after a number: "40 years".
+
+    A title above may begin in it.
+    """
+    rows = list(zip(numbers.texts, numbers.boxes, column.texts, column.boxes, strict=True))
+    units = [text for number, _, text, _ in rows if text and number]
+    if len(units) < _MIN_UNITS or len(set(units)) != 1 or not units[0].isalpha():
+        return False
+    return all(
+        is_number(number or "") and right.left - left.right <= _UNIT_SPACE * right.height
+        for number, left, _, right in rows
+        if left is not None and right is not None
+    )
 
 
 def split_at_gutter(

@@ -29,6 +29,8 @@ _TITLE = 0.6
 _MAX_GROUPS = 100
 _EQUAL = 0.3
 """In heights of the median word: how much equal distances of rows may differ."""
+_HIGH_HEAD = 1.6
+"""In distances of rows: the middle of a head on a dark bar is no farther above the first row."""
 
 
 def regions_between_lines(
@@ -56,27 +58,32 @@ def regions_between_lines(
 
 
 def _with_rows_beside(region: list[Row], rows: Sequence[Row], scale: Scale) -> list[Row]:
-    """Return a region of rows at equal distances with two rows above and one below it that are at the same distance.
+    """Return a region of rows at equal distances with two rows above and one below it that go on with them.
 
     Where every second row is shaded, the edges of the areas are lines, and the first and last row are outside of them.
-    So is a head on a dark bar.
+    So is a head on a dark bar, which may be higher than a row.
     """
-    tops = [top_of(row) for row in region]
-    steps = [after - before for before, after in pairwise(tops)]
+    levels = [_level(row) for row in region]
+    steps = [after - before for before, after in pairwise(levels)]
     if len(steps) < MIN_ROWS or max(steps) - min(steps) > _EQUAL * scale.height:
         return region
     box = Box.around([segment.box for row in region for segment in row])
     step = median_or_zero(steps)
+    near = _EQUAL * scale.height
 
-    def beside(top: float) -> list[Row]:
-        near = _EQUAL * scale.height
-        at_top = (row for row in rows if abs(top_of(row) - top) <= near)
-        inside = (_within(row, box.left - scale.height, box.right + scale.height) for row in at_top)
+    def beside(first: float, last: float) -> list[Row]:
+        within = (row for row in rows if first - near <= _level(row) <= last + near)
+        inside = (_within(row, box.left - scale.height, box.right + scale.height) for row in within)
         return [row for row in inside if len(row) == len(region[-1]) > 1]
 
-    above = beside(tops[0] - step)[:1]
-    head = beside(top_of(above[0]) - step)[:1] if above else []
-    return [*head, *above, *region, *beside(tops[-1] + step)[:1]]
+    above = beside(levels[0] - step, levels[0] - step)[:1]
+    head = beside(_level(above[0]) - _HIGH_HEAD * step, _level(above[0]) - step)[-1:] if above else []
+    return [*head, *above, *region, *beside(levels[-1] + step, levels[-1] + step)[:1]]
+
+
+def _level(row: Row) -> float:
+    """Return the height at which most of a row stands. Boxes of single words may have a line in them."""
+    return median_or_zero(segment.box.center_y for segment in row)
 
 
 def _goes_on(region: Sequence[Row], rows: Sequence[Row], scale: Scale) -> bool:

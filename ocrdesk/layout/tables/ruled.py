@@ -19,7 +19,7 @@ from ocrdesk.layout.tables.enclosed import (
     table_rows,
     without_empty_strips,
 )
-from ocrdesk.layout.tables.grid import find_gutters
+from ocrdesk.layout.tables.grid import find_gutters, is_unit
 from ocrdesk.layout.tables.header import HeaderCell, spread, stack_header
 from ocrdesk.layout.tables.lattice import Lattice
 from ocrdesk.layout.tables.model import Column, Gutter, Row, Scale, Segment, Table, TableWord, median_or_zero
@@ -107,7 +107,9 @@ def _inner_gutters(rows: Sequence[Row], scale: Scale, *, may_count: bool) -> lis
     if not numeric_columns(lines, columns.count):
         return []
     for number in range(len(shown) - 1, -1, -1):
-        if is_sparse(shown[number]):  # its words have strayed from the nearer column
+        if number and is_unit(shown[number - 1], shown[number]):
+            del gutters[number - 1]
+        elif is_sparse(shown[number]):  # its words have strayed from the nearer column
             beside = [place for place in (number - 1, number) if 0 <= place < len(gutters)]
             if beside:
                 del gutters[min(beside, key=lambda place: gutters[place][1] - gutters[place][0])]

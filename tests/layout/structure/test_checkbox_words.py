@@ -83,3 +83,11 @@ def test_text_in_a_frame_says_something() -> None:
     assert is_other_sign(_word("Esc", 105, 135), box)
     assert not is_other_sign(_word("O", 102, 138), box)
     assert not is_other_sign(_word("7", 150, 170), box)
+
+
+def test_the_round_letter_of_a_word_is_no_radio_button() -> None:
+    letter, button = Box(102, 108, 122, 129), Box(100, 101, 129, 130)
+    assert is_other_sign(_word("of", 102, 140), letter)
+    assert is_other_sign(_word("to", 82, 122), letter)
+    assert not is_other_sign(_word("oMale", 100, 200), button)
+    assert not is_other_sign(_word("O", 102, 122), letter)

@@ -54,6 +54,14 @@ def test_a_drop_cap_that_is_a_block_of_its_own_leaves_none_behind() -> None:
     ]
 
 
+def test_lines_beside_a_drop_cap_that_were_read_apart_are_one_paragraph() -> None:
+    upper = block_of([line("hen that storm had passed over", 250, 105, cap("T")), line("our mill we went", 250, 165)])
+    lower = block_of([line("out to see what", 250, 225), line("was left of the yard", 100, 285)])
+    after = block_of([line("Nothing was.", 100, 405)])
+    page = with_structure(Page(number=1, width=1400, height=1000, blocks=(upper, lower, after)))
+    assert [len(block.lines) for block in page.blocks] == [4, 1]
+
+
 def test_its_box_is_as_high_as_the_line() -> None:
     block = block_of([line("he storm", 250, 105), line("over the mill", 250, 165, cap("T"))])
     page = with_structure(Page(number=1, width=1400, height=1000, blocks=(block,)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.contract.document import Block
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk.layout.structure.form_columns import part_form_columns
 from tests.helpers.sample_pages import HEIGHT, block, block_of, line
 
@@ -42,6 +43,32 @@ def test_columns_with_the_same_labels_are_read_one_after_the_other() -> None:
         ["Name: Martin Alder", "Class: 3b", "Size: medium"],
         ["Name: Jane Rowan", "Class: 4c", "Size: small"],
     ]
+
+
+def test_words_beside_columns_are_not_repeated() -> None:
+    assert read(
+        "Name:    Martin Alder     Name:    Jane Rowan       A",
+        "Class:   3b               Class:   4c               B",
+        "Size:    medium           Size:    small            C",
+    ) == [
+        ["Name: Martin Alder", "Class: 3b", "Size: medium"],
+        ["Name: Jane Rowan", "Class: 4c", "Size: small"],
+        ["A", "B", "C"],
+    ]
+
+
+def test_a_line_may_be_one_long_word() -> None:
+    assert read("m" * 80, "short") == [["m" * 80, "short"]]
+
+
+def test_rows_of_a_skewed_page_are_level() -> None:
+    rows = ("Rowan                  Silver spring          boat", "Alder                  Single shout           hand")
+    straight = [line(text, 100, 100 + 45 * row) for row, text in enumerate((*rows, *rows))]
+    skewed = with_word_boxes(
+        (block_of(straight),),
+        lambda box: Box(box.left, box.top + box.left // 45, box.right, box.bottom + box.left // 45),
+    )
+    assert part_form_columns(skewed) == skewed
 
 
 def test_columns_that_are_not_level_are_read_one_after_the_other() -> None:

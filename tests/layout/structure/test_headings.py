@@ -45,6 +45,17 @@ def test_levels_follow_sizes_and_numbers() -> None:
     assert [level for level, _ in headings(page)] == [1, 2, 3, 4]
 
 
+def test_parts_of_a_section_on_the_first_level_are_on_the_second() -> None:
+    page = StyledPage().add("1 Introduction", style=HUGE).prose().add("1.1 Methods", style=LARGE).prose()
+    page.add("1.1.1 Details of Methods", style=BOLD).prose().add("2 Results", style=HUGE).prose()
+    assert [level for level, _ in headings(page)] == [1, 2, 3, 1]
+
+
+def test_the_number_of_a_part_above_prose_is_enough_on_a_scan() -> None:
+    page = StyledPage(is_scan=True).prose().add("1.1 Early methods").prose().add("1.2 Later ones").prose()
+    assert [text for _, text in headings(page)] == ["1.1 Early methods", "1.2 Later ones"]
+
+
 def test_capitals_are_enough() -> None:
     assert headings(StyledPage().prose().add("REFERENCES").prose())[0][1] == "REFERENCES"
 

@@ -74,6 +74,13 @@ def test_a_continued_item_in_a_block_of_its_own_is_joined() -> None:
     assert [said(block) for block in items(page)] == ["• The text of the item goes on and ends here."]
 
 
+def test_a_skewed_list_is_not_nested() -> None:
+    page = StyledPage()
+    for number in range(8):
+        page.add(f"• item {number} of the list", left=300 + 8 * number)
+    assert {level for _, level in marked(page)} == {1}
+
+
 def test_items_are_nested_by_indentation() -> None:
     page = StyledPage().prose().add("• one", gap=20).add("– inner one", left=400, gap=20)
     page.add("– inner two", left=400, gap=20).add("• two", gap=20)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import with_word_boxes
 from ocrdesk.layout.tables.finder import find_tables
 from tests.helpers.ruled_pages import drawn
+from tests.helpers.sample_pages import HEIGHT
 from tests.layout.tables.test_ruled import rows, rows_of, spans, table_of
 
 
@@ -275,6 +278,39 @@ def test_rows_outside_the_edges_of_shaded_rows_belong_to_the_table() -> None:
  Winter service    Fir        Friday
 """)
     ] == ["Task", "Water supply", "School meals", "Fire service", "Sports grounds", "Winter service"]
+
+
+_BAR_ABOVE = """
+ Task              Budget     Spent
+
+
+ Water supply        31.5       7.4
+ ----------------------------------
+ School meals        12.9       8.1
+ ----------------------------------
+ Fire service        46.2       1.5
+ ----------------------------------
+ Sports grounds      80.4      22.6
+ ----------------------------------
+ Winter service      63.7      50.3
+ ----------------------------------
+"""
+
+
+def test_a_head_in_a_dark_bar_is_higher_than_a_row() -> None:
+    names = ["Task", "Water supply", "School meals", "Fire service", "Sports grounds", "Winter service"]
+    assert [row[0] for row in rows(_BAR_ABOVE)] == names
+
+
+def test_boxes_of_numbers_that_have_a_line_in_them_change_no_rows() -> None:
+    page, marks = drawn(_BAR_ABOVE)
+    tall = {word.box for word in page.words() if word.text in ("7.4", "1.5", "12.9")}
+    as_read = with_word_boxes(
+        page.blocks, lambda box: Box(box.left, box.top, box.right, box.bottom + 2 * HEIGHT) if box in tall else box
+    )
+    page = page.model_copy(update={"blocks": as_read})
+    (table,) = find_tables(page, marks)
+    assert [len(row) for row in rows_of(page, table)] == [3] * 6
 
 
 def test_a_heading_between_lines_may_be_in_a_high_row() -> None:

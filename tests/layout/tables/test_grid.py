@@ -103,6 +103,16 @@ Dates      2
     assert left == gutters[:1]
 
 
+def test_a_column_of_units_is_merged_with_its_numbers_unless_it_has_a_head() -> None:
+    body = "".join(f"\n{age} years     {count}" for age, count in enumerate((2468, 2375, 2325, 2237), 40))
+    gutters = [(2 * LETTER, 3 * LETTER), (8 * LETTER, 13 * LETTER)]
+    for head, expected in (("", ["40 years", "2468"]), ("Age Unit     Count", ["40", "years", "2468"])):
+        grid = [[[word] for segment in row for word in segment.words] for row in rows_of(head + body)]
+        merged, left = merge_sparse_columns(grid, gutters)
+        assert texts(merged)[-4] == expected
+        assert len(left) == len(expected) - 1
+
+
 def test_rows_that_are_no_table_are_split_at_the_gutter_beside_prose() -> None:
     prose = ["the report of the mayor was", "read aloud to all those who", "came to the hall that night"]
     rows = rows_of(

@@ -52,6 +52,14 @@ def test_the_sides_of_a_single_row_are_found() -> None:
     assert len(_boxes(page, "vertical")) == 4
 
 
+def test_a_double_line_is_found() -> None:
+    page = DrawnPage()
+    _table(page)
+    page.draw.line((200, 385, 1400, 385), fill=0, width=3)
+    page.prose(200, 900, 10)
+    assert sum(abs(box.top - 382) <= 6 for box in _boxes(page, "horizontal")) == 2
+
+
 def test_prose_has_no_lines() -> None:
     page = DrawnPage()
     page.prose(200, 200, 30)

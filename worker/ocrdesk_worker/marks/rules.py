@@ -34,7 +34,7 @@ _FLANK = 4
 _MAX_FLANK_INK, _BLACK = 0.25, 0.7
 """So many pixels beside a line have, on one side at least, at most this share of its ink: halftones have more.
 
-None of its sides is black: between white letters on black there are lines, too.
+None of its sides is black for twice as far: between white letters on black there are lines, too.
 """
 _WAVES = 0.005
 """How far a line of a curved page may leave the straight, as a share of its length."""
@@ -177,15 +177,23 @@ def _is_line(piece: _Piece, thickest: int, letter_height: float) -> bool:
 
 
 def _has_clean_side(piece: _Piece, dark: Mask) -> bool:
-    strips = (
-        dark[max(0, piece.top - 1 - _FLANK) : max(0, piece.top - 1), piece.left : piece.right],
-        dark[piece.bottom + 1 : piece.bottom + 1 + _FLANK, piece.left : piece.right],
-    )
-    inked = [int(np.count_nonzero(strip)) / strip.size for strip in strips if strip.size]
+    inked = _beside(piece, dark, _FLANK)
     own = min(1.0, piece.thickness / 2)  # that of dots as thick as two pixels is less
     is_dotted = piece.covered < _COVERED * (piece.right - piece.left)  # then it may also be the edge of a halftone
     clean = max if is_dotted else min
-    return not inked or (clean(inked) <= _MAX_FLANK_INK * own and max(inked) <= _BLACK)
+    if inked and clean(inked) > _MAX_FLANK_INK * own:
+        return False
+    # farther than the other line of a double one
+    return max(inked, default=0.0) <= _BLACK or max(_beside(piece, dark, 2 * _FLANK)) <= _BLACK
+
+
+def _beside(piece: _Piece, dark: Mask, depth: int) -> list[float]:
+    """Return which share of the pixels above and below a line are ink; nothing for a side beyond the page."""
+    strips = (
+        dark[max(0, piece.top - 1 - depth) : max(0, piece.top - 1), piece.left : piece.right],
+        dark[piece.bottom + 1 : piece.bottom + 1 + depth, piece.left : piece.right],
+    )
+    return [int(np.count_nonzero(strip)) / strip.size for strip in strips if strip.size]
 
 
 def _pieces(found: ConnectedAreas, thickest: int) -> list[_Piece]:

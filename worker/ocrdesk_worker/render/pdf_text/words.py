@@ -16,6 +16,7 @@ from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
 from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
 from ocrdesk_worker.render.pdf_text.accents import ACCENTS, join_accents
 from ocrdesk_worker.render.pdf_text.raised_digits import mark_raised_digits
+from ocrdesk_worker.render.pdf_text.turned_words import join_turned
 from ocrdesk_worker.small_digits import with_cents
 
 MAX_CHARACTERS = 200_000
@@ -60,6 +61,7 @@ class TextPage:
         handle = self._handle
         to_pixels = frame.to_pixels()
         words = []
+        turned: dict[int, int] = {}
         units = self._units()
         for match in _WORD.finditer(units):
             first, end = match.span()
@@ -79,13 +81,17 @@ class TextPage:
             x, y = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
             if not (0 <= x <= frame.width and 0 <= y <= frame.height):
                 continue
-            direction = _direction(self._angle(first), frame.rotation)
+            if angle := self._angle(first):
+                turned[first] = end
+            direction = _direction(angle, frame.rotation)
             if _is_vertical(text, ink, frame.rotation):
                 direction, body = (direction + 90) % 360, ink
             elif end - first > 1 and body[3] - body[1] > _MIN_INITIAL and direction == 0:
                 body, ink = self._without_initial(body, ink, first, end, to_pixels)
             is_mapped = pdfium_c.FPDFText_HasUnicodeMapError(handle, first) != 1
             words.append(PositionedWord(text, first, is_mapped, direction, ink, body))
+        if turned:
+            words = join_turned(words, turned, lambda number: pdfium_c.FPDFText_IsGenerated(handle, number) == 1)
         if ACCENTS.isdisjoint(units):
             return words
         return join_accents(
