@@ -25,6 +25,7 @@ _SCALING = ("tests/bench/test_bench.py", "runs it with few pages (only with chec
 _CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
 _REPLAY = ("tests/bench/redis_replay/test_replay.py", "runs the command with fewer workers")
+_CLAIMANTS = ("tests/backend/ledger/behaviour/test_many_claimants.py", "does the same with fewer workers and pages")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "ocrdesk --install-completion": (
@@ -42,6 +43,8 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": _SCALING,
     "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
     "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
+    "python -m tests.bench.claimants": _CLAIMANTS,
+    "python -m tests.bench.claimants --spread 0": _CLAIMANTS,
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.redis_replay": _REPLAY,
     "python -m tests.bench.redis_replay check": _REPLAY,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -20,7 +22,7 @@ from ocrdesk.backend.damaged_keys import (
 )
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
-from ocrdesk.backend.ledger.shares import WAITING_LISTS, PlaceChanges, Priority
+from ocrdesk.backend.ledger.shares import WAITING_LISTS, PageClaim, PlaceChanges, Priority
 from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
 from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
@@ -191,6 +193,7 @@ class Transactions:
         """
         self._queue.prepare()
         is_full = is_mended = False
+        repeats = 0
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 transaction, commands = Transaction(pipe, self._queue), []
@@ -205,6 +208,8 @@ class Transactions:
                         commands = pipe.command_stack
                         pipe.execute()
                 except WatchError:
+                    repeats += 1
+                    time.sleep(pause_s(repeats))
                     continue
                 except RedisFailure as error:
                     if (is_wrong_type(error) or is_no_sum(error)) and not is_mended:
@@ -220,6 +225,13 @@ class Transactions:
                     action()
                 return result
 
+    def claim_page(self, claim: PageClaim) -> bool:
+        """Make a page's claim in one step; return whether what it had read was still stored. Raises RedisFailure."""
+        self._queue.prepare()
+        with self._redis.pipeline(transaction=True) as pipe:  # a transaction, because replicas confirm only these
+            claim.write(pipe, self._queue)
+            return bool(pipe.execute()[0])
+
     def _mend(self, keys: Iterable[str], owners: set[str]) -> None:
         """Remove what is damaged among those keys, and among those that every transaction may need."""
         of_jobs = [f"{key}:{part}" for key in keys if key.startswith(redis_keys.job("")) for part in PARTS_OF_JOB]
@@ -229,6 +241,11 @@ class Transactions:
             owners | self._redis.smembers(redis_keys.WAITING_OWNERS) | set(self._redis.hkeys(redis_keys.PLACES_TAKEN))
         )
         remove_wrong_types(self._redis, [name(one) for one in owners for name in WAITING_LISTS])
+
+    def run_on_record(self, change: Callable[[Transaction], T], job_id: str) -> T:
+        """Call `change` as `run` does, watching a job's record and waiting pages: whatever takes a page from an attempt
+        writes the record, but a claim of another page does not."""
+        return self.run(change, [redis_keys.job(job_id), redis_keys.waiting_pages(job_id)])
 
     def run_on_job(self, change: Callable[[Transaction], T], job_id: str, *, is_new_work: bool = False) -> T:
         """Call `change` as `run` does, watching a job's record, pages, waiting pages and exports."""
@@ -242,6 +259,14 @@ class Transactions:
             ],
             is_new_work=is_new_work,
         )
+
+
+def pause_s(repeats: int) -> float:
+    """Return how long to wait before a transaction is made again that was in vain so often.
+
+    The longer, the more clients change the same job at the same moment; the first time at once. At most 64 ms.
+    """
+    return random.uniform(0, 0.001 * 2 ** min(repeats, 6)) if repeats > 1 else 0.0  # noqa: S311
 
 
 def _allowed_when_full(args: tuple[Any, ...], options: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
