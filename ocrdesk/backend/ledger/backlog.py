@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
-from redis.exceptions import WatchError
 
 from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
@@ -29,6 +27,24 @@ _ASSUMED_PAGE_S = 2.0
 _SUBTRACT = """#!lua flags=allow-oom
 redis.call('HINCRBY', KEYS[1], 'pages', ARGV[1])
 redis.call('HINCRBY', KEYS[1], 'bytes', ARGV[2])
+"""
+
+# ARGV: how a record's key begins, and the jobs that cannot be read, which count as ended.
+_RECOUNT = """#!lua flags=allow-oom
+for i = 2, #ARGV do redis.call('ZREM', KEYS[2], ARGV[i]) end
+local pages, bytes = 0, 0
+for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    local names = {'state', 'page_count', 'pages_done', 'pages_failed', 'size_bytes'}
+    local job = redis.pcall('HMGET', ARGV[1] .. id, unpack(names))
+    if job.err or (job[1] ~= 'queued' and job[1] ~= 'started') then
+        redis.call('ZREM', KEYS[2], id)
+    else
+        local count = tonumber(job[2] or '') or 1
+        pages = pages + math.max(0, count - (tonumber(job[3] or '') or 0) - (tonumber(job[4] or '') or 0))
+        bytes = bytes + math.max(0, tonumber(job[5] or '') or 0)
+    end
+end
+redis.call('HSET', KEYS[1], 'pages', string.format('%.0f', pages), 'bytes', string.format('%.0f', bytes))
 """
 
 _BEGIN = """#!lua flags=allow-oom
@@ -193,21 +209,16 @@ class Backlog:
     def recount(self) -> None:
         """Compute the sums again from the jobs that have not ended, in case they ever drifted.
 
-        Does nothing if a job begins or ends meanwhile; the next call will succeed.
+        The records are added up by a script, so that it succeeds however many jobs begin and end meanwhile.
         """
-        with self._redis.pipeline(transaction=True) as pipe:
-            pipe.watch(redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS)
-            ids = pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
-            jobs = {job_id: codec.read_job(pipe, job_id) for job_id in ids}
-            active = [job for job in jobs.values() if job is not None and not job.state.is_final]
-            ended = [job_id for job_id, job in jobs.items() if job is None or job.state.is_final]
-            pipe.multi()
-            if ended:
-                pipe.zrem(redis_keys.ACTIVE_JOBS, *ended)
-            sums = {"pages": sum(job.pages_left for job in active), "bytes": sum(job.size_bytes for job in active)}
-            pipe.hset(redis_keys.BACKLOG, mapping=sums)
-            with contextlib.suppress(WatchError):
-                pipe.execute()
+        ids = self._redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
+        unreadable = [job_id for job_id in ids if not _is_readable(codec.read_job(self._redis, job_id))]
+        self._redis.eval(_RECOUNT, 2, redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS, redis_keys.job(""), *unreadable)
+
+
+def _is_readable(job: JobRecord | None) -> bool:
+    """Return whether a script can read a job's record as well; one that is gone is no difficulty."""
+    return job is None or job.is_readable
 
 
 def _readable(pending: Mapping[str, str]) -> list[QueuedUnit]:

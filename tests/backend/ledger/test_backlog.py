@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.records import JobRecord, NodeInfo
 from ocrdesk.backend.redis_connection import redis_time_ms
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import (
@@ -80,6 +82,53 @@ def test_recounting_corrects_the_sums(ledger: Ledger, redis: Any) -> None:
     redis.zadd("ocrdesk:active", {"long-gone": 1})
     ledger.backlog.recount()
     assert waiting_pages(ledger) == (1, 5, 1234)
+
+
+def test_recounting_succeeds_while_jobs_come_and_go(
+    ledger: Ledger, redis: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job begins, one page ends and a job ends each time that a record is read."""
+    waiting = [planned(ledger, 5) for _ in range(10)]
+    monkeypatch.setattr(codec, "read_job", read_job := _Busy(ledger, waiting))
+    redis.hset("ocrdesk:backlog", mapping={"pages": 99_999, "bytes": 1})
+    ledger.backlog.recount()
+    monkeypatch.undo()
+    assert read_job.begun >= 10
+    left = 10 * 5 - 3 * 5 - 7 + read_job.begun
+    assert waiting_pages(ledger) == (7 + read_job.begun, left, (7 + read_job.begun) * 1234)
+
+
+class _Busy:
+    """Reads records, and changes jobs before each that is read from outside of a change."""
+
+    def __init__(self, ledger: Ledger, waiting: list[JobRecord]) -> None:
+        self._ledger, self._waiting, self._read = ledger, waiting, codec.read_job
+        self.begun = 0
+        self._is_changing = False
+
+    def __call__(self, redis: Any, job_id: str) -> JobRecord | None:
+        if not self._is_changing:
+            self._is_changing = True
+            created(self._ledger)
+            self.begun += 1
+            if self._waiting:
+                job = self._waiting.pop()
+                if len(self._waiting) < 7:
+                    read(self._ledger, job, 1)
+                else:
+                    self._ledger.jobs.cancel(job.job_id)
+            self._is_changing = False
+        return self._read(redis, job_id)
+
+
+@pytest.mark.parametrize("damage", [{"state": "none"}, {"page_count": "many", "options": "{"}, {"size_bytes": "x"}])
+def test_a_job_that_cannot_be_read_is_not_counted(ledger: Ledger, redis: Any, damage: dict[str, str]) -> None:
+    job = planned(ledger, 5)
+    planned(ledger, 2)
+    redis.hset(redis_keys.job(job.job_id), mapping=damage)
+    redis.hset("ocrdesk:backlog", "pages", 99)
+    ledger.backlog.recount()
+    assert waiting_pages(ledger) == (1, 2, 1234)
 
 
 def test_the_rate_follows_the_pages_and_the_workers(ledger: Ledger, redis: Any) -> None:
