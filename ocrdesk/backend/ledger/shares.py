@@ -137,6 +137,7 @@ if (redis.call('HGET', pages, number) or '') ~= ARGV[9] then return 0 end
 local now = redis.call('HMGET', job, 'state', 'file_pages')
 if now[1] ~= ARGV[11] or (now[2] or '') ~= ARGV[12] then return 0 end
 redis.call('HDEL', pending, unit)
+redis.call('ZREM', KEYS[13], unit)
 redis.call('HSET', pages, number, ARGV[10])
 hold(KEYS[10], KEYS[11], KEYS[12], attempt, unit, ARGV[6], ARGV[7], ARGV[8])
 take(attempt, ARGV[1])
@@ -232,7 +233,7 @@ class PageClaim:
         """Send the claim; its answer is 1 if it was made."""
         job_id, attempt = self.unit.job_id, self.attempt
         keys = [*_keys(queue), redis_keys.job(job_id), redis_keys.job_pages(job_id), redis_keys.PENDING_UNITS]
-        keys += clock.KEYS
+        keys += [*clock.KEYS, redis_keys.PENDING_SINCE]
         held = (attempt.id, attempt.node, attempt.worker, round(1000 * self.limit_s))
         stored = (self.page_before, self.page_after, self.state, self.file_pages)
         ttl_s, number = queue.image_ttl_s, self.unit.page

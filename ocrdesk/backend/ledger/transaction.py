@@ -24,7 +24,7 @@ from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.shares import WAITING_LISTS, PageClaim, PlaceChanges, Priority
 from ocrdesk.backend.outages import redis_errors
-from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
+from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
 from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
 from ocrdesk.contract.events import EventType
@@ -42,7 +42,9 @@ end
 
 # Redis's time, because readers compare it with Redis's time: the clocks of two machines differ.
 _QUEUED = """#!lua flags=allow-oom
-redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call('TIME')[1])}))
+local now = tonumber(redis.call('TIME')[1])
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], now}))
+for i = 2, #KEYS do redis.call('ZADD', KEYS[i], now, ARGV[1]) end
 """
 # Runs one command. Redis would refuse a whole transaction because one of its commands needs memory.
 _ALLOW_WHEN_FULL = """#!lua flags=allow-oom
@@ -156,12 +158,17 @@ class Transaction:
         """Queue a unit of a job, once its owner has a place. `limit_s` is its limit; by default that of a page."""
         limit_s = limit_s or job.limits.page_timeout_s
         saved = self.queue.save(self.pipe, unit, limit_s, owner=job.owner, request_id=job.request_id)
-        self.pipe.eval(_QUEUED, 1, redis_keys.PENDING_UNITS, unit.key, saved.rq_id)
+        keys = [redis_keys.PENDING_UNITS, redis_keys.PENDING_SINCE]
+        keys += [redis_keys.PENDING_EXPORTS] if unit.kind is UnitKind.EXPORT else []
+        self.pipe.eval(_QUEUED, len(keys), *keys, unit.key, saved.rq_id)
         self.places.push(job.owner, unit.key, saved, priority)
 
     def remove_pending(self, *units: Unit) -> None:
         """Record that units do not wait in the queue any more."""
         self.pipe.hdel(redis_keys.PENDING_UNITS, *(unit.key for unit in units))
+        self.pipe.zrem(redis_keys.PENDING_SINCE, *(unit.key for unit in units))
+        if exports := [unit.key for unit in units if unit.kind is UnitKind.EXPORT]:
+            self.pipe.zrem(redis_keys.PENDING_EXPORTS, *exports)
         self.places.freed += [unit.key for unit in units]
 
     def emit(

@@ -22,6 +22,7 @@ from tests.helpers.ledger_jobs import (
     planned,
     read,
 )
+from tests.helpers.redis_calls import calls_of
 
 
 def node(name: str) -> NodeInfo:
@@ -62,6 +63,43 @@ def test_open_work_has_also_what_is_not_queued_yet(ledger: Ledger) -> None:
     found = ledger.backlog.snapshot()
     assert (found.pages_waiting, found.exports_waiting, found.units_running) == (3 * INFLIGHT_LIMIT, 1, 1)
     assert found.open_units == 3 * INFLIGHT_LIMIT + 2 > found.units_waiting + found.units_running
+
+
+def test_the_numbers_for_metrics_cost_the_same_with_thousands_of_waiting_units(ledger: Ledger, redis: Any) -> None:
+    done = finished(ledger, 1)
+    ledger.exports.request(done.job_id, "pdf", 60)
+    planned(ledger, 10, inflight_limit=10)
+    few = snapshot_cost(ledger, redis)
+    planned(ledger, 5_000, inflight_limit=5_000)
+    many = snapshot_cost(ledger, redis)
+    assert many[0] == few[0], "commands, also those of scripts"
+    assert many[1] < few[1] + 100, "bytes of answers"
+    found = ledger.backlog.snapshot()
+    assert (found.exports_waiting, found.pages_waiting) == (1, 5_010)
+
+
+def snapshot_cost(ledger: Ledger, redis: Any) -> tuple[Any, int]:
+    """Return the commands of a snapshot by name, and the bytes of their answers."""
+    before, sent = calls_of(redis), int(redis.info("stats")["total_net_output_bytes"])
+    ledger.backlog.snapshot()
+    sent = int(redis.info("stats")["total_net_output_bytes"]) - sent
+    return calls_of(redis) - before, sent
+
+
+def test_what_waits_is_sorted_again_from_the_units(ledger: Ledger, redis: Any) -> None:
+    """A worker of an older version neither adds nor removes there."""
+    done = finished(ledger, 1)
+    ledger.exports.request(done.job_id, "pdf", 60)
+    planned(ledger, 3)
+    since = redis.zrange(redis_keys.PENDING_SINCE, 0, -1, withscores=True)
+    exports = redis.zrange(redis_keys.PENDING_EXPORTS, 0, -1, withscores=True)
+    redis.delete(redis_keys.PENDING_SINCE, redis_keys.PENDING_EXPORTS)
+    redis.zadd(redis_keys.PENDING_SINCE, {"gone-1": 1})
+    redis.zadd(redis_keys.PENDING_EXPORTS, {"gone-export_pdf": 1})
+    assert ledger.backlog.snapshot().oldest_s == 0
+    ledger.backlog.recount()
+    assert redis.zrange(redis_keys.PENDING_SINCE, 0, -1, withscores=True) == since
+    assert redis.zrange(redis_keys.PENDING_EXPORTS, 0, -1, withscores=True) == exports
 
 
 def test_due_webhooks_and_the_clocks_are_seen(ledger: Ledger, redis: Any) -> None:
