@@ -7,6 +7,8 @@ from ocrdesk.backend.redis_servers.key_prefix import PREFIX, RQ_PREFIX
 ACTIVE_JOBS = f"{PREFIX}:active"
 BACKLOG = f"{PREFIX}:backlog"
 PENDING_UNITS = f"{PREFIX}:pending"
+PENDING_SINCE = f"{PREFIX}:pending:since"
+PENDING_EXPORTS = f"{PREFIX}:pending:exports"
 LEASES = f"{PREFIX}:running"
 LEASE_DEADLINES = f"{PREFIX}:deadlines"
 LEASE_CLOCK = f"{PREFIX}:clock"

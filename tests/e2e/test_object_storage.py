@@ -26,7 +26,7 @@ KEY = "a-key-of-the-test-0123456789"
 
 @dataclass(frozen=True)
 class Service:
-    """What runs: the S3 server, the api and the two worker pools."""
+    """What runs: the server of objects, the api and the worker pools."""
 
     server: CloudServer
     bucket: str
@@ -44,24 +44,30 @@ class Service:
         return Client(self.url, KEY)
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    if reason := missing_server("rclone"):
+@contextlib.contextmanager
+def running_service(kind: str, pools: int) -> Iterator[Service]:
+    if reason := missing_server(kind):
         pytest.skip(reason)
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(short_folder())
         redis_url = stack.enter_context(run_valkey(folder))
-        server = stack.enter_context(cloud_server("rclone", folder))
+        server = stack.enter_context(cloud_server(kind, folder))
         bucket = server.new_bucket()
         env = {"REDIS_URL": redis_url, "STORAGE_URL": server.url(bucket), "OCR_TIMEOUT_PER_PAGE": "60", **server.env}
-        pools = [stack.enter_context(running_pool(**env)) for _ in range(2)]
+        started = [stack.enter_context(running_pool(**env)) for _ in range(pools)]
         url = stack.enter_context(
             running_api(API_KEY_ENABLED="true", API_KEYS=KEY, DOWNLOAD_URL_S="60", log=folder / "api.log", **env)
         )
-        found = tuple(psutil.Process(pool.pid) for pool in pools)
+        found = tuple(psutil.Process(pool.pid) for pool in started)
         made = Service(server, bucket, url.removesuffix("/api/v1"), env, found)
-        wait_until(lambda: health(made)["workers"] == 2, "both workers")
+        wait_until(lambda: health(made)["workers"] == pools, "all workers")
         yield made
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with running_service("rclone", pools=2) as running:
+        yield running
 
 
 def health(service: Service) -> Any:
@@ -95,6 +101,22 @@ def test_two_machines_read_files_in_one_bucket_and_leave_nothing(service: Servic
         pdf = client.export(job_id, ResultFormat.PDF)
         assert pdf.startswith(b"%PDF")
         assert any(path.startswith(f"jobs/{job_id}/export-") for path in service.objects())
+        client.delete(job_id)
+        wait_until(lambda: service.objects() == {".storage-id"}, "the end of all files")
+
+
+def test_google_storage_keeps_a_jobs_files_and_loses_them_with_the_job(tmp_path: Path) -> None:
+    """The upload is above 8 MB, so that it goes in parts."""
+    with running_service("gcs", pools=1) as service, service.client() as client:
+        scan = multipage_tiff([f"Page number {number}" for number in (1, 2)]) + bytes(9_000_000)
+        (tmp_path / "scan.tif").write_bytes(scan)
+        job_id = client.submit(tmp_path / "scan.tif")
+        assert client.wait(job_id).text == "Page number 1\n\fPage number 2\n"
+        assert client.export(job_id, ResultFormat.PDF).startswith(b"%PDF")
+        assert service.server.folder is not None
+        kept = service.server.folder / service.bucket / "some/prefix/jobs" / job_id
+        assert (kept / "upload").read_bytes() == scan
+        assert list(kept.glob("export-*"))
         client.delete(job_id)
         wait_until(lambda: service.objects() == {".storage-id"}, "the end of all files")
 

@@ -25,6 +25,7 @@ _SCALING = ("tests/bench/test_bench.py", "runs it with few pages (only with chec
 _CHAOS = ("tests/chaos/test_chaos.py", "runs it with check.sh --long; every check.sh runs the command itself")
 
 _REPLAY = ("tests/bench/redis_replay/test_replay.py", "runs the command with fewer workers")
+_CLAIMANTS = ("tests/backend/ledger/behaviour/test_many_claimants.py", "does the same with fewer workers and pages")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "ocrdesk --install-completion": (
@@ -38,18 +39,23 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration file://rule.json": _BUCKET,
     "python -m tests.bench.storage_requests": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.bench.scaling_workers": _SCALING,
+    "python -m tests.bench.scaling_workers --corpus DIR --rounds 3": _SCALING,
     "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": _SCALING,
     "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
     "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
+    "python -m tests.bench.claimants": _CLAIMANTS,
+    "python -m tests.bench.claimants --spread 0": _CLAIMANTS,
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.redis_replay": _REPLAY,
     "python -m tests.bench.redis_replay check": _REPLAY,
     "python -m tests.bench.redis_replay load --letters --pages 6 --rates 12,58,116 --seconds 10": _REPLAY,
     "python -m tests.bench.redis_replay load --letters --pages 6 --rates 20,30,40,50,60 --valkey-share 0.2": _REPLAY,
+    "python -m tests.bench.redis_replay load --letters --pages 6 --rates 50 --valkey-share 0.2": _REPLAY,
+    "python -m tests.bench.redis_replay load --letters --pages 6 --rates 100 --valkey-share 0.2 --shards 2": _REPLAY,
     "python -m tests.bench.redis_replay idle": _REPLAY,
     "python -m tests.bench.redis_replay reaper": _REPLAY,
-    "python -m tests.bench.capacity --pages-per-day 1e6 --peak 10 --page-cpu-s 1.51 --api-ms 12.8 --valkey-ms 3.33 "
-    "--kb-in 34.4 --kb-out 19.3 --kb-kept 2.4 --kb-per-worker 16 --kb-result 13 --core-hour 0.04 --gb-hour 0.005 "
+    "python -m tests.bench.capacity --pages-per-day 1e6 --peak 10 --page-cpu-s 0.89 --api-ms 11.1 --valkey-ms 3.23 "
+    "--kb-in 31.6 --kb-out 17.8 --kb-kept 2.4 --kb-per-worker 16 --kb-result 13 --core-hour 0.04 --gb-hour 0.005 "
     "--gb-month 0.02": ("tests/bench/test_capacity.py", "runs it, and compares what it prints with the page"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
-from redis.exceptions import WatchError
 
 from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
@@ -29,6 +27,52 @@ _ASSUMED_PAGE_S = 2.0
 _SUBTRACT = """#!lua flags=allow-oom
 redis.call('HINCRBY', KEYS[1], 'pages', ARGV[1])
 redis.call('HINCRBY', KEYS[1], 'bytes', ARGV[2])
+"""
+
+# Since when the oldest unit waits. What does not wait any more is removed here, if a damaged ledger left it.
+_OLDEST = """#!lua flags=allow-oom
+for _ = 1, 1000 do
+    local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+    if not head[1] then return false end
+    if redis.call('HEXISTS', KEYS[2], head[1]) == 1 then return tostring(head[2]) end
+    redis.call('ZREM', KEYS[1], head[1])
+end
+return false
+"""
+# Corrects both sorted sets from the units that wait: a worker of an older version does not write them.
+_SORT_PENDING = """#!lua flags=allow-oom
+for i = 2, 3 do
+    for _, unit in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do
+        if redis.call('HEXISTS', KEYS[1], unit) == 0 then redis.call('ZREM', KEYS[i], unit) end
+    end
+end
+local pending = redis.call('HGETALL', KEYS[1])
+for i = 1, #pending, 2 do
+    local is_read, entry = pcall(cjson.decode, pending[i + 1])
+    local since = is_read and type(entry) == 'table' and tonumber(entry[2]) or nil
+    if since then
+        redis.call('ZADD', KEYS[2], 'NX', since, pending[i])
+        if string.find(pending[i], '-export_', 1, true) then redis.call('ZADD', KEYS[3], 'NX', since, pending[i]) end
+    end
+end
+"""
+
+# ARGV: how a record's key begins, and the jobs that cannot be read, which count as ended.
+_RECOUNT = """#!lua flags=allow-oom
+for i = 2, #ARGV do redis.call('ZREM', KEYS[2], ARGV[i]) end
+local pages, bytes = 0, 0
+for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    local names = {'state', 'page_count', 'pages_done', 'pages_failed', 'size_bytes'}
+    local job = redis.pcall('HMGET', ARGV[1] .. id, unpack(names))
+    if job.err or (job[1] ~= 'queued' and job[1] ~= 'started') then
+        redis.call('ZREM', KEYS[2], id)
+    else
+        local count = tonumber(job[2] or '') or 1
+        pages = pages + math.max(0, count - (tonumber(job[3] or '') or 0) - (tonumber(job[4] or '') or 0))
+        bytes = bytes + math.max(0, tonumber(job[5] or '') or 0)
+    end
+end
+redis.call('HSET', KEYS[1], 'pages', string.format('%.0f', pages), 'bytes', string.format('%.0f', bytes))
 """
 
 _BEGIN = """#!lua flags=allow-oom
@@ -134,29 +178,28 @@ class Backlog:
         """Return the waiting work and the live worker pools."""
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.llen(self._queue.key)
-            pipe.hgetall(redis_keys.PENDING_UNITS)
+            pipe.eval(_OLDEST, 2, redis_keys.PENDING_SINCE, redis_keys.PENDING_UNITS)
+            pipe.zcard(redis_keys.PENDING_EXPORTS)
             pipe.hgetall(redis_keys.LEASES)
             pipe.hgetall(redis_keys.BACKLOG)
             pipe.zcard(redis_keys.ACTIVE_JOBS)
             pipe.zcard(redis_keys.DUE_WEBHOOKS)
             pipe.zrange(redis_keys.DUE_WEBHOOKS, 0, 0, withscores=True)
             pipe.time()
-            queued, waiting, held, left, active, webhooks, due, (seconds, microseconds) = pipe.execute()
+            queued, oldest, exports, held, left, active, webhooks, due, (seconds, microseconds) = pipe.execute()
         now, own_now = seconds + microseconds / 1_000_000, time.time()
         pages_left = max(0, int(left.get("pages", 0)))
         leases = [codec.readable_lease(attempt, entry) for attempt, entry in held.items()]
         pages_running = sum(lease is not None and lease.unit.kind is UnitKind.PAGE for lease in leases)
-        pending = _readable(waiting)
-        oldest = min((unit.since for unit in pending), default=now)
         return BacklogSnapshot(
             jobs=int(active),
             units_waiting=int(queued) + self._shares.waiting_count(),
             units_running=len(held),
             pages_waiting=max(0, pages_left - pages_running),
             size_bytes=max(0, int(left.get("bytes", 0))),
-            oldest_s=max(0.0, now - oldest),
+            oldest_s=max(0.0, now - float(oldest)) if oldest else 0.0,
             nodes=tuple(self._nodes.live()),
-            exports_waiting=sum(unit.unit.kind is UnitKind.EXPORT for unit in pending),
+            exports_waiting=int(exports),
             webhooks_pending=int(webhooks),
             webhook_overdue_s=max((max(0.0, now - due_ms / 1000) for _, due_ms in due), default=0.0),
             clock_offset_s=own_now - now,
@@ -193,21 +236,18 @@ class Backlog:
     def recount(self) -> None:
         """Compute the sums again from the jobs that have not ended, in case they ever drifted.
 
-        Does nothing if a job begins or ends meanwhile; the next call will succeed.
+        The records are added up by a script, so that it succeeds however many jobs begin and end meanwhile.
         """
-        with self._redis.pipeline(transaction=True) as pipe:
-            pipe.watch(redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS)
-            ids = pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
-            jobs = {job_id: codec.read_job(pipe, job_id) for job_id in ids}
-            active = [job for job in jobs.values() if job is not None and not job.state.is_final]
-            ended = [job_id for job_id, job in jobs.items() if job is None or job.state.is_final]
-            pipe.multi()
-            if ended:
-                pipe.zrem(redis_keys.ACTIVE_JOBS, *ended)
-            sums = {"pages": sum(job.pages_left for job in active), "bytes": sum(job.size_bytes for job in active)}
-            pipe.hset(redis_keys.BACKLOG, mapping=sums)
-            with contextlib.suppress(WatchError):
-                pipe.execute()
+        ids = self._redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
+        unreadable = [job_id for job_id in ids if not _is_readable(codec.read_job(self._redis, job_id))]
+        keys = (redis_keys.PENDING_UNITS, redis_keys.PENDING_SINCE, redis_keys.PENDING_EXPORTS)
+        self._redis.eval(_SORT_PENDING, len(keys), *keys)
+        self._redis.eval(_RECOUNT, 2, redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS, redis_keys.job(""), *unreadable)
+
+
+def _is_readable(job: JobRecord | None) -> bool:
+    """Return whether a script can read a job's record as well; one that is gone is no difficulty."""
+    return job is None or job.is_readable
 
 
 def _readable(pending: Mapping[str, str]) -> list[QueuedUnit]:

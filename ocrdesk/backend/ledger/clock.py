@@ -20,34 +20,42 @@ _LIMIT_MARGIN_MS = 60_000
 """The worker ends a unit at its limit; only if it does not, the lease ends this much later."""
 
 # Scripts, because the time must be read in the same transaction that writes the lease.
-_TICK = f"""#!lua flags=allow-oom
-local function tick()
+_FLAGS = "#!lua flags=allow-oom"
+_TICK = f"""
+local function tick(clock)
     local time = redis.call('TIME')
     local now = time[1] * 1000 + math.floor(time[2] / 1000)
-    local stored = redis.call('HMGET', KEYS[1], 'ms', 'at')
+    local stored = redis.call('HMGET', clock, 'ms', 'at')
     local ms = tonumber(stored[1]) or now
     local passed = now - (tonumber(stored[2]) or now)
     ms = ms + math.max(0, math.min(passed, {MAX_STEP_MS}))
-    redis.call('HSET', KEYS[1], 'ms', ms, 'at', now)
+    redis.call('HSET', clock, 'ms', ms, 'at', now)
     return ms
 end
 """
-_READ = f"{_TICK} return tick()"
-_HOLD = f"""{_TICK}
-local ms = tick()
-local seconds = tonumber(redis.call('TIME')[1])
-redis.call('HSET', KEYS[2], ARGV[1], cjson.encode({{ARGV[2], ARGV[3], ARGV[4], seconds}}))
-redis.call('HSET', KEYS[3], ARGV[1], string.format('%.0f %.0f', ms + {LEASE_MS}, ms + ARGV[5] + {_LIMIT_MARGIN_MS}))
+HOLD_FUNCTION = f"""{_TICK}
+local function hold(clock, leases, deadlines, attempt, unit, node, worker, limit_ms)
+    local ms = tick(clock)
+    local seconds = tonumber(redis.call('TIME')[1])
+    redis.call('HSET', leases, attempt, cjson.encode({{unit, node, worker, seconds}}))
+    local last = ms + limit_ms + {_LIMIT_MARGIN_MS}
+    redis.call('HSET', deadlines, attempt, string.format('%.0f %.0f', ms + {LEASE_MS}, last))
+end
 """
-_RENEW = f"""{_TICK}
-local ms = tick()
+"""Writes an attempt's lease of a unit, in a script of another module. See `hold`."""
+_READ = f"{_FLAGS}{_TICK} return tick(KEYS[1])"
+_HOLD = f"""{_FLAGS}{HOLD_FUNCTION}
+hold(KEYS[1], KEYS[2], KEYS[3], unpack(ARGV))
+"""
+_RENEW = f"""{_FLAGS}{_TICK}
+local ms = tick(KEYS[1])
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then return 0 end
 local entry = redis.call('HGET', KEYS[3], ARGV[1]) or ''
 local last = tonumber(string.match(entry, ' (%d+)$')) or ms + {LEASE_MS}
 redis.call('HSET', KEYS[3], ARGV[1], string.format('%.0f %.0f', math.min(ms + {LEASE_MS}, last), last))
 return 1
 """
-_KEYS = (LEASE_CLOCK, LEASES, LEASE_DEADLINES)
+KEYS = (LEASE_CLOCK, LEASES, LEASE_DEADLINES)
 
 
 def tick(redis: Any) -> int:
@@ -57,12 +65,12 @@ def tick(redis: Any) -> int:
 
 def hold(pipe: Any, attempt_id: str, unit_key: str, node: str, worker: str, limit_s: float) -> None:
     """Write an attempt's lease of a unit, in a transaction. `limit_s`: after this time its worker ends it."""
-    pipe.eval(_HOLD, len(_KEYS), *_KEYS, attempt_id, unit_key, node, worker, round(1000 * limit_s))
+    pipe.eval(_HOLD, len(KEYS), *KEYS, attempt_id, unit_key, node, worker, round(1000 * limit_s))
 
 
 def renew(redis: Any, attempt_id: str) -> bool:
     """Renew an attempt's lease, up to the unit's limit; False when it holds nothing."""
-    return bool(redis.eval(_RENEW, len(_KEYS), *_KEYS, attempt_id))
+    return bool(redis.eval(_RENEW, len(KEYS), *KEYS, attempt_id))
 
 
 def deadline_from(entry: str) -> int:

@@ -19,7 +19,7 @@ from ocrdesk.backend.ledger import clock, codec
 from ocrdesk.backend.ledger.exports import end_export
 from ocrdesk.backend.ledger.jobs import Jobs
 from ocrdesk.backend.ledger.pages import end_page
-from ocrdesk.backend.ledger.shares import Priority
+from ocrdesk.backend.ledger.shares import PageClaim, Priority
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -34,6 +34,7 @@ from ocrdesk.backend.records import (
     UnitKind,
     utc_now,
 )
+from ocrdesk.backend.task_queue import wall_limit_s
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
@@ -85,7 +86,32 @@ class Leases:
             transaction.hold(unit, attempt, job.owner, job.limits.page_timeout_s)
             return job
 
-        return self._transactions.run_on_job(change, unit.job_id)
+        job = self._claim_waiting_page(unit, attempt) if unit.page else None
+        return job or self._transactions.run_on_job(change, unit.job_id)
+
+    def _claim_waiting_page(self, unit: Unit, attempt: Attempt) -> JobRecord | None:
+        """Claim a page as most pages are claimed; None if anything is unusual, or was changed meanwhile."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hgetall(redis_keys.job(unit.job_id))
+            pipe.hget(redis_keys.job_pages(unit.job_id), str(unit.page))
+            fields, text = pipe.execute(raise_on_error=False)
+        if not isinstance(fields, dict) or isinstance(text, Exception):
+            return None  # the other way raises or repairs it
+        job, page = codec.job_from(unit.job_id, fields), codec.page_from(unit.page, text)
+        if job is None or job.state is not JobState.STARTED or not _is_free(unit, job, page):
+            return None
+        started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
+        claim = PageClaim(
+            job.owner,
+            unit,
+            attempt,
+            wall_limit_s(job.limits.page_timeout_s),
+            page_before=text or "",
+            page_after=codec.page_text(started),
+            state=fields["state"],
+            file_pages=fields.get("file_pages", ""),
+        )
+        return job if self._transactions.claim_page(claim) else None
 
     def renew(self, attempt_id: str) -> bool:
         """Renew an attempt's lease; False when it holds nothing. Call it every `clock.RENEW_EVERY_S` seconds."""
@@ -253,6 +279,7 @@ def _give_back_page(
     if page.state is not PageState.QUEUED:
         page = page.moved(PageState.QUEUED, attempt=None, worker=None, started_at=None)
     transaction.put_page(job.job_id, page)
+    transaction.put_job(job)  # unchanged: a commit of this page watches the record
     if not is_queued:
         transaction.push(found.unit, job, priority=Priority.RECOVERED)
 

@@ -153,7 +153,7 @@ class Pages:
             transaction.put_job(job)
             return replace(result, job=job, next_page=following.number)
 
-        return self._transactions.run_on_job(change, job_id)
+        return self._transactions.run_on_record(change, job_id)
 
     def replace_results(self, job_id: str, attempt_id: str, blobs: Mapping[int, str]) -> list[str] | None:
         """Let finished pages refer to other results before the job ends; return the blobs that they referred to.

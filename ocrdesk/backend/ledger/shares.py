@@ -20,7 +20,8 @@ from typing import Any
 from redis import Redis
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.records import UNREADABLE
+from ocrdesk.backend.ledger import clock
+from ocrdesk.backend.records import UNREADABLE, Attempt, Unit
 from ocrdesk.backend.task_queue import SavedUnit, TaskQueue
 
 DEFAULT_WORKERS = 4
@@ -123,6 +124,29 @@ for owner in pairs(touched) do dispatch(owner) end
 """
 )
 
+# A page's claim in one step, so that no claim or commit of another page of the job stands in its way. It is made only
+# if what the worker has read of the job and of this page is still so.
+_CLAIM_PAGE = (
+    _FUNCTIONS
+    + clock.HOLD_FUNCTION
+    + """
+local job, pages, pending = KEYS[7], KEYS[8], KEYS[9]
+local unit, number, attempt = ARGV[3], ARGV[4], ARGV[5]
+if redis.call('HEXISTS', pending, unit) == 0 then return 0 end
+if (redis.call('HGET', pages, number) or '') ~= ARGV[9] then return 0 end
+local now = redis.call('HMGET', job, 'state', 'file_pages')
+if now[1] ~= ARGV[11] or (now[2] or '') ~= ARGV[12] then return 0 end
+redis.call('HDEL', pending, unit)
+redis.call('ZREM', KEYS[13], unit)
+redis.call('HSET', pages, number, ARGV[10])
+hold(KEYS[10], KEYS[11], KEYS[12], attempt, unit, ARGV[6], ARGV[7], ARGV[8])
+take(attempt, ARGV[1])
+local owner = free(unit)
+if owner then dispatch(owner) end
+return 1
+"""
+)
+
 _REPAIR = (
     _FUNCTIONS
     + """
@@ -187,6 +211,33 @@ class PlaceChanges:
         change = json.dumps({"free": self.freed, "take": self.taken, "push": self.pushed})
         keys = _keys(queue)
         pipe.eval(_SETTLE, len(keys), *keys, change, queue.image_ttl_s)
+
+
+@dataclass(frozen=True, slots=True)
+class PageClaim:
+    """What a claim of a page writes, and what it has read: it is made only if that is still stored."""
+
+    owner: str
+    unit: Unit
+    attempt: Attempt
+    limit_s: float
+    """After this time the attempt's worker ends it."""
+    page_before: str
+    """The page's record; empty where there was none."""
+    page_after: str
+    state: str
+    """The job's, as stored."""
+    file_pages: str
+
+    def write(self, pipe: Any, queue: TaskQueue) -> None:
+        """Send the claim; its answer is 1 if it was made."""
+        job_id, attempt = self.unit.job_id, self.attempt
+        keys = [*_keys(queue), redis_keys.job(job_id), redis_keys.job_pages(job_id), redis_keys.PENDING_UNITS]
+        keys += [*clock.KEYS, redis_keys.PENDING_SINCE]
+        held = (attempt.id, attempt.node, attempt.worker, round(1000 * self.limit_s))
+        stored = (self.page_before, self.page_after, self.state, self.file_pages)
+        ttl_s, number = queue.image_ttl_s, self.unit.page
+        pipe.eval(_CLAIM_PAGE, len(keys), *keys, self.owner, ttl_s, self.unit.key, number, *held, *stored)
 
 
 class Shares:

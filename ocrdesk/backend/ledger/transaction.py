@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -20,9 +22,9 @@ from ocrdesk.backend.damaged_keys import (
 )
 from ocrdesk.backend.events.stream import emit, event_fields
 from ocrdesk.backend.ledger import clock, codec
-from ocrdesk.backend.ledger.shares import WAITING_LISTS, PlaceChanges, Priority
+from ocrdesk.backend.ledger.shares import WAITING_LISTS, PageClaim, PlaceChanges, Priority
 from ocrdesk.backend.outages import redis_errors
-from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
+from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisFailure, is_wrong_type
 from ocrdesk.backend.task_queue import TaskQueue, wall_limit_s
 from ocrdesk.contract.events import EventType
@@ -40,7 +42,9 @@ end
 
 # Redis's time, because readers compare it with Redis's time: the clocks of two machines differ.
 _QUEUED = """#!lua flags=allow-oom
-redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], tonumber(redis.call('TIME')[1])}))
+local now = tonumber(redis.call('TIME')[1])
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode({ARGV[2], now}))
+for i = 2, #KEYS do redis.call('ZADD', KEYS[i], now, ARGV[1]) end
 """
 # Runs one command. Redis would refuse a whole transaction because one of its commands needs memory.
 _ALLOW_WHEN_FULL = """#!lua flags=allow-oom
@@ -154,12 +158,17 @@ class Transaction:
         """Queue a unit of a job, once its owner has a place. `limit_s` is its limit; by default that of a page."""
         limit_s = limit_s or job.limits.page_timeout_s
         saved = self.queue.save(self.pipe, unit, limit_s, owner=job.owner, request_id=job.request_id)
-        self.pipe.eval(_QUEUED, 1, redis_keys.PENDING_UNITS, unit.key, saved.rq_id)
+        keys = [redis_keys.PENDING_UNITS, redis_keys.PENDING_SINCE]
+        keys += [redis_keys.PENDING_EXPORTS] if unit.kind is UnitKind.EXPORT else []
+        self.pipe.eval(_QUEUED, len(keys), *keys, unit.key, saved.rq_id)
         self.places.push(job.owner, unit.key, saved, priority)
 
     def remove_pending(self, *units: Unit) -> None:
         """Record that units do not wait in the queue any more."""
         self.pipe.hdel(redis_keys.PENDING_UNITS, *(unit.key for unit in units))
+        self.pipe.zrem(redis_keys.PENDING_SINCE, *(unit.key for unit in units))
+        if exports := [unit.key for unit in units if unit.kind is UnitKind.EXPORT]:
+            self.pipe.zrem(redis_keys.PENDING_EXPORTS, *exports)
         self.places.freed += [unit.key for unit in units]
 
     def emit(
@@ -191,6 +200,7 @@ class Transactions:
         """
         self._queue.prepare()
         is_full = is_mended = False
+        repeats = 0
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 transaction, commands = Transaction(pipe, self._queue), []
@@ -205,6 +215,8 @@ class Transactions:
                         commands = pipe.command_stack
                         pipe.execute()
                 except WatchError:
+                    repeats += 1
+                    time.sleep(pause_s(repeats))
                     continue
                 except RedisFailure as error:
                     if (is_wrong_type(error) or is_no_sum(error)) and not is_mended:
@@ -220,6 +232,13 @@ class Transactions:
                     action()
                 return result
 
+    def claim_page(self, claim: PageClaim) -> bool:
+        """Make a page's claim in one step; return whether what it had read was still stored. Raises RedisFailure."""
+        self._queue.prepare()
+        with self._redis.pipeline(transaction=True) as pipe:  # a transaction, because replicas confirm only these
+            claim.write(pipe, self._queue)
+            return bool(pipe.execute()[0])
+
     def _mend(self, keys: Iterable[str], owners: set[str]) -> None:
         """Remove what is damaged among those keys, and among those that every transaction may need."""
         of_jobs = [f"{key}:{part}" for key in keys if key.startswith(redis_keys.job("")) for part in PARTS_OF_JOB]
@@ -229,6 +248,11 @@ class Transactions:
             owners | self._redis.smembers(redis_keys.WAITING_OWNERS) | set(self._redis.hkeys(redis_keys.PLACES_TAKEN))
         )
         remove_wrong_types(self._redis, [name(one) for one in owners for name in WAITING_LISTS])
+
+    def run_on_record(self, change: Callable[[Transaction], T], job_id: str) -> T:
+        """Call `change` as `run` does, watching a job's record and waiting pages: whatever takes a page from an attempt
+        writes the record, but a claim of another page does not."""
+        return self.run(change, [redis_keys.job(job_id), redis_keys.waiting_pages(job_id)])
 
     def run_on_job(self, change: Callable[[Transaction], T], job_id: str, *, is_new_work: bool = False) -> T:
         """Call `change` as `run` does, watching a job's record, pages, waiting pages and exports."""
@@ -242,6 +266,14 @@ class Transactions:
             ],
             is_new_work=is_new_work,
         )
+
+
+def pause_s(repeats: int) -> float:
+    """Return how long to wait before a transaction is made again that was in vain so often.
+
+    The longer, the more clients change the same job at the same moment; the first time at once. At most 64 ms.
+    """
+    return random.uniform(0, 0.001 * 2 ** min(repeats, 6)) if repeats > 1 else 0.0  # noqa: S311
 
 
 def _allowed_when_full(args: tuple[Any, ...], options: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.records import JobRecord, NodeInfo
 from ocrdesk.backend.redis_connection import redis_time_ms
 from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import (
@@ -20,6 +22,7 @@ from tests.helpers.ledger_jobs import (
     planned,
     read,
 )
+from tests.helpers.redis_calls import calls_of
 
 
 def node(name: str) -> NodeInfo:
@@ -62,6 +65,43 @@ def test_open_work_has_also_what_is_not_queued_yet(ledger: Ledger) -> None:
     assert found.open_units == 3 * INFLIGHT_LIMIT + 2 > found.units_waiting + found.units_running
 
 
+def test_the_numbers_for_metrics_cost_the_same_with_thousands_of_waiting_units(ledger: Ledger, redis: Any) -> None:
+    done = finished(ledger, 1)
+    ledger.exports.request(done.job_id, "pdf", 60)
+    planned(ledger, 10, inflight_limit=10)
+    few = snapshot_cost(ledger, redis)
+    planned(ledger, 5_000, inflight_limit=5_000)
+    many = snapshot_cost(ledger, redis)
+    assert many[0] == few[0], "commands, also those of scripts"
+    assert many[1] < few[1] + 100, "bytes of answers"
+    found = ledger.backlog.snapshot()
+    assert (found.exports_waiting, found.pages_waiting) == (1, 5_010)
+
+
+def snapshot_cost(ledger: Ledger, redis: Any) -> tuple[Any, int]:
+    """Return the commands of a snapshot by name, and the bytes of their answers."""
+    before, sent = calls_of(redis), int(redis.info("stats")["total_net_output_bytes"])
+    ledger.backlog.snapshot()
+    sent = int(redis.info("stats")["total_net_output_bytes"]) - sent
+    return calls_of(redis) - before, sent
+
+
+def test_what_waits_is_sorted_again_from_the_units(ledger: Ledger, redis: Any) -> None:
+    """A worker of an older version neither adds nor removes there."""
+    done = finished(ledger, 1)
+    ledger.exports.request(done.job_id, "pdf", 60)
+    planned(ledger, 3)
+    since = redis.zrange(redis_keys.PENDING_SINCE, 0, -1, withscores=True)
+    exports = redis.zrange(redis_keys.PENDING_EXPORTS, 0, -1, withscores=True)
+    redis.delete(redis_keys.PENDING_SINCE, redis_keys.PENDING_EXPORTS)
+    redis.zadd(redis_keys.PENDING_SINCE, {"gone-1": 1})
+    redis.zadd(redis_keys.PENDING_EXPORTS, {"gone-export_pdf": 1})
+    assert ledger.backlog.snapshot().oldest_s == 0
+    ledger.backlog.recount()
+    assert redis.zrange(redis_keys.PENDING_SINCE, 0, -1, withscores=True) == since
+    assert redis.zrange(redis_keys.PENDING_EXPORTS, 0, -1, withscores=True) == exports
+
+
 def test_due_webhooks_and_the_clocks_are_seen(ledger: Ledger, redis: Any) -> None:
     assert (ledger.backlog.snapshot().webhooks_pending, ledger.backlog.snapshot().webhook_overdue_s) == (0, 0)
     now_ms = redis_time_ms(redis)
@@ -80,6 +120,53 @@ def test_recounting_corrects_the_sums(ledger: Ledger, redis: Any) -> None:
     redis.zadd("ocrdesk:active", {"long-gone": 1})
     ledger.backlog.recount()
     assert waiting_pages(ledger) == (1, 5, 1234)
+
+
+def test_recounting_succeeds_while_jobs_come_and_go(
+    ledger: Ledger, redis: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job begins, one page ends and a job ends each time that a record is read."""
+    waiting = [planned(ledger, 5) for _ in range(10)]
+    monkeypatch.setattr(codec, "read_job", read_job := _Busy(ledger, waiting))
+    redis.hset("ocrdesk:backlog", mapping={"pages": 99_999, "bytes": 1})
+    ledger.backlog.recount()
+    monkeypatch.undo()
+    assert read_job.begun >= 10
+    left = 10 * 5 - 3 * 5 - 7 + read_job.begun
+    assert waiting_pages(ledger) == (7 + read_job.begun, left, (7 + read_job.begun) * 1234)
+
+
+class _Busy:
+    """Reads records, and changes jobs before each that is read from outside of a change."""
+
+    def __init__(self, ledger: Ledger, waiting: list[JobRecord]) -> None:
+        self._ledger, self._waiting, self._read = ledger, waiting, codec.read_job
+        self.begun = 0
+        self._is_changing = False
+
+    def __call__(self, redis: Any, job_id: str) -> JobRecord | None:
+        if not self._is_changing:
+            self._is_changing = True
+            created(self._ledger)
+            self.begun += 1
+            if self._waiting:
+                job = self._waiting.pop()
+                if len(self._waiting) < 7:
+                    read(self._ledger, job, 1)
+                else:
+                    self._ledger.jobs.cancel(job.job_id)
+            self._is_changing = False
+        return self._read(redis, job_id)
+
+
+@pytest.mark.parametrize("damage", [{"state": "none"}, {"page_count": "many", "options": "{"}, {"size_bytes": "x"}])
+def test_a_job_that_cannot_be_read_is_not_counted(ledger: Ledger, redis: Any, damage: dict[str, str]) -> None:
+    job = planned(ledger, 5)
+    planned(ledger, 2)
+    redis.hset(redis_keys.job(job.job_id), mapping=damage)
+    redis.hset("ocrdesk:backlog", "pages", 99)
+    ledger.backlog.recount()
+    assert waiting_pages(ledger) == (1, 2, 1234)
 
 
 def test_the_rate_follows_the_pages_and_the_workers(ledger: Ledger, redis: Any) -> None:

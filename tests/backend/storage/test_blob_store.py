@@ -62,7 +62,7 @@ def storage_process(servers: Callable[[str], CloudServer]) -> Iterator[tuple[Sto
         process.stop()
 
 
-@pytest.fixture(params=["folder", "redis", "s3", "s3 through the storage process", "az"])
+@pytest.fixture(params=["folder", "redis", "s3", "s3 through the storage process", "gs", "az"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BlobStore]:
     kind = request.param
     if kind == "folder":
@@ -70,7 +70,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     elif kind == "redis":
         yield RedisStore(Redis.from_url(request.getfixturevalue("redis_url")), ttl_s=600)
     else:
-        server_kind = "azurite" if kind == "az" else "rclone"
+        server_kind = {"az": "azurite", "gs": "gcs"}.get(kind, "rclone")
         if reason := missing_server(server_kind):
             pytest.skip(reason)
         server: CloudServer = request.getfixturevalue("servers")(server_kind)

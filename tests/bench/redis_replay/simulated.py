@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger.transaction import pause_s
 from tests.bench.redis_replay.real import API_PERIOD_S
 from tests.bench.redis_replay.resp import encoded, replies
 from tests.bench.redis_replay.templates import ATTEMPT_LENGTH, OWNER, JobTemplate, Step, Templates
@@ -310,8 +311,11 @@ class Simulation:
                 begun[step.connection] = (index, time.perf_counter())
             if step.connection not in own:
                 own[step.connection] = await self._connect(greets=False)
+            repeats = 0
             while not await self._send(job, step, own[step.connection], names, read):
                 self.counted.conflicts += self.measures
+                repeats += 1
+                await asyncio.sleep(pause_s(repeats))
                 for earlier in steps[begun[step.connection][0] : index]:
                     if earlier.connection == step.connection:
                         await self._send(job, earlier, own[step.connection], names, read)
@@ -339,7 +343,7 @@ class Simulation:
         replies = await self.ask(link, payload, len(step.commands))
         if step.reads_job:
             read[step.connection] = replies[0]
-        return not step.ends or replies[-1] is not None
+        return not step.ends or replies[-1] not in (None, [0])
 
     def _advance(self, job: SimulatedJob, step: Step) -> None:
         if step.kind == "commit":

@@ -169,10 +169,11 @@ def _step(connection: str, exchange: Exchange, at: float) -> Step:
     commands = [tuple(_with_owner(command)) for command in exchange.commands]
     step = Step(connection, at, commands, exchange.at + _CLOCKS_APART)
     names = [command[0] for command in commands]
-    step.begins = names[0] == b"WATCH"
     step.ends = names[-1] == b"EXEC"
     key = commands[0][1] if len(commands[0]) > 1 else b""
-    step.reads_job = names == [b"HGETALL"] and re.fullmatch(rb"ocrdesk:job:[0-9a-f]{32}", key) is not None
+    is_of_job = re.fullmatch(rb"ocrdesk:job:[0-9a-f]{32}", key) is not None
+    step.begins = names[0] == b"WATCH" or (is_of_job and names == [b"HGETALL", b"HGET"])
+    step.reads_job = is_of_job and names == [b"HGETALL"]
     if step.ends:
         step.kind = _kind(commands)
     return step
@@ -187,11 +188,17 @@ def _with_owner(command: Command) -> Iterator[bytes]:
 def _kind(commands: Sequence[Command]) -> str:
     beginnings = {command[:2] for command in commands}
     pages = [command for command in commands if command[0] == b"HSET" and command[1].endswith(b":pages")]
-    if (b"HDEL", redis_keys.PENDING_UNITS.encode()) in beginnings:
+    if (b"HDEL", redis_keys.PENDING_UNITS.encode()) in beginnings or any(map(_claims_page, commands)):
         return "claim"
     if (b"HDEL", redis_keys.LEASES.encode()) in beginnings and pages:
         return "commit"
     return ""
+
+
+def _claims_page(command: Command) -> bool:
+    """Return whether a command is the script that claims a page: it empties a place in the queue and writes a lease."""
+    keys = command[3:] if command[0] == b"EVAL" else ()
+    return redis_keys.PENDING_UNITS.encode() in keys and redis_keys.LEASE_DEADLINES.encode() in keys
 
 
 def _job(recording: Recording, job: RealJob, steps: Sequence[Step], takes: Sequence[Exchange]) -> JobTemplate:

@@ -48,9 +48,14 @@ def rclone() -> Iterator[CloudServer]:
     yield from served("rclone")
 
 
+@pytest.fixture(scope="module")
+def gcs() -> Iterator[CloudServer]:
+    yield from served("gcs")
+
+
 @pytest.fixture(autouse=True)
 def credentials(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("moto", "rclone"):
+    for name in ("moto", "rclone", "gcs"):
         if name in request.fixturenames:
             for variable, value in request.getfixturevalue(name).env.items():
                 monkeypatch.setenv(variable, value)
@@ -98,6 +103,23 @@ def test_the_customers_key_is_sent_with_each_request_and_allows_no_download_by_a
 
 
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_big_file_goes_in_parts_to_google_too(gcs: CloudServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with recording_relay(gcs.port) as relay:
+        account = Path(gcs.env["GOOGLE_SERVICE_ACCOUNT"]).read_text().replace(f":{gcs.port}", f":{relay.port}")
+        monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT_KEY", account)
+        monkeypatch.delenv("GOOGLE_SERVICE_ACCOUNT")
+        bucket = gcs.new_bucket()
+        store = opened(gcs.url(bucket).replace(f":{gcs.port}", f":{relay.port}"))
+        put(store, JOB, "big", BIG)
+        assert store.read(JOB, "big") == BIG
+        sent = [(method, path) for method, path, _ in relay.requests() if "big" in path]
+    asked = [method + (" part" if "partNumber=" in path else "") for method, path in sent]
+    assert asked == ["POST", "PUT part", "PUT part", "POST", "GET"]
+    assert "uploads" in sent[0][1]
+    assert gcs.folder is not None
+    assert (gcs.folder / bucket / "some/prefix/jobs" / JOB / "big").read_bytes() == BIG
 
 
 def test_a_big_file_goes_in_parts_and_a_small_one_in_one_request(moto: CloudServer) -> None:
