@@ -83,6 +83,12 @@ def test_every_page_is_linked() -> None:
     assert [name_of(page) for page in PAGES if page not in seen] == []
 
 
+def test_the_site_lists_every_page_but_the_decisions() -> None:
+    """packaging/docs.sh refuses to build it otherwise; that needs the extra `docs`, which this test does not."""
+    listed = set(re.findall(r'= "(\S+\.md)"', (ROOT / "packaging" / "site.toml").read_text("utf-8")))
+    assert listed == {name_of(page) for page in PAGES if page.parent != DECISIONS or page.name == "README.md"}
+
+
 # ── the README ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -42,6 +42,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.bench.scaling_workers --corpus DIR --rounds 3": _SCALING,
     "python -m tests.bench.scaling_workers [--corpus DIR] [--pages N] [--rounds N] [--engine NAME]": _SCALING,
     "python -m tests.hosts --seed 7": ("tests/hosts/test_hosts.py", "runs it in its short form"),
+    "python -m tests.hosts.cut_primary": ("tests/hosts/test_cut_primary.py", "runs it with `check.sh --long`"),
     "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
     "python -m tests.bench.claimants": _CLAIMANTS,
     "python -m tests.bench.claimants --spread 0": _CLAIMANTS,

@@ -24,23 +24,42 @@ _TIMEOUT_MS = 1_000
 _SLOTS = 16_384
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a node runs: its address, and the words before a command that let it run there."""
+
+    address: str = "127.0.0.1"
+    words: Sequence[str] = ()
+
+
+HERE = Place()
+
+
 @dataclass(eq=False)
 class Node:
-    """A Valkey on a port of 127.0.0.1, in a folder of its own."""
+    """A Valkey on a port of its place, in a folder of its own."""
 
     folder: Path
     options: Sequence[str]
+    place: Place = HERE
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     password: str | None = None
-    is_stopped: bool = False
+    is_silent: bool = False
+    """Whether it stands still, or nobody here can reach it."""
+
+    @property
+    def address(self) -> str:
+        return f"{self.place.address}:{self.port}"
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
-        command = [valkey.command(self.folder, self.folder)[0], *self.options, "--port", str(self.port)]
+        program = valkey.command(self.folder, self.folder)[0]
+        command = [*self.place.words, program, *self.options, "--port", str(self.port), "--dir", str(self.folder)]
+        command += ["--bind", self.place.address, "--protected-mode", "no"]  # of this address alone
         quiet = {"stdout": (self.folder / "log").open("ab"), "stderr": subprocess.STDOUT}
-        self.process = subprocess.Popen([*command, "--dir", str(self.folder), "--bind", "127.0.0.1"], **quiet)
-        wait_until(self.answers, f"the Valkey on port {self.port}")
+        self.process = subprocess.Popen(command, **quiet)
+        wait_until(self.answers, f"the Valkey at {self.address}")
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Node]:
@@ -57,7 +76,8 @@ class Node:
             return False
 
     def redis(self) -> Any:
-        return Redis(port=self.port, password=self.password, decode_responses=True, socket_timeout=5)
+        host = self.place.address
+        return Redis(host=host, port=self.port, password=self.password, decode_responses=True, socket_timeout=5)
 
     def kill(self) -> None:
         if self.process is not None:
@@ -69,13 +89,13 @@ class Node:
         """Let it stand still: its connections stay open, and nobody gets an answer."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
-        self.is_stopped = True
+        self.is_silent = True
 
     def resume(self) -> None:
         """Let it go on where it stood, with what it was sent meanwhile."""
         assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
-        self.is_stopped = False
+        self.is_silent = False
 
     def is_replica(self) -> bool:
         try:
@@ -103,7 +123,7 @@ class Group:
 
 
 def _takes_writes(node: Node) -> bool:
-    if node.process is None or node.is_stopped:
+    if node.process is None or node.is_silent:
         return False
     try:
         node.redis().set(f"{TAG}:probe", "written", px=1)
@@ -128,26 +148,36 @@ def running_pair(folder: Path) -> Iterator[tuple[Node, Node]]:
 
 
 @contextlib.contextmanager
-def running_sentinels(folder: Path, *, password: str = "", sentinel_password: str = "") -> Iterator[Group]:
-    """Run a primary with two replicas, and three Sentinels, which may ask for passwords."""
+def running_sentinels(
+    folder: Path, *, password: str = "", sentinel_password: str = "", places: Sequence[Place] = (HERE,) * 3
+) -> Iterator[Group]:
+    """Run a primary with two replicas, and three Sentinels, which may ask for passwords.
+
+    `places`: of the three servers, of which the first is the primary; a Sentinel is beside each.
+    """
     login = ["--requirepass", password, "--masterauth", password] if password else []
     own = ["--save", "", "--appendonly", "yes", *login]
-    nodes = [Node(folder / f"node{number}", own, password=password or None) for number in range(3)]
-    sentinels = [Node(folder / f"sentinel{number}", [], password=sentinel_password or None) for number in range(3)]
+    nodes = [
+        Node(folder / f"node{number}", own, place, password=password or None) for number, place in enumerate(places)
+    ]
+    sentinels = [
+        Node(folder / f"sentinel{number}", [], place, password=sentinel_password or None)
+        for number, place in enumerate(places)
+    ]
     try:
         for node in nodes:
             node.start()
         for replica in nodes[1:]:
-            replica.redis().replicaof("127.0.0.1", nodes[0].port)
+            replica.redis().replicaof(nodes[0].place.address, nodes[0].port)
         for sentinel in sentinels:
             sentinel.folder.mkdir()
             config = sentinel.folder / "sentinel.conf"
-            config.write_text(_sentinel_config(nodes[0].port, password, sentinel_password))
+            config.write_text(_sentinel_config(nodes[0], password, sentinel_password))
             sentinel.options = [str(config), "--sentinel"]
             sentinel.start()
         wait_until(lambda: all(_is_linked(node) for node in nodes), "the replicas have the primary's data")
         wait_until(lambda: all(_knows_all(sentinel) for sentinel in sentinels), "all Sentinels know all servers")
-        hosts = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in sentinels)
+        hosts = ",".join(sentinel.address for sentinel in sentinels)
         login_text = f":{password}@" if password else ""
         query = f"?sentinel_password={sentinel_password}" if sentinel_password else ""
         yield Group(nodes, f"redis+sentinel://{login_text}{hosts}/{SERVICE}{query}")
@@ -156,9 +186,9 @@ def running_sentinels(folder: Path, *, password: str = "", sentinel_password: st
             node.kill()
 
 
-def _sentinel_config(port: int, password: str, sentinel_password: str) -> str:
+def _sentinel_config(primary: Node, password: str, sentinel_password: str) -> str:
     lines = [
-        f"sentinel monitor {SERVICE} 127.0.0.1 {port} 2",
+        f"sentinel monitor {SERVICE} {primary.place.address} {primary.port} 2",
         f"sentinel down-after-milliseconds {SERVICE} {_TIMEOUT_MS}",
         f"sentinel failover-timeout {SERVICE} 5000",
     ]
@@ -175,11 +205,15 @@ def _knows_all(sentinel: Node) -> bool:
 
 
 @contextlib.contextmanager
-def running_cluster(folder: Path) -> Iterator[Group]:
-    """Run a cluster of three primaries with a replica each."""
+def running_cluster(folder: Path, *, places: Sequence[Place] = (HERE,) * 3) -> Iterator[Group]:
+    """Run a cluster of three primaries, one at each place, with a replica each, at the next place."""
     own = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(_TIMEOUT_MS), "--save", "", "--appendonly", "yes"]
     bus = [free_port() for _ in range(6)]  # the usual one is 10,000 higher, so perhaps no port at all
-    nodes = [Node(folder / f"node{number}", [*own, "--cluster-port", str(bus[number])]) for number in range(6)]
+    homes = [*places, *places[1:], places[0]]
+    nodes = [
+        Node(folder / f"node{number}", [*own, "--cluster-port", str(bus[number])], home)
+        for number, home in enumerate(homes)
+    ]
     try:
         for node in nodes:
             node.start()
@@ -187,12 +221,12 @@ def running_cluster(folder: Path) -> Iterator[Group]:
             node.redis().cluster("ADDSLOTSRANGE", number * _SLOTS // 3, (number + 1) * _SLOTS // 3 - 1)
             node.redis().cluster("SET-CONFIG-EPOCH", number + 1)
         for node in nodes[1:]:
-            node.redis().cluster("MEET", "127.0.0.1", nodes[0].port, bus[0])
+            node.redis().cluster("MEET", nodes[0].place.address, nodes[0].port, bus[0])
         wait_until(lambda: all(_known_nodes(node) == 6 for node in nodes), "all nodes know each other")
         for replica, primary in zip(nodes[3:], nodes[:3], strict=True):
             replica.redis().cluster("REPLICATE", primary.redis().cluster("MYID"))
         wait_until(lambda: all(_is_complete(node) for node in nodes), "the cluster is complete")
-        hosts = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
+        hosts = ",".join(node.address for node in nodes)
         yield Group(nodes, f"redis+cluster://{hosts}")
     finally:
         for node in nodes:

@@ -47,6 +47,16 @@ def test_next(): pass
     "test_single.py": """
 def test_single(): hang()
 """,
+    "test_long.py": """
+import subprocess
+
+@pytest.fixture(scope="module")
+def takes_long():
+    subprocess.run(["sleep", "2"], check=True)
+
+@pytest.mark.timeout(100)
+def test_long(takes_long): takes_long
+""",
     "test_quick.py": """
 @pytest.mark.parametrize("number", range(5))
 def test_quick(number): pass
@@ -91,10 +101,16 @@ def test_run_ends_with_the_stack_of_the_test_that_hangs(run_tests: RunTests) -> 
 
 
 @IN_LONG_FORM
+def test_a_longer_limit_of_a_test_moves_both(run_tests: RunTests) -> None:
+    result = run_tests("-o", "timeout=0.5", "-o", "faulthandler_timeout=1", "test_long.py")
+    assert result.returncode == 0, result.stdout
+
+
+@IN_LONG_FORM
 def test_other_tests_run_on_beside_tests_that_hang(run_tests: RunTests) -> None:
     result = run_tests("-n", "2", "--dist", "loadfile", "-v", ".")
     passed = {line.split("::")[-1].strip() for line in result.stdout.splitlines() if " PASSED " in line}
-    wanted = {"test_before", "test_after", "test_next", *(f"test_quick[{number}]" for number in range(5))}
+    wanted = {"test_before", "test_after", "test_next", "test_long", *(f"test_quick[{number}]" for number in range(5))}
     assert passed == wanted, result.stdout
     for test in (
         "test_in_test.py::test_in_the_test",

@@ -2,7 +2,8 @@
 
 pytest-timeout raises an exception in a test that takes too long. It cannot do so while Qt's event loop runs: its signal
 is handled in a slot, and Qt drops the exception. The test process then ends 20 s later, with the stacks of all threads
-(`faulthandler_timeout` in pyproject.toml). pytest-xdist reports the test and starts another process.
+(`faulthandler_timeout` in pyproject.toml). pytest-xdist reports the test and starts another process. A test whose
+marker names a longer limit moves both.
 """
 
 from __future__ import annotations
@@ -29,11 +30,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Replace pytest's own second limit, which is the same for all tests."""
+    _limit_process(item)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Limit the teardown of a failed test too: pytest cancels both limits at a failure, for a debugger."""
+    _limit_process(item)
+
+
+def _limit_process(item: pytest.Item) -> None:
+    """End the process if the test and its fixtures take longer from now on than the second limit."""
     limit_s = float(item.config.getini("faulthandler_timeout"))
-    if limit_s > 0:
-        faulthandler.dump_traceback_later(limit_s, exit=True, file=item.config.stash[_STDERR])
+    if limit_s <= 0:
+        return
+    marker = item.get_closest_marker("timeout")
+    own_s = float(marker.args[0]) if marker and marker.args else 0.0
+    usual_s = float(item.config.getini("timeout") or 0)
+    limit_s = max(limit_s, own_s + limit_s - usual_s)
+    faulthandler.dump_traceback_later(limit_s, exit=True, file=item.config.stash[_STDERR])
 
 
 class FileScheduling(LoadFileScheduling):

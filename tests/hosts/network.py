@@ -21,7 +21,7 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger import codec
 from ocrdesk.backend.records import ActiveLease
 from ocrdesk.client import Client, ClientError
-from ocrdesk.contract.jobs import JobOptions
+from ocrdesk.contract.jobs import JobOptions, JobResult
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.local.server.valkey import find_program
 from tests.helpers.network_hosts import Host, running_hosts
@@ -169,7 +169,7 @@ class Network:
 
     def commits_by_host(self, client: Client, job_id: str, pages: int) -> dict[str, int]:
         """Check that a job has finished with all its pages, each committed once; return how many each host read."""
-        result = client.wait(job_id, timeout_s=_PATIENCE_S)
+        result = _ended(client, job_id)
         assert result.status is JobState.FINISHED, f"{result.status} {result.error}"
         states = [page.status for page in result.pages]
         assert states == [PageState.FINISHED] * pages, states
@@ -179,6 +179,16 @@ class Network:
         assert firsts == [["PAGE", str(number)] for number in range(1, pages + 1)], firsts
         readers = [(page.worker or "").rsplit("-", 2)[0] for page in result.pages]
         return {host: readers.count(host) for host in WORKERS}
+
+
+def _ended(client: Client, job_id: str) -> JobResult:
+    """Return the job's result when it has ended, or when no further page was read for a long time."""
+    pages_done = -1
+    result = client.wait(job_id, timeout_s=_PATIENCE_S)
+    while not result.status.is_final and result.pages_done > pages_done:
+        pages_done = result.pages_done
+        result = client.wait(job_id, timeout_s=_PATIENCE_S)
+    return result
 
 
 def _answers(client: Client, workers: int = 0) -> bool:

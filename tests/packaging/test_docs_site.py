@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,25 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of what the site is made from."""
+    """A copy of what the site is made from, and of the files that its pages link."""
     copied = tmp_path / "copy"
     shutil.copytree(ROOT / "docs", copied / "docs")
     shutil.copytree(ROOT / "packaging", copied / "packaging")
-    for page in [*ROOT.glob("*.md"), ROOT / "LICENSE", ROOT / "pyproject.toml", ROOT / "tests" / "bench" / "README.md"]:
-        target = copied / page.relative_to(ROOT)
+    pages = [*ROOT.glob("*.md"), ROOT / "tests" / "bench" / "README.md"]
+    linked = [file for page in [*pages, *(ROOT / "docs").rglob("*.md")] for file in linked_files(page)]
+    for file in {*pages, *linked, ROOT / "pyproject.toml"}:
+        target = copied / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(page, target)
+        shutil.copy(file, target)
     return copied
+
+
+def linked_files(page: Path) -> Iterator[Path]:
+    """Return the repository's files that a page links."""
+    for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+        file = Path(os.path.normpath(page.parent / link))
+        if file.is_file():
+            yield file
 
 
 def build(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,6 @@ These tests install from a package index, and skip where none is reached.
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import re
 import shlex
@@ -37,17 +36,6 @@ def checked(*command: str | Path, env: dict[str, str], cwd: Path) -> str:
     done = run(*command, env=env, cwd=cwd)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-@pytest.fixture(scope="module", autouse=True)
-def installing_takes_long() -> None:
-    """End the limit on the first test, which makes what all share; pytest-timeout's own limit stays."""
-    faulthandler.cancel_dump_traceback_later()
-
-
-@pytest.fixture(autouse=True)
-def each_takes_long() -> None:
-    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="module")

@@ -41,13 +41,15 @@ def pool(url: RedisUrl, **options: Any) -> redis.ConnectionPool:
     """Return a pool whose connections lead to the primary. `options` are those of redis-py's connections."""
     found: redis.ConnectionPool
     kwargs, is_tls = _connection_options(url, options)
+    kind: Any
     if url.setup is Setup.CLUSTER:
-        kind: Any = _SlotSSLConnection if is_tls else _SlotConnection
+        kind = _SlotSSLConnection if is_tls else _SlotConnection
         manager: Any = ClusterSlot(url, kwargs, is_tls=is_tls)
         found = _sentinel.SentinelConnectionPool(TAG, manager, connection_class=kind, **kwargs)
         return found
+    kind = _PrimarySSLConnection if is_tls else _PrimaryConnection
     sentinels = _sentinel.Sentinel(url.hosts, sentinel_kwargs=_for_sentinels(url, kwargs, is_tls=is_tls))
-    found = _sentinel.SentinelConnectionPool(url.service, sentinels, ssl=is_tls, **kwargs)
+    found = _sentinel.SentinelConnectionPool(url.service, sentinels, connection_class=kind, **kwargs)
     return found
 
 
@@ -173,7 +175,18 @@ _AWAY = (MovedError, ClusterDownError)
 _MOVED = "Another node of the cluster has become the primary."
 
 
-class _SlotConnection(redis.sentinel.SentinelManagedConnection):
+class _PrimaryConnection(redis.sentinel.SentinelManagedConnection):
+    """Connects again after an answer that did not come. redis-py's class would ask the same silent server forever."""
+
+    def read_response(self, *args: Any, **kwargs: Any) -> Any:
+        return super().read_response(*args, **{"disconnect_on_error": True, **kwargs})
+
+
+class _PrimarySSLConnection(_PrimaryConnection, redis.sentinel.SentinelManagedSSLConnection):
+    pass
+
+
+class _SlotConnection(_PrimaryConnection):
     """Connects again, to the new primary, when a node says that it is not the primary any more."""
 
     def read_response(self, *args: Any, **kwargs: Any) -> Any:

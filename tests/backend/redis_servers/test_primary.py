@@ -11,15 +11,23 @@ import threading
 from pathlib import Path
 
 import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
 
 from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure, connect, connect_async
+from ocrdesk.backend.redis_servers import primary
+from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
 from tests.helpers.certificates import make_certificate
 from tests.helpers.processes import clean_env
 from tests.helpers.redis_groups import Node, running_cluster, running_sentinels
 from tests.helpers.tls_relay import tls_relay
+from tests.helpers.wait import wait_until
 
 # In a process of its own, because on a cluster all keys begin otherwise.
 CONVERSATION = """
@@ -59,6 +67,27 @@ def test_cluster_takes_transactions_also_after_a_failover(tmp_path: Path) -> Non
         assert program.stdout.readline() == "2 2\n"
         program.communicate("\n", timeout=60)
         assert program.returncode == 0
+
+
+def test_a_connection_whose_server_falls_silent_leads_to_the_next_primary(tmp_path: Path) -> None:
+    """It stays open, as when a network is cut. The next command must not wait for the same server."""
+    with running_sentinels(tmp_path) as group:
+        retry = Retry(NoBackoff(), 0, supported_errors=(RedisConnectionError,))  # as `connect` has it
+        pool = primary.pool(parse_redis_url(group.url), socket_timeout=1, retry=retry)
+        redis = Redis(connection_pool=pool)
+        redis.set("known", "yes")
+        old = group.primary()
+        old.stop()
+        group.primary()
+        with pytest.raises(RedisTimeoutError):
+            redis.get("known")
+
+        def is_known() -> bool:
+            with contextlib.suppress(RedisTimeoutError, RedisConnectionError):  # a Sentinel may still name the old one
+                return redis.get("known") == b"yes"
+            return False
+
+        wait_until(is_known, "an answer of the next primary")
 
 
 def test_a_sentinel_that_does_not_answer_is_asked_once_and_then_left_alone(tmp_path: Path) -> None:
