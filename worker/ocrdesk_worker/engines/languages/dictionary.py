@@ -21,6 +21,8 @@ _HEAD = struct.Struct("<hii")
 _MAGIC = 42
 _IS_LAST, _IS_BACKWARDS, _ENDS_WORD = 1, 2, 4
 _FLAGS = 3
+_MOST_KEPT = 4000
+"""Nodes whose edges are kept: the first visited ones, which begin most words. They need about 2 MB."""
 _NOWHERE = 0
 """The end of a word that no other word continues: no edge leads back to the first node."""
 
@@ -32,6 +34,8 @@ class Dictionary:
         self._numbers = {name: number for number, name in enumerate(names)}
         self._edges = edges
         self._letter_bits = len(names).bit_length()
+        self._nodes: dict[int, dict[int, int]] = {}
+        """The edges of nodes that were visited, by their letter."""
 
     def knows(self, word: str) -> bool:
         """Return whether the list has the word as written, in lower case or, for a word in capitals, capitalised."""
@@ -49,15 +53,27 @@ class Dictionary:
 
     def _edge(self, node: int, character: str) -> int | None:
         number = self._numbers.get(character)
+        if number is None:
+            return None
+        edges = self._nodes.get(node)
+        if edges is None:
+            edges = self._edges_of(node)
+            if len(self._nodes) < _MOST_KEPT:
+                self._nodes[node] = edges
+        return edges.get(number)
+
+    def _edges_of(self, node: int) -> dict[int, int]:
+        """Return the edges that lead forward, by their letter; the first of each."""
         letter = (1 << self._letter_bits) - 1
+        found: dict[int, int] = {}
         for index in range(node, len(self._edges)):
             edge = self._edges[index]
             flags = edge >> self._letter_bits
-            if edge & letter == number and not flags & _IS_BACKWARDS:
-                return edge
+            if not flags & _IS_BACKWARDS:
+                found.setdefault(edge & letter, edge)
             if flags & _IS_LAST:
                 break
-        return None
+        return found
 
 
 def word_lookup(data: TessData, languages: tuple[str, ...]) -> Callable[[str], bool]:
