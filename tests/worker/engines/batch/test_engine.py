@@ -11,12 +11,13 @@ from statistics import fmean
 import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Word
 from ocrdesk_worker.engines.batch.engine import BatchTesseractEngine
 from ocrdesk_worker.engines.batch.line_model import LineModel
 from ocrdesk_worker.engines.batch.network import UnsupportedNetworkError, read_network
 from ocrdesk_worker.engines.languages.tessdata import TessData, collect
-from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
+from ocrdesk_worker.engines.tesseract.in_process import LayoutLine, TesseractEngine
 from ocrdesk_worker.errors import engine_failed
 
 PROSE = (
@@ -85,6 +86,23 @@ def test_blocks_and_lines_are_those_of_the_layout() -> None:
     assert [line.text for block in blocks for line in block.lines] == list(PROSE)
     expected = engines()[1].recognise(drawn(), 300, ("eng",))
     assert {line.text for block in expected for line in block.lines} == set(PROSE)
+
+
+class StrayEngine(TesseractEngine):
+    """Finds part of a line a second time, as libtesseract does where accents of two lines touch."""
+
+    def layout(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> list[LayoutLine] | None:
+        lines = super().layout(image, dpi, languages)
+        assert lines
+        box = lines[1].box
+        part = Box(box.left + 300, box.top - 2, box.left + 400, box.bottom - 2)
+        return [*lines, LayoutLine(99, 99, part, lines[1].baseline)]
+
+
+def test_a_part_of_a_line_that_the_layout_has_twice_is_read_once() -> None:
+    data = collect()
+    blocks = BatchTesseractEngine(data, StrayEngine(data)).recognise(drawn(), 300, ("eng",))
+    assert " ".join(word.text for word in words_of(blocks)) == " ".join(PROSE)
 
 
 def test_light_text_on_a_dark_page_is_read() -> None:

@@ -32,7 +32,7 @@ from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.engines.tesseract.in_process import LayoutLine, TesseractEngine
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import pixels_of
-from ocrdesk_worker.preprocess.pixels import Pixels
+from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +45,9 @@ _FEWEST_WORDS = 30
 _MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.23, 0.35
 _THIN, _LONG = 0.35, 10
 """Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
+_INSIDE, _LONGER, _AS_HIGH = 0.8, 3, 1.7
+"""A part of a line is read with another of which it shares so much of its area, which is so many times as long, and at
+most so many times as high."""
 _TINY, _LOW = 0.5, 0.6
 """A line of dashes is lower than the first part of the usual height, one without ascenders higher than the second."""
 _SHALLOW, _DESCENT = 0.18, 0.286
@@ -104,7 +107,7 @@ class BatchTesseractEngine:
         self, page: Pixels, lines: Sequence[LayoutLine], models: Sequence[LineModel], languages: tuple[str, ...]
     ) -> list[PlacedWord] | None:
         """Return the page's words; None if too many of them are doubtful. A sample of the lines is read first."""
-        lines = _without_rules(lines)
+        lines = _without_repeats(_without_rules(lines))
         is_word = cache(word_lookup(self._data, languages))  # words recur on a page
         readers = [_ModelReader(model, is_word) for model in models]
         height = models[0].network.height
@@ -220,6 +223,22 @@ def _without_rules(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
     """Return the lines but those that are far too long for their height: ruling lines."""
     usual = median(line.box.height for line in lines) if lines else 0
     return [line for line in lines if line.box.height > _THIN * usual or line.box.width < _LONG * usual]
+
+
+def _without_repeats(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines but the parts that are inside a longer line: its image shows them too."""
+    boxes = np.array([line.box for line in lines]).reshape(-1, 4)
+    left, top, right, bottom = boxes.T
+    wide, high = right - left, bottom - top
+    kept = []
+    for number, line in enumerate(lines):
+        across = np.minimum(right, right[number]) - np.maximum(left, left[number])
+        down = np.minimum(bottom, bottom[number]) - np.maximum(top, top[number])
+        inside = np.maximum(across, 0) * np.maximum(down, 0) >= _INSIDE * wide[number] * high[number]
+        longer = (wide >= _LONGER * wide[number]) & (high <= _AS_HIGH * high[number])
+        if not (inside & longer).any():
+            kept.append(line)
+    return kept
 
 
 def _full_heights(lines: Sequence[LayoutLine]) -> list[Box]:
