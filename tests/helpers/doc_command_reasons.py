@@ -45,7 +45,6 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.hosts.cut_primary": ("tests/hosts/test_cut_primary.py", "runs it with `check.sh --long`"),
     "python -m tests.upgrade.rolling": ("tests/upgrade/test_upgrade_under_load.py", "runs it in its short form"),
     "python -m tests.bench.claimants": _CLAIMANTS,
-    "python -m tests.bench.claimants --spread 0": _CLAIMANTS,
     "python -m tests.bench.replicas": ("tests/bench/test_bench.py", "runs it with fewer transactions"),
     "python -m tests.bench.redis_replay": _REPLAY,
     "python -m tests.bench.redis_replay check": _REPLAY,

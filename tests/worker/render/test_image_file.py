@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import random
 import struct
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image, ImageChops
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import MediaType, sniff
 from ocrdesk_worker.errors import ProcessingError
+from ocrdesk_worker.preprocess.components import pixels_of
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.render import image_file
 from ocrdesk_worker.render.image_file import ImageSource
@@ -72,6 +74,31 @@ def test_the_pages_of_a_tiff_are_rendered_in_any_order(save: Save) -> None:
         rendered = source.render(index)
         assert rendered.image.convert("L").tobytes() == wanted[index]
         assert rendered.dpi == 300
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "1"])
+def test_a_page_stays_as_it_is_when_the_next_one_is_rendered(save: Save, mode: str) -> None:
+    """Steps of a page keep what they made of its image as long as the image is there."""
+    frames = [text_image(text).convert(mode) for text in ("the first", "the second")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
+    source = ImageSource(save(buffer.getvalue()), MediaType.TIFF)
+    first = source.render(0).image
+    before = pixels_of(to_grey(first)).copy()
+    second = pixels_of(to_grey(source.render(1).image))
+    assert (pixels_of(to_grey(first)) == before).all()
+    assert second.shape != before.shape or (second != before).any()
+    source.close()
+
+
+def test_pixels_of_an_image_with_a_file_are_those_of_its_current_page() -> None:
+    frames = [Image.new("L", (40, 30), tone) for tone in (10, 200)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
+    with Image.open(buffer) as image:
+        assert pixels_of(image).max() == 10
+        image.seek(1)
+        assert pixels_of(image).min() == 200
 
 
 @pytest.mark.parametrize(

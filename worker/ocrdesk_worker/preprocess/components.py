@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
@@ -38,7 +38,12 @@ _PIXELS = KeptValues[Pixels]()
 
 
 def pixels_of(image: Image.Image) -> Pixels:
-    """Return the pixels of an 8-bit grey image, which must not change. They are copied once."""
+    """Return the pixels of an 8-bit grey image, which must not change. They are copied once.
+
+    Those of an image that is tied to its file are copied each time: it changes with the file's current page.
+    """
+    if isinstance(image, ImageFile.ImageFile):
+        return np.asarray(image)
     return _PIXELS.get(image, lambda: np.asarray(image))
 
 

@@ -64,6 +64,8 @@ class ImageSource:
         with self._reading():
             stored = self.stored(page_index)
             image, scale = _within_limits(stored.upright())
+            if image is self._image:  # which the next page will change
+                image = image.copy()
             return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation, is_reduced=scale < 1.0)
 
     def view(self, page_index: int, width: int) -> RenderedPage:
