@@ -54,8 +54,8 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "python -m tests.bench.redis_replay load --letters --pages 6 --rates 100 --valkey-share 0.2 --shards 2": _REPLAY,
     "python -m tests.bench.redis_replay idle": _REPLAY,
     "python -m tests.bench.redis_replay reaper": _REPLAY,
-    "python -m tests.bench.capacity --pages-per-day 1e6 --peak 10 --page-cpu-s 0.89 --api-ms 11.1 --valkey-ms 3.23 "
-    "--kb-in 31.6 --kb-out 17.8 --kb-kept 2.4 --kb-per-worker 16 --kb-result 13 --core-hour 0.04 --gb-hour 0.005 "
+    "python -m tests.bench.capacity --pages-per-day 1e6 --peak 10 --page-cpu-s 0.79 --api-ms 11.1 --valkey-ms 4.11 "
+    "--kb-in 26.1 --kb-out 17.3 --kb-kept 2.4 --kb-per-worker 16 --kb-result 13 --core-hour 0.04 --gb-hour 0.005 "
     "--gb-month 0.02": ("tests/bench/test_capacity.py", "runs it, and compares what it prints with the page"),
     "python -m tests.bench.sandbox": ("tests/bench/test_bench.py", "runs it (only with check.sh --long)"),
     "python -m tests.chaos.overload": ("tests/chaos/test_overload.py", "runs it in its short form"),
