@@ -17,9 +17,7 @@ import sys
 from collections.abc import Sequence
 
 from drawn.latin_texts import LATIN
-from drawn.script_kinds import ScriptSheet
-from drawn.sheet import TYPEWRITER, fonts_of
-from language_detection import PRINTS
+from language_detection import PRINTS, empty_sheet
 from PIL import Image
 from scoring import edits
 
@@ -28,8 +26,6 @@ from ocrdesk_worker.engines.batch.engine import BatchTesseractEngine
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
 
-_SIZE = (8.27, 5.5)
-"""The page in inches."""
 _PRINTS = ("clean", "small", "blurred", "typed", "faint")
 _PARAGRAPHS, _SENTENCES = 2, 5
 
@@ -60,10 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _page(language: str, name: str) -> tuple[Image.Image, str]:
     """Return a drawn page, and its text. The noise of a page depends on those that were drawn before it."""
     how, chance = PRINTS[name], random.Random(f"{language}{name}")
-    size = round(_SIZE[0] * how.dpi), round(_SIZE[1] * how.dpi)
-    sheet = ScriptSheet(Image.new("L", size, 255), how.dpi, how.points, chance)
-    if how.is_typed:
-        sheet.latin_font = chance.choice(fonts_of(TYPEWRITER))
+    sheet = empty_sheet(how, chance)
     top = sheet.margin
     for _ in range(_PARAGRAPHS):
         top = sheet.write(language, sheet.text(language, _SENTENCES), sheet.whole(top)) + how.dpi // 10

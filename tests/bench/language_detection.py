@@ -59,7 +59,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class _Print:
+class Print:
     """How a page is printed and scanned: its resolution, the size of its text in points, and what happens to it."""
 
     dpi: int
@@ -69,12 +69,12 @@ class _Print:
 
 
 PRINTS = {
-    "clean": _Print(300, 11, print_quality.clean),
-    "small": _Print(150, 8, print_quality.compressed),
-    "blurred": _Print(200, 10, print_quality.blurred),
-    "typed": _Print(200, 12, print_quality.faxed, is_typed=True),
-    "faint": _Print(200, 11, print_quality.faint),
-    "large": _Print(600, 12, print_quality.scanned),
+    "clean": Print(300, 11, print_quality.clean),
+    "small": Print(150, 8, print_quality.compressed),
+    "blurred": Print(200, 10, print_quality.blurred),
+    "typed": Print(200, 12, print_quality.faxed, is_typed=True),
+    "faint": Print(200, 11, print_quality.faint),
+    "large": Print(600, 12, print_quality.scanned),
 }
 _PAIR_PRINTS = ("clean", "small", "faint")
 
@@ -97,14 +97,20 @@ def cases(only: Sequence[str], installed: Sequence[str]) -> Iterator[Case]:
             yield Case(name, "numbers", image.convert("L"), 0, (_DEFAULT,))
 
 
-def _page(kind: str, how: _Print, languages: tuple[str, ...], paragraphs: Sequence[str]) -> Case:
-    """Return a page of these paragraphs, of three sentences each."""
-    name = f"{kind} {'+'.join(languages)}"
-    rng = random.Random(f"{_SEED}/{name}")
+def empty_sheet(how: Print, rng: random.Random) -> ScriptSheet:
+    """Return a sheet of paper to write on, before it is degraded."""
     size = round(_SIZE[0] * how.dpi), round(_SIZE[1] * how.dpi)
     sheet = ScriptSheet(Image.new("L", size, 255), how.dpi, how.points, rng)
     if how.is_typed:
         sheet.latin_font = rng.choice(fonts_of(TYPEWRITER))
+    return sheet
+
+
+def _page(kind: str, how: Print, languages: tuple[str, ...], paragraphs: Sequence[str]) -> Case:
+    """Return a page of these paragraphs, of three sentences each."""
+    name = f"{kind} {'+'.join(languages)}"
+    rng = random.Random(f"{_SEED}/{name}")
+    sheet = empty_sheet(how, rng)
     top = sheet.margin
     for language in paragraphs:
         top = sheet.write(language, sheet.text(language, 3), sheet.whole(top)) + how.dpi // 6

@@ -75,8 +75,7 @@ class Leases:
                 # A page that waits for its turn is not in the queue: this task is left of an earlier run.
                 return None
             if page is not None:
-                started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
-                transaction.put_page(unit.job_id, started)
+                transaction.put_page(unit.job_id, _started(page, attempt))
             elif job.state is JobState.QUEUED:
                 job = job.moved(JobState.STARTED, attempt=attempt.id, started_at=utc_now())
                 transaction.emit(job)
@@ -100,14 +99,13 @@ class Leases:
         job, page = codec.job_from(unit.job_id, fields), codec.page_from(unit.page, text)
         if job is None or job.state is not JobState.STARTED or not _is_free(unit, job, page):
             return None
-        started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
         claim = PageClaim(
             job.owner,
             unit,
             attempt,
             wall_limit_s(job.limits.page_timeout_s),
             page_before=text or "",
-            page_after=codec.page_text(started),
+            page_after=codec.page_text(_started(page, attempt)),
             state=fields["state"],
             file_pages=fields.get("file_pages", ""),
         )
@@ -247,6 +245,10 @@ def _read(transaction: Transaction, unit: Unit, inflight_limit: int) -> _Found:
         found.waiting = transaction.read_waiting_pages(unit.job_id, inflight_limit)
         found.inflight_limit = inflight_limit
     return found
+
+
+def _started(page: PageRecord, attempt: Attempt) -> PageRecord:
+    return page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
 
 
 def _is_free(unit: Unit, job: JobRecord, page: PageRecord | None) -> bool:

@@ -250,8 +250,10 @@ class Transactions:
         remove_wrong_types(self._redis, [name(one) for one in owners for name in WAITING_LISTS])
 
     def run_on_record(self, change: Callable[[Transaction], T], job_id: str) -> T:
-        """Call `change` as `run` does, watching a job's record and waiting pages: whatever takes a page from an attempt
-        writes the record, but a claim of another page does not."""
+        """Call `change` as `run` does, watching a job's record and waiting pages.
+
+        Whatever takes a page from an attempt writes the record, but a claim of another page does not.
+        """
         return self.run(change, [redis_keys.job(job_id), redis_keys.waiting_pages(job_id)])
 
     def run_on_job(self, change: Callable[[Transaction], T], job_id: str, *, is_new_work: bool = False) -> T:

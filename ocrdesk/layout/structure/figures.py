@@ -54,7 +54,7 @@ def with_figures(page: Page, pictures: Sequence[Box]) -> Page:
     figures = []
     for box in pictures[: min(_MAX_FIGURES, _MAX_CHECKS // max(1, len(lines)))]:
         covered = sum(line.shared_area(box) for line in lines)
-        is_panel = sum(box.contains(int(line.center_x), int(line.center_y)) for line in prose) > _MAX_PROSE
+        is_panel = sum(_has_center(box, line) for line in prose) > _MAX_PROSE
         is_in_table = any(table.shared_area(box) > _IN_TABLE * box.area for table in tables)
         if not is_panel and not is_in_table and covered <= _MAX_TEXT * box.area:
             figures.append(Figure(box=box))
@@ -63,7 +63,11 @@ def with_figures(page: Page, pictures: Sequence[Box]) -> Page:
 
 def is_in_figure(box: Box, figures: Sequence[Figure]) -> bool:
     """Return whether the centre of a box is in a figure."""
-    return any(figure.box.contains(int(box.center_x), int(box.center_y)) for figure in figures)
+    return any(_has_center(figure.box, box) for figure in figures)
+
+
+def _has_center(outer: Box, inner: Box) -> bool:
+    return outer.contains(int(inner.center_x), int(inner.center_y))
 
 
 def labels_of_figures(page: Page) -> set[int]:
@@ -92,7 +96,7 @@ def with_labelled_figures(page: Page) -> Page:
     for caption in captions[:_MAX_CAPTIONS]:
         box = _labelled_area(page, caption, figures)
         if box is not None:
-            figures = [figure for figure in figures if not box.contains(*map(int, _middle(figure.box)))]
+            figures = [figure for figure in figures if not _has_center(box, figure.box)]
             figures.append(Figure(box=box))
             has_changed = True
     if not has_changed:
@@ -117,17 +121,13 @@ def _labelled_area(page: Page, caption: Block, figures: Sequence[Figure]) -> Box
         and block.box.bottom <= room.bottom + slack // 2
         and left <= block.box.center_x <= right
     ]
-    inside = [figure.box for figure in figures if room.contains(*map(int, _middle(figure.box)))]
+    inside = [figure.box for figure in figures if _has_center(room, figure.box)]
     words = [word.text for block in labels for line in block.lines for word in line.words]
     numbers = sum(_NUMBER.fullmatch(word) is not None for word in words)
     if not words or (not inside and (len(words) < _MIN_LABELS or numbers < _MIN_NUMBERS)):
         return None
     area = Box.around([*(block.box for block in labels), *inside])
     return None if any(block.box.shared_area(area) for block in others) else area
-
-
-def _middle(box: Box) -> tuple[float, float]:
-    return box.center_x, box.center_y
 
 
 def _is_labels(block: Block) -> bool:
@@ -153,12 +153,8 @@ def without_labels(page: Page) -> Page:
     usual = _usual_height(page.blocks)
     dropped = {
         number
-        for number, block in enumerate(page.blocks)
-        if is_plain(block)
-        and all(
-            is_in_figure(line.box, page.figures) and _is_label(line) and _height(line) <= _LARGE * usual
-            for line in block.lines
-        )
+        for number in labels_of_figures(page)
+        if all(_is_label(line) and _height(line) <= _LARGE * usual for line in page.blocks[number].lines)
     }
     inside = _letters(page.blocks[number] for number in dropped)
     if not dropped or inside > _letters(block for number, block in enumerate(page.blocks) if number not in dropped):

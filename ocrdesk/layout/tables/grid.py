@@ -6,17 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocrdesk.layout.tables.checks import is_prose, is_sparse
-from ocrdesk.layout.tables.model import (
-    MIN_ROWS,
-    Cells,
-    Column,
-    Gutter,
-    Row,
-    Scale,
-    Segment,
-    TableWord,
-    cell_text,
-)
+from ocrdesk.layout.tables.model import MIN_ROWS, Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
 from ocrdesk.layout.tables.text_kinds import is_number, is_year
 
 _MIN_UNITS, _UNIT_SPACE = 4, 1.5

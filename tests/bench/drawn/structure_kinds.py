@@ -310,10 +310,7 @@ def draw_diagram(paper: Paper) -> None:
             paper.line(x + 144, top + 18, x + 150, top + 22)
             paper.line(x + 144, top + 26, x + 150, top + 22)
     paper.y = top + 70
-    caption = f"Figure 1. {paper.label(6)}."
-    paper.put(caption, _MIDDLE, paper.y, paper.font(9), anchor="m")
-    paper.say("caption", caption)
-    paper.y += 25
+    _caption(paper, 1)
     paper.paragraph(paper.prose(3))
     top = paper.y + 5
     left, right, bottom = LEFT + 60, RIGHT - 60, top + 150
@@ -340,11 +337,15 @@ def draw_diagram(paper: Paper) -> None:
     paper.put("Elapsed seconds", (left + right) / 2, bottom + 24, small, anchor="m")
     paper.unsaid += ["Measured", "pressure", "Elapsed", "seconds"]
     paper.y = bottom + 45
-    caption = f"Figure 2. {paper.label(6)}."
+    _caption(paper, 2)
+    paper.paragraph(paper.prose(3))
+
+
+def _caption(paper: Paper, number: int) -> None:
+    caption = f"Figure {number}. {paper.label(6)}."
     paper.put(caption, _MIDDLE, paper.y, paper.font(9), anchor="m")
     paper.say("caption", caption)
     paper.y += 25
-    paper.paragraph(paper.prose(3))
 
 
 def draw_marked(paper: Paper) -> None:

@@ -6,7 +6,7 @@ import weakref
 
 from PIL import Image
 
-from ocrdesk_worker.preprocess.components import pixels_of
+from ocrdesk_worker.preprocess.components import find_components, pixels_of
 from ocrdesk_worker.preprocess.kept_values import KeptValues
 from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.resizing import reduce
@@ -41,3 +41,10 @@ def test_a_value_is_of_one_object_although_others_are_equal() -> None:
     values = KeptValues[int]()
     one, other = Image.new("L", (2, 2)), Image.new("L", (2, 2))
     assert (values.get(one, lambda: 1), values.get(other, lambda: 2), values.get(one, lambda: 3)) == (1, 2, 1)
+
+
+def test_components_are_found_once_for_each_image() -> None:
+    pixels = pixels_of(Image.effect_noise((400, 300), 50))
+    assert find_components(pixels) is find_components(pixels)
+    changing = pixels.copy()
+    assert find_components(changing) is not find_components(changing)

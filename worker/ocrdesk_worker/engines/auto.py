@@ -10,7 +10,6 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -161,7 +160,7 @@ class AutoEngine:
         if not have_equal_words(blocks, languages):
             checked = self._with_layout_checked(blocks, sheet, plain, languages)
             return calibrate(insert_leaders(checked, leaders), ALONE)
-        is_word = cache(word_lookup(self._data, languages))  # words recur on a page
+        is_word = word_lookup(self._data, languages)
         try:
             rereads = alphabet | _MORE_SIGNS
             better = rereader.improve(sheet.pixels, sheet.components, blocks, rereads, is_word, self._effort)

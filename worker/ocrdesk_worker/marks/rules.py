@@ -105,7 +105,7 @@ def find_rules(ink: PageInk, words: Pixels, letter_height: float) -> tuple[list[
     Takes about 10 ms for a letter page at 300 dpi, besides the ink.
     """
     flat = np.array([1, 0, 3, 2])  # of boxes in the copy whose rows and columns are exchanged
-    runs = max(8, round(_RUN * letter_height))
+    runs = _least_run(letter_height)
     across = [
         line
         for line in _lines(ink.dark, ink.areas.of_long_runs(runs), ink.areas.boxes, letter_height)
@@ -133,10 +133,10 @@ def _lines(dark: Mask, found: ConnectedAreas, areas: Numbers, letter_height: flo
     `areas` are its connected ones: left, top, width, height.
     """
     thickest = max(_THINNEST, round(_THICKNESS * letter_height))
-    runs = max(8, round(_RUN * letter_height))
     thick = (found.boxes[:, 2] >= _LENGTH * letter_height) & (found.sizes > thickest * found.boxes[:, 2])
     if thick.any():  # a line may end at a dark area, or lead into one
-        found = find_connected_areas(_without_thick_parts(found, thick, thickest), least_run=runs)
+        thinner = _without_thick_parts(found, thick, thickest)
+        found = find_connected_areas(thinner, least_run=_least_run(letter_height))
     pieces = [*_pieces(found, thickest), *_dots(areas, letter_height)]
     lines = [
         piece
@@ -145,6 +145,11 @@ def _lines(dark: Mask, found: ConnectedAreas, areas: Numbers, letter_height: flo
     ]
     lines.sort(key=lambda piece: piece.left - piece.right)
     return [(piece.left, piece.top, piece.right, piece.bottom) for piece in lines[:_MAX_LINES]]
+
+
+def _least_run(letter_height: float) -> int:
+    """Return how many pixels of a row a piece of a line has at least."""
+    return max(8, round(_RUN * letter_height))
 
 
 def _transposed(mask: Mask) -> Mask:

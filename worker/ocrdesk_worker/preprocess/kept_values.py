@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
+from ocrdesk_worker.preprocess.pixels import Pixels
+
 _Value = TypeVar("_Value")
 
 
@@ -23,3 +25,7 @@ class KeptValues(Generic[_Value]):
         value, number = make(), id(owner)
         self._values[number] = ref(owner, lambda _: self._values.pop(number, None)), value
         return value
+
+    def of_array(self, array: Pixels, make: Callable[[], _Value]) -> _Value:
+        """Do the same for an array; the value of one that may change is made each time."""
+        return make() if array.flags.writeable else self.get(array, make)

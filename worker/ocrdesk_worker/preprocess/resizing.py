@@ -30,8 +30,8 @@ def reduce(image: Pixels, factor: int) -> Pixels:
     """
     if factor == 1:
         return image
-    if factor == 2 and not image.flags.writeable:
-        return _HALVES.get(image, lambda: _reduced(image, factor))
+    if factor == 2:
+        return _HALVES.of_array(image, lambda: _reduced(image, factor))
     return _reduced(image, factor)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean, median
@@ -108,7 +107,7 @@ class BatchTesseractEngine:
     ) -> list[PlacedWord] | None:
         """Return the page's words; None if too many of them are doubtful. A sample of the lines is read first."""
         lines = _without_repeats(_without_rules(lines))
-        is_word = cache(word_lookup(self._data, languages))  # words recur on a page
+        is_word = word_lookup(self._data, languages)
         readers = [_ModelReader(model, is_word) for model in models]
         height = models[0].network.height
         boxes = zip(lines, _full_heights(lines), strict=True)

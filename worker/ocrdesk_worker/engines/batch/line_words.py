@@ -69,8 +69,6 @@ class LineReader:
         self._blank = blank
         self._space = characters.index(" ") if " " in characters else blank
         self._is_word = is_word
-        self._known: dict[str, bool] = {}
-        """Which texts that were asked for are known: words recur on a page."""
 
     def words(self, logs: Floats) -> list[ReadWord]:
         """Return the words of a line. `logs`: the logarithm of each output's likelihood at each step."""
@@ -117,12 +115,8 @@ class LineReader:
         return "".join(self._characters[letter.output] for letter in letters)
 
     def _is_known(self, text: str) -> bool:
-        known = self._known.get(text)
-        if known is None:
-            parts = _HYPHENS.split(text.strip(_PUNCTUATION))
-            known = parts != [""] and all(self._is_word(part) or _NUMBER.fullmatch(part) for part in parts)
-            self._known[text] = known
-        return known
+        core = text.strip(_PUNCTUATION)
+        return bool(core) and all(self._is_word(part) or _NUMBER.fullmatch(part) for part in _HYPHENS.split(core))
 
     def _checked(self, line: _Line, letters: list[_Letter]) -> Iterator[list[_Letter]]:
         """Yield the word, or the words or the word of a dictionary that it is more likely to be."""

@@ -9,7 +9,7 @@ import struct
 import sys
 from array import array
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -77,11 +77,14 @@ class Dictionary:
 
 
 def word_lookup(data: TessData, languages: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return a function that says whether a dictionary of one of the languages has a word."""
+    """Return a function that says whether a dictionary of one of the languages has a word.
+
+    It remembers its answers, as words recur on a page: get one for each page.
+    """
     files, versions = data.files(), data.versions(languages)
     found = [_dictionary(files[name], versions) for name in languages if name in files]
     dictionaries = [dictionary for dictionary in found if dictionary is not None]
-    return lambda word: any(dictionary.knows(word) for dictionary in dictionaries)
+    return cache(lambda word: any(dictionary.knows(word) for dictionary in dictionaries))
 
 
 @lru_cache(maxsize=16)
