@@ -10,15 +10,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from statistics import fmean, median
+from statistics import fmean
 
 from PIL import Image
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Word
 from ocrdesk.layout.word_grouping import PlacedWord, group_words
+from ocrdesk_worker.engines.batch.layout_lines import full_heights, join_cut_lines, without_repeats, without_rules
 from ocrdesk_worker.engines.batch.line_images import LineImage, LineInk, cut_line
 from ocrdesk_worker.engines.batch.line_model import LineModel
 from ocrdesk_worker.engines.batch.line_words import LineReader, ReadWord
@@ -31,7 +31,7 @@ from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.engines.tesseract.in_process import LayoutLine, TesseractEngine
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import pixels_of
-from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.pixels import Pixels
 
 _log = logging.getLogger(__name__)
 
@@ -42,15 +42,6 @@ _FEWEST_SAMPLED = 10
 _FEWEST_WORDS = 30
 """The share of doubtful words says little on a page of fewer, and little time is to be gained."""
 _MANY_DOUBTFUL, _MANY_IN_SAMPLE = 0.23, 0.35
-_THIN, _LONG = 0.35, 10
-"""Of a ruling line, in usual heights of a line: its height is less than the first, its width at least the second."""
-_INSIDE, _LONGER, _AS_HIGH = 0.8, 3, 1.7
-"""A part of a line is read with another of which it shares so much of its area, which is so many times as long, and at
-most so many times as high."""
-_TINY, _LOW = 0.5, 0.6
-"""A line of dashes is lower than the first part of the usual height, one without ascenders higher than the second."""
-_SHALLOW, _DESCENT = 0.18, 0.286
-"""As parts of the height above the baseline: the least depth of a line with descenders, and their usual depth."""
 _HOPELESS, _NO_TEXT, _POOR = 0.1, 0.3, 0.5
 """Mean confidences of a line: below the first it is noise, below the second if it has some words, and below the third
 its words are not told apart."""
@@ -106,11 +97,11 @@ class BatchTesseractEngine:
         self, page: Pixels, lines: Sequence[LayoutLine], models: Sequence[LineModel], languages: tuple[str, ...]
     ) -> list[PlacedWord] | None:
         """Return the page's words; None if too many of them are doubtful. A sample of the lines is read first."""
-        lines = _without_repeats(_without_rules(lines))
+        lines = join_cut_lines(page, without_repeats(without_rules(lines)))
         is_word = word_lookup(self._data, languages)
         readers = [_ModelReader(model, is_word) for model in models]
         height = models[0].network.height
-        boxes = zip(lines, _full_heights(lines), strict=True)
+        boxes = zip(lines, full_heights(lines), strict=True)
         cut = [(line, image) for line, box in boxes if (image := cut_line(page, box, height))]
         every = _SAMPLED if len(cut) >= _SAMPLED * _FEWEST_SAMPLED else 1
         rest = [number for number in range(len(cut)) if number % every]
@@ -216,44 +207,6 @@ def _plausible(words: Sequence[ReadWord]) -> list[ReadWord]:
         return list(words)
     text = "".join(word.text for word in words)
     return [ReadWord(text, min(word.confidence for word in words), words[0].begin, words[-1].end, is_known=False)]
-
-
-def _without_rules(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
-    """Return the lines but those that are far too long for their height: ruling lines."""
-    usual = median(line.box.height for line in lines) if lines else 0
-    return [line for line in lines if line.box.height > _THIN * usual or line.box.width < _LONG * usual]
-
-
-def _without_repeats(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
-    """Return the lines but the parts that are inside a longer line: its image shows them too."""
-    boxes = np.array([line.box for line in lines]).reshape(-1, 4)
-    left, top, right, bottom = boxes.T
-    wide, high = right - left, bottom - top
-    kept = []
-    for number, line in enumerate(lines):
-        across = np.minimum(right, right[number]) - np.maximum(left, left[number])
-        down = np.minimum(bottom, bottom[number]) - np.maximum(top, top[number])
-        inside = np.maximum(across, 0) * np.maximum(down, 0) >= _INSIDE * wide[number] * high[number]
-        longer = (wide >= _LONGER * wide[number]) & (high <= _AS_HIGH * high[number])
-        if not (inside & longer).any():
-            kept.append(line)
-    return kept
-
-
-def _full_heights(lines: Sequence[LayoutLine]) -> list[Box]:
-    """Return the lines' boxes with room for ascenders and descenders, whether a line has such letters or not."""
-    boxes = []
-    for _, members in groupby(lines, key=lambda line: line.block):
-        block = [(line.box, line.baseline, line.baseline - line.box.top) for line in members]
-        usual = median(above for _, _, above in block)
-        for box, baseline, own in block:
-            above = usual if own < _TINY * usual or _LOW * usual < own < usual else own
-            below = box.bottom - baseline
-            if below < _SHALLOW * above:
-                below = _DESCENT * above
-            top, bottom = round(baseline - above), round(baseline + below)
-            boxes.append(Box(box.left, max(0, min(top, box.top)), box.right, max(bottom, box.bottom)))
-    return boxes
 
 
 def _placed(page: Pixels, line: LayoutLine, image: LineImage, reading: _Reading, source: str) -> Iterator[PlacedWord]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
 from ocrdesk.layout.row_builder import Row, Rows
 from ocrdesk_worker.engines.calibration import DOUBTFUL
+from ocrdesk_worker.engines.rapid.spelling import IsWord
 
 _MAX_LINE_HEIGHT = 1.8
 """In heights of its tallest word: a taller line is skewed, or more than one line."""
+
+_PROBABLE = 0.82
+"""A doubtful word of letters with this confidence is right as often as its second reading, unless much is doubtful."""
+_CLEAR_PAGE, _FAIR_PAGE = 0.1, 0.2
+"""Shares of doubtful words: with fewer all such words are probable, or those that a dictionary has."""
+_PLAIN_WORD = re.compile(r"(?!.*['\u2018\u2019]{2})\W*([^\W\d_]+(?:['\u2019-][^\W\d_]+)*)\W*")
+"""Letters with punctuation around them; not a quotation mark that was read as two apostrophes, an address or a code."""
 
 
 @dataclass(eq=False, slots=True)
@@ -24,6 +33,8 @@ class FoundWord:
     is_doubtful: bool
     is_cut: bool = False
     """Whether it lacks a letter at an end, over which `line_box` reaches."""
+    is_probable: bool = False
+    """Whether it is doubtful, but a second reading would make it worse as often as better."""
 
 
 def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:
@@ -34,6 +45,18 @@ def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:
         for row in rows.all()
         for word, line_box in zip(row.words, _line_boxes(row), strict=True)
     ]
+
+
+def mark_probable_words(found: Sequence[FoundWord], is_word: IsWord) -> None:
+    """Mark the words of a page that are doubtful but probably right; none if a fifth of them are doubtful."""
+    doubtful = [one for one in found if one.is_doubtful]
+    if len(doubtful) >= _FAIR_PAGE * len(found):
+        return
+    is_clear = len(doubtful) < _CLEAR_PAGE * len(found)
+    for one in doubtful:
+        if _PROBABLE <= one.word.confidence < DOUBTFUL and not one.is_cut:
+            plain = _PLAIN_WORD.fullmatch(one.word.text)
+            one.is_probable = plain is not None and (is_clear or is_word(plain[1]))
 
 
 def _line_boxes(row: Row) -> list[Box]:

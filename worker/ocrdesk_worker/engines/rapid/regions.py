@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from ocrdesk.contract.box import Box
-from ocrdesk_worker.engines.calibration import DOUBTFUL
 from ocrdesk_worker.engines.rapid.found_words import FoundWord
 from ocrdesk_worker.engines.rapid.quads import Quad, quad_of, rectangle_around, size_of
 from ocrdesk_worker.preprocess.pixels import np
@@ -18,10 +16,6 @@ _COVERED = 0.9
 _TALL = 1.5
 _NEAR = 0.15
 """In heights of the line: doubtful words with a smaller gap between them are one region."""
-_LIKELY = 0.82
-"""A doubtful word of letters whose confidence is no lower is right more often than what the second engine reads."""
-_PLAIN_WORD = re.compile(r"(?!.*['\u2018\u2019]{2})\W*[^\W\d_]+(['\u2019-][^\W\d_]+)*\W*")
-"""Letters with punctuation around them; not a quotation mark that was read as two apostrophes, an address or a code."""
 
 
 @dataclass(eq=False, slots=True)
@@ -52,7 +46,7 @@ def choose_regions(found: list[FoundWord], lines: Sequence[Quad], *, poor: bool)
         places = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom) & is_free)
         is_free[places] = False
         inside = [found[place] for place in places.tolist()]
-        doubtful = [one for one in inside if one.is_doubtful and not _is_likely(one)]
+        doubtful = [one for one in inside if one.is_doubtful and not one.is_probable]
         if poor or len(doubtful) * 2 > len(inside) or not _is_covered(quad, inside):
             kept = [] if poor else [one for one in inside if not one.is_doubtful]
             regions.append(Region(quad, inside, is_line=True, kept=kept))
@@ -63,7 +57,7 @@ def choose_regions(found: list[FoundWord], lines: Sequence[Quad], *, poor: bool)
 
 def _word_regions(words: Iterable[FoundWord], *, poor: bool) -> Iterator[Region]:
     """Yield a region for each run of doubtful words that are near each other in their row."""
-    wanted = {one.word.box: one for one in words if poor or (one.is_doubtful and not _is_likely(one))}
+    wanted = {one.word.box: one for one in words if poor or (one.is_doubtful and not one.is_probable)}
     for row, in_row in groupby(wanted.values(), key=lambda one: id(one.row)):
         del row
         run: list[FoundWord] = []
@@ -73,12 +67,6 @@ def _word_regions(words: Iterable[FoundWord], *, poor: bool) -> Iterator[Region]
                 run = []
             run.append(one)
         yield _region_of(run)
-
-
-def _is_likely(one: FoundWord) -> bool:
-    """Return whether a doubtful word stays as it is."""
-    is_nearly_sure = _LIKELY <= one.word.confidence < DOUBTFUL and not one.is_cut
-    return is_nearly_sure and bool(_PLAIN_WORD.fullmatch(one.word.text))
 
 
 def _are_neighbours(one: FoundWord, following: FoundWord) -> bool:
