@@ -37,6 +37,14 @@ def test_a_bar_as_high_as_the_letters_beside_it_is_an_i(top: int) -> None:
     assert text_of(fix_capital_i(blocks, english)) == "I think so"
 
 
+@pytest.mark.parametrize(("read", "bottom"), [("|.", 128), ("|,", 133)])
+def test_a_bar_before_a_point_or_comma_is_an_initial(read: str, bottom: int) -> None:
+    blocks = line_of(("Think,", 30, 100, 133), ("home", 140, 100, 128), (read, 210, 100, bottom))
+    assert text_of(fix_capital_i(blocks, english)) == f"Think, home I{read[1]}"
+    lower = line_of(("home", 140, 100, 128), (read, 210, 108, bottom))
+    assert fix_capital_i(lower, english) == lower
+
+
 def test_a_bar_that_reaches_below_the_line_stays() -> None:
     blocks = line_of(("Home", 30, 100, 128), ("|", 100, 98, 135), ("News", 120, 100, 128))
     assert fix_capital_i(blocks, english) == blocks

@@ -26,6 +26,7 @@ from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.leader_words import insert_leaders
 from ocrdesk_worker.engines.machine_readable import fix_machine_readable
+from ocrdesk_worker.engines.punctuation import fix_punctuation
 from ocrdesk_worker.engines.script_coverage import (
     common_alphabet,
     have_equal_words,
@@ -175,7 +176,7 @@ class AutoEngine:
         return calibrate(fix_machine_readable(fix_capital_i(ordered, is_word)), CONFIRMED)
 
     def _read_first(self, sheet: _Sheet, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        return _recognise_scaled(self._first.recognise, sheet, sheet.scale(languages), languages)
+        return fix_punctuation(_recognise_scaled(self._first.recognise, sheet, sheet.scale(languages), languages))
 
     def _with_signs(self, pixels: Pixels, blocks: tuple[Block, ...], rereader: Rereader) -> tuple[Block, ...]:
         try:
