@@ -43,6 +43,18 @@ def test_two_letters_are_lacking() -> None:
     assert (time.line_box.left, time.line_box.right) == (7, 83)
 
 
+@pytest.mark.parametrize(("top", "bottom"), [(106, 120), (106, 126)], ids=["earn", "ong"])
+def test_a_tall_letter_belongs_to_a_word_of_low_ones_and_descenders(top: int, bottom: int) -> None:
+    words = tuple(
+        Word(text=text, box=Box(*box), confidence=0.97, source=Source.TESSERACT)
+        for text, box in (("low", (20, top, 60, bottom)), ("Road", (200, 98, 260, 120)))
+    )
+    box = Box.around([word.box for word in words])
+    found = find_words(Rows([Block(box=box, lines=(Line(box=box, words=words),))]))
+    mark_cut_words(found, Components(np.array([(22, top, 12, 14), (12, 98, 6, 22), (202, 98, 14, 22)])))
+    assert [(one.is_cut, one.line_box.left) for one in found] == [(True, 12), (False, 200)]
+
+
 @pytest.mark.parametrize(
     "ink",
     [(2, 100, 8, 20), (14, 116, 4, 4), (10, 106, 7, 8), (10, 70, 8, 60), (8, 80, 8, 20), (202, 100, 14, 20)],

@@ -78,8 +78,8 @@ def _is_part(letter: Box, one: FoundWord) -> bool:
     least, most = (share * word.height for share in _OUTSIDE)
     beyond = max(line.left - letter.left, letter.right - line.right)
     return (
-        low <= letter.height <= high
-        and word.shared_height(letter) >= _LEVEL * letter.height
+        low <= letter.height <= max(high, line.height)
+        and line.shared_height(letter) >= _LEVEL * letter.height
         and least <= beyond <= most
     )
 
