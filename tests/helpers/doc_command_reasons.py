@@ -180,6 +180,7 @@ NOT_RUN: dict[str, str] = {
     "--from-file=metrics_token": _CLUSTER,
     "kubectl -n ocrdesk port-forward service/ocrdesk-api 8000": _CLUSTER,
     "KUBERNETES_CRDS=crds pytest tests/packaging/test_kubernetes.py": "needs definitions of other versions",
+    "sh packaging/get_azurite.sh": "needs a package registry; .ci/run does it before all tests",
     "sh packaging/monitoring/get_prometheus.sh": "needs a package mirror; .ci/run does it before all tests",
     "ocrdesk ocr -f": "is half a command: the page is about the list of formats in its help",
 }
