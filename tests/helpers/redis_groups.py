@@ -110,6 +110,7 @@ class Group:
 
     nodes: Sequence[Node]
     url: str
+    sentinels: Sequence[Node] = ()
 
     def primary(self) -> Node:
         """Return the node that takes our writes now."""
@@ -180,7 +181,7 @@ def running_sentinels(
         hosts = ",".join(sentinel.address for sentinel in sentinels)
         login_text = f":{password}@" if password else ""
         query = f"?sentinel_password={sentinel_password}" if sentinel_password else ""
-        yield Group(nodes, f"redis+sentinel://{login_text}{hosts}/{SERVICE}{query}")
+        yield Group(nodes, f"redis+sentinel://{login_text}{hosts}/{SERVICE}{query}", sentinels)
     finally:
         for node in (*sentinels, *nodes):
             node.kill()
