@@ -123,7 +123,6 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "systemctl enable --now ocrdesk-worker": _UNITS,
     "systemctl disable --now ocrdesk-worker": _UNITS,
     "cp packaging/systemd/ocrdesk-worker.service /etc/systemd/system/": _UNITS,
-    "scp 'ADMIN@FIRST:/etc/ocrdesk/ocrdesk.env' /etc/ocrdesk/": ("docs/operations/several-hosts.md", "needs two machines"),
     "REDIS_URL_FILE=/etc/ocrdesk/credentials/redis_url ocrdesk doctor": (
         "tests/cli/test_doctor.py",
         "lets it count the workers at a Redis",
@@ -184,6 +183,7 @@ NOT_RUN: dict[str, str] = {
     "wl-clipboard desktop-file-utils libglib2.0-bin": _SYSTEM,
     "/opt/ocrdesk/bin/python -m pip install 'FILE.whl[server]'": "installs from a package index",
     "pip install '.[otel]'": "installs from a package index; tests/e2e/test_traces.py uses what it installs",
+    "scp 'ADMIN@FIRST:/etc/ocrdesk/ocrdesk.env' /etc/ocrdesk/": "needs two machines",
     "journalctl -u ocrdesk-api -u ocrdesk-worker -o cat": _NO_SYSTEMD,
     "systemctl edit ocrdesk-api.socket": _NO_SYSTEMD,
     "python tests/desktop/take_screenshots.py": "takes every screenshot, which needs minutes",
