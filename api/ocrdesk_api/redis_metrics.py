@@ -39,13 +39,14 @@ def read(ledger: Ledger) -> list[Metric]:
 def _read_all(ledger: Ledger) -> list[Metric]:
     unreadable = _gauge("ocrdesk_unreadable_jobs", "Jobs whose record cannot be read.", ledger.quarantine.count())
     counters, snapshot = ledger.backlog.counters(), ledger.backlog.snapshot()
-    return [*_counter_metrics(counters), *_backlog_metrics(snapshot), *_memory_metrics(ledger), unreadable]
+    return [*_counter_metrics(counters), *_backlog_metrics(snapshot), *_server_metrics(ledger), unreadable]
 
 
-def _memory_metrics(ledger: Ledger) -> Iterable[Metric]:
+def _server_metrics(ledger: Ledger) -> Iterable[Metric]:
     used, most = ledger.memory()
     yield _gauge("ocrdesk_redis_memory_used_bytes", "Memory that Redis uses.", used)
     yield _gauge("ocrdesk_redis_memory_max_bytes", "Memory that Redis may use (maxmemory); 0: no limit.", most)
+    yield _gauge("ocrdesk_redis_replicas", "Replicas of Redis that receive its changes.", ledger.replicas())
 
 
 def _counter_metrics(counters: Counters) -> Iterable[Metric]:

@@ -20,6 +20,8 @@ from ocrdesk.contract.states import PageState
 from ocrdesk_api import redis_metrics
 from ocrdesk_worker.sandbox.confinement import MEASURES
 from tests.helpers.ledger_jobs import created, finished, planned, read
+from tests.helpers.redis_groups import running_pair
+from tests.helpers.wait import wait_until
 
 
 def ledger_at(url: str) -> Ledger:
@@ -100,6 +102,18 @@ def test_a_redis_without_memory_answers_and_accepts_no_changes(redis_url: str) -
     assert (found["ocrdesk_redis_up",], found["ocrdesk_redis_writable",]) == (1, 0)
     assert found["ocrdesk_redis_memory_max_bytes",] == 1
     assert found["ocrdesk_redis_memory_used_bytes",] > 1
+
+
+def test_a_replica_that_is_lost_is_seen(tmp_path: Path) -> None:
+    with running_pair(tmp_path) as (primary, replica):
+        ledger = ledger_at(f"redis://127.0.0.1:{primary.port}/0")
+
+        def count() -> float:
+            return samples(ledger)["ocrdesk_redis_replicas",]
+
+        wait_until(lambda: count() == 1, "the replica that the primary sends its changes to")
+        replica.kill()
+        wait_until(lambda: count() == 0, "the loss")
 
 
 def test_what_can_go_wrong_is_reported_before_it_does(redis_url: str) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.helpers.processes import clean_env, end, free_port
 from tests.helpers.wait import wait_until
+from tests.packaging.repository import ROOT
 
 KEY, SECRET = "test-key-of-nobody", "test-secret-of-nobody-1"  # of servers that a test starts
 S3_ENV = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
@@ -39,6 +40,8 @@ class CloudServer:
     folder: Path | None = None
     """Where rclone keeps buckets as folders and objects as files; None elsewhere."""
     server_env: Mapping[str, str] = field(default_factory=dict)
+    patience_s: float = 10
+    """How long it may take to end. Azurite would wait for the ends of its connections."""
 
     def start(self) -> None:
         self.process = subprocess.Popen(
@@ -60,7 +63,7 @@ class CloudServer:
 
     def stop(self) -> None:
         if self.process is not None:
-            end(self.process, 10)
+            end(self.process, self.patience_s)
 
     def url(self, bucket: str, prefix: str = "some/prefix", **options: str) -> str:
         """Return the STORAGE_URL of a bucket."""
@@ -112,8 +115,9 @@ def _create_container(port: int, name: str) -> None:
 
 
 def _command(name: str) -> str | None:
-    """Return the path of a program, beside this Python or on the PATH."""
-    return shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    """Return the path of a program, beside this Python, on the PATH, or where packaging/get_azurite.sh puts it."""
+    places = (str(Path(sys.executable).parent), None, str(ROOT / "build" / "azurite" / "node_modules" / ".bin"))
+    return next(filter(None, (shutil.which(name, path=place) for place in places)), None)
 
 
 def missing_server(kind: str) -> str:
@@ -149,7 +153,7 @@ def cloud_server(kind: str, folder: Path) -> Iterator[CloudServer]:
         command = [_command("azurite") or "", "--silent", "--location", str(folder), "--skipApiVersionCheck"]
         command += ["--blobPort", str(port), "--queuePort", "0", "--tablePort", "0"]
         env = {"AZURE_STORAGE_ACCOUNT_NAME": _AZURE_ACCOUNT, "AZURE_STORAGE_ACCOUNT_KEY": _AZURE_KEY}
-        server = CloudServer(command, port, f"{address}/{_AZURE_ACCOUNT}", "az", env)
+        server = CloudServer(command, port, f"{address}/{_AZURE_ACCOUNT}", "az", env, patience_s=0)
     server.start()
     try:
         yield server

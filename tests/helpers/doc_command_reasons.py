@@ -65,6 +65,10 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
         "tests/e2e/test_redis_rights.py",
         "works with these rights",
     ),
+    "ACL SETUSER ocrdesk on '>OTHER' -@all +auth +hello +ping +client|setname +client|setinfo +sentinel|masters": (
+        "tests/backend/redis_servers/test_primary.py",
+        "finds the primary with these rights",
+    ),
     "sh packaging/audit.sh": (
         "tests/packaging/test_audit.py",
         "runs its licence report; its list of vulnerabilities needs an index",
@@ -116,6 +120,13 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "systemctl daemon-reload": _UNITS,
     "systemctl enable --now ocrdesk-api.socket ocrdesk-worker": _UNITS,
     "systemctl restart ocrdesk-worker": _UNITS,
+    "systemctl enable --now ocrdesk-worker": _UNITS,
+    "systemctl disable --now ocrdesk-worker": _UNITS,
+    "cp packaging/systemd/ocrdesk-worker.service /etc/systemd/system/": _UNITS,
+    "REDIS_URL_FILE=/etc/ocrdesk/credentials/redis_url ocrdesk doctor": (
+        "tests/cli/test_doctor.py",
+        "lets it count the workers at a Redis",
+    ),
     "systemd-analyze security --offline=true UNIT": _UNITS,
     "ocrdesk api --fd 3": ("tests/packaging/test_systemd_units.py", "gives the api a socket that listens already"),
     "man ocrdesk-api": ("tests/packaging/test_man_pages.py", "makes the pages and renders them"),
@@ -172,6 +183,7 @@ NOT_RUN: dict[str, str] = {
     "wl-clipboard desktop-file-utils libglib2.0-bin": _SYSTEM,
     "/opt/ocrdesk/bin/python -m pip install 'FILE.whl[server]'": "installs from a package index",
     "pip install '.[otel]'": "installs from a package index; tests/e2e/test_traces.py uses what it installs",
+    "scp 'ADMIN@FIRST:/etc/ocrdesk/ocrdesk.env' /etc/ocrdesk/": "needs two machines",
     "journalctl -u ocrdesk-api -u ocrdesk-worker -o cat": _NO_SYSTEMD,
     "systemctl edit ocrdesk-api.socket": _NO_SYSTEMD,
     "python tests/desktop/take_screenshots.py": "takes every screenshot, which needs minutes",
@@ -179,7 +191,8 @@ NOT_RUN: dict[str, str] = {
     "kubectl -n ocrdesk create secret generic ocrdesk --from-file=redis_url --from-file=api_keys "
     "--from-file=metrics_token": _CLUSTER,
     "kubectl -n ocrdesk port-forward service/ocrdesk-api 8000": _CLUSTER,
-    "KUBERNETES_CRDS=crds pytest tests/packaging/test_kubernetes.py": "needs definitions that no package has",
+    "KUBERNETES_CRDS=crds pytest tests/packaging/test_kubernetes.py": "needs definitions of other versions",
+    "sh packaging/get_azurite.sh": "needs a package registry; .ci/run does it before all tests",
     "sh packaging/monitoring/get_prometheus.sh": "needs a package mirror; .ci/run does it before all tests",
     "ocrdesk ocr -f": "is half a command: the page is about the list of formats in its help",
 }

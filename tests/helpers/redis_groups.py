@@ -22,6 +22,8 @@ SERVICE = "ocrdesk"
 _TIMEOUT_MS = 1_000
 """How long a node must be silent before the others take it for dead."""
 _SLOTS = 16_384
+_SYNC_AT_ONCE = ("--repl-diskless-sync-delay", "0")
+"""A primary would wait five seconds for more replicas before it sends the first one its data."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Group:
 
     nodes: Sequence[Node]
     url: str
+    sentinels: Sequence[Node] = ()
 
     def primary(self) -> Node:
         """Return the node that takes our writes now."""
@@ -135,7 +138,7 @@ def _takes_writes(node: Node) -> bool:
 @contextlib.contextmanager
 def running_pair(folder: Path) -> Iterator[tuple[Node, Node]]:
     """Run a primary and its replica."""
-    primary, replica = (Node(folder / name, ["--save", ""]) for name in ("primary", "replica"))
+    primary, replica = (Node(folder / name, ["--save", "", *_SYNC_AT_ONCE]) for name in ("primary", "replica"))
     try:
         for node in (primary, replica):
             node.start()
@@ -156,7 +159,7 @@ def running_sentinels(
     `places`: of the three servers, of which the first is the primary; a Sentinel is beside each.
     """
     login = ["--requirepass", password, "--masterauth", password] if password else []
-    own = ["--save", "", "--appendonly", "yes", *login]
+    own = ["--save", "", "--appendonly", "yes", *_SYNC_AT_ONCE, *login]
     nodes = [
         Node(folder / f"node{number}", own, place, password=password or None) for number, place in enumerate(places)
     ]
@@ -180,7 +183,7 @@ def running_sentinels(
         hosts = ",".join(sentinel.address for sentinel in sentinels)
         login_text = f":{password}@" if password else ""
         query = f"?sentinel_password={sentinel_password}" if sentinel_password else ""
-        yield Group(nodes, f"redis+sentinel://{login_text}{hosts}/{SERVICE}{query}")
+        yield Group(nodes, f"redis+sentinel://{login_text}{hosts}/{SERVICE}{query}", sentinels)
     finally:
         for node in (*sentinels, *nodes):
             node.kill()
@@ -208,6 +211,7 @@ def _knows_all(sentinel: Node) -> bool:
 def running_cluster(folder: Path, *, places: Sequence[Place] = (HERE,) * 3) -> Iterator[Group]:
     """Run a cluster of three primaries, one at each place, with a replica each, at the next place."""
     own = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(_TIMEOUT_MS), "--save", "", "--appendonly", "yes"]
+    own += _SYNC_AT_ONCE
     bus = [free_port() for _ in range(6)]  # the usual one is 10,000 higher, so perhaps no port at all
     homes = [*places, *places[1:], places[0]]
     nodes = [

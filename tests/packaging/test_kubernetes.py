@@ -29,7 +29,7 @@ OVERLAYS = ("keda", "trial")
 VERSIONS = ("1.27", "1.32", "1.37")
 """The oldest that the chart accepts, one between, and the newest that the schemas have."""
 WITHOUT_SCHEMA = {"ScaledObject", "TriggerAuthentication", "PodMonitor", "PrometheusRule"}
-"""Kinds of KEDA and of the Prometheus operator; docs/operations/kubernetes.md says how they were checked."""
+"""Kinds of KEDA and of the Prometheus operator, whose definitions are in tests/data/crds."""
 EVERYTHING: dict[str, Any] = {
     "keda": {"enabled": True},
     "valkey": {"enabled": True},
@@ -138,29 +138,62 @@ def test_every_object_fits_the_schemas_of_kubernetes(overlays: dict[str, list[Ma
     assert kinds > {*WITHOUT_SCHEMA, "Deployment", "StatefulSet", "NetworkPolicy", "PodDisruptionBudget", "Ingress"}
 
 
-@pytest.mark.parametrize("kind", sorted(WITHOUT_SCHEMA))
-def test_objects_of_operators_fit_their_definitions(kind: str) -> None:
-    """Their definitions are in no package, so a folder with them is named by hand."""
-    folder = os.environ.get("KUBERNETES_CRDS")
-    if not folder:
-        pytest.skip("KUBERNETES_CRDS names no folder with the operators' CustomResourceDefinitions")
-    jsonschema = pytest.importorskip("jsonschema", reason="kubernetes-validate is not installed")
-    versions = [
-        version
-        for file in sorted(Path(folder).glob("*.yaml"))
+@cache
+def definitions() -> tuple[Manifest, ...]:
+    """Return the versions of the operators' definitions, those of KUBERNETES_CRDS in place of the stored ones.
+
+    Each has the `kind`, the `name` of the version, and its `schema`, which refuses what it does not name.
+    """
+    folder = Path(os.environ.get("KUBERNETES_CRDS") or ROOT / "tests" / "data" / "crds")
+    return tuple(
+        {"kind": one["spec"]["names"]["kind"], "name": f"{one['spec']['group']}/{version['name']}"}
+        | {"file": file.stem, "schema": closed(version["schema"]["openAPIV3Schema"])}
+        for file in sorted(folder.glob("*.yaml"))
         for one in manifests(file.read_text("utf-8"))
-        if one["kind"] == "CustomResourceDefinition" and one["spec"]["names"]["kind"] == kind
+        if one["kind"] == "CustomResourceDefinition" and one["spec"]["names"]["kind"] in WITHOUT_SCHEMA
         for version in one["spec"]["versions"]
-    ]
-    assert versions, f"the folder has no definition of {kind}"
+    )
+
+
+def errors_by_definitions(made: Manifest) -> list[str]:
+    """Return what an operator's definitions have against an object."""
+    jsonschema = pytest.importorskip("jsonschema", reason="kubernetes-validate is not installed")
+    fitting = [one for one in definitions() if (one["kind"], one["name"]) == (made["kind"], made["apiVersion"])]
+    assert fitting, f"no definition of {made['apiVersion']} {made['kind']}"
+    found = []
+    for one in fitting:
+        schema = one["schema"] | {"properties": one["schema"]["properties"] | {"metadata": {"type": "object"}}}
+        errors = jsonschema.Draft202012Validator(schema).iter_errors(made)
+        found += [f"{one['file']}: {error.json_path}: {error.message}" for error in errors]
+    return found
+
+
+def test_objects_of_operators_fit_their_definitions(overlays: dict[str, list[Manifest]]) -> None:
+    objects = [one for one in (*render(EVERYTHING), *overlays["keda"]) if one["kind"] in WITHOUT_SCHEMA]
+    assert {one["kind"] for one in objects} == WITHOUT_SCHEMA
+    assert {one["kind"] for one in overlays["keda"]} > {"ScaledObject", "TriggerAuthentication"}
+    assert [error for one in objects for error in errors_by_definitions(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value"),
+    [
+        ("ScaledObject", "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.windowSeconds", 1),
+        ("ScaledObject", "spec.fallback.behavior", "whatever"),
+        ("ScaledObject", "spec.triggers.0.metadata.targetValue", 20),
+        ("TriggerAuthentication", "spec.secretTargetRef.0.keys", "metrics_token"),
+        ("PodMonitor", "spec.podMetricsEndpoints.0.interval", "a while"),
+        ("PrometheusRule", "spec.groups.0.rules.0.for", "soon"),
+    ],
+)
+def test_a_wrong_field_does_not_fit_the_definitions(kind: str, path: str, value: Any) -> None:
     (made,) = [one for one in render(EVERYTHING) if one["kind"] == kind]
-    for version in versions:
-        schema = closed(version["schema"]["openAPIV3Schema"])
-        schema["properties"]["metadata"] = {"type": "object"}
-        validator = jsonschema.Draft202012Validator(schema)
-        assert [error.message for error in validator.iter_errors(made)] == []
-        wrong = made | {"spec": made["spec"] | {"nothing": 1}}
-        assert list(validator.iter_errors(wrong))
+    *parents, last = path.split(".")
+    place: Any = made
+    for part in parents:
+        place = place[int(part)] if isinstance(place, list) else place[part]
+    place[last] = value
+    assert errors_by_definitions(made)
 
 
 def closed(schema: Any) -> Any:
@@ -317,14 +350,29 @@ def test_the_time_to_stop_follows_the_settings() -> None:
     assert all(policy["periodSeconds"] >= 215 for policy in down["policies"])
 
 
+@pytest.mark.parametrize("grace_s", [0, 1785, 1786, 86_400])
+def test_the_autoscaler_gets_numbers_that_kubernetes_accepts(grace_s: int) -> None:
+    """Kubernetes allows periodSeconds up to 1,800 and stabilizationWindowSeconds up to 3,600. No schema says so."""
+    keda = render({"keda": {"enabled": True}, "worker": {"graceSeconds": grace_s}})
+    assert [error for one in keda if one["kind"] in WITHOUT_SCHEMA for error in errors_by_definitions(one)] == []
+    (scaled,) = [one["spec"] for one in keda if one["kind"] == "ScaledObject"]
+    for rules in scaled["advanced"]["horizontalPodAutoscalerConfig"]["behavior"].values():
+        assert 0 <= rules["stabilizationWindowSeconds"] <= 3_600
+        assert all(0 < policy["periodSeconds"] <= 1_800 and policy["value"] > 0 for policy in rules["policies"])
+    assert deployment(keda, "worker")["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] == grace_s + 15
+
+
 def test_the_memory_of_a_worker_pod_follows_from_that_of_its_processes(worker: Pod) -> None:
     def limit(objects: list[Manifest]) -> int:
         (container,) = deployment(objects, "worker")["spec"]["template"]["spec"]["containers"]
         return megabytes(container["resources"]["limits"]["memory"])
 
     assert int(values_of(worker)["WORKER_MEMORY_MB"]) == Settings().worker_memory_mb
-    assert limit(pods.base()) > 2 * Settings().worker_memory_mb
-    assert limit(render({"worker": {"processes": 8, "memoryMb": 1024}})) > 8 * 1024
+    for objects, processes, each in (
+        (pods.base(), 2, Settings().worker_memory_mb),
+        (render({"worker": {"processes": 8, "memoryMb": 1024}}), 8, 1024),
+    ):
+        assert limit(objects) >= (processes + 1) * each + 512, "one more process makes the images for viewers"
 
 
 def test_a_short_outage_of_redis_restarts_no_worker(worker: Pod) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import WatchError
 
 from ocrdesk.backend import metrics, redis_keys
 from ocrdesk.backend.ledger import codec
@@ -22,6 +25,10 @@ _BUCKETS = 6
 """The processing rate is measured over this many buckets of page times."""
 _ASSUMED_PAGE_S = 2.0
 """Seconds per page while none was measured."""
+_STEP = 200
+"""How many jobs or units one call looks at: Redis does nothing else meanwhile."""
+_TRIES = 3
+"""How often all jobs are counted in the hope that the sums do not change meanwhile."""
 
 # A script, because a job must be deletable also when Redis has no memory left.
 _SUBTRACT = """#!lua flags=allow-oom
@@ -39,40 +46,44 @@ for _ = 1, 1000 do
 end
 return false
 """
-# Corrects both sorted sets from the units that wait: a worker of an older version does not write them.
+# Corrects both sorted sets for these units: a worker of an older version does not write them.
 _SORT_PENDING = """#!lua flags=allow-oom
-for i = 2, 3 do
-    for _, unit in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do
-        if redis.call('HEXISTS', KEYS[1], unit) == 0 then redis.call('ZREM', KEYS[i], unit) end
-    end
-end
-local pending = redis.call('HGETALL', KEYS[1])
-for i = 1, #pending, 2 do
-    local is_read, entry = pcall(cjson.decode, pending[i + 1])
-    local since = is_read and type(entry) == 'table' and tonumber(entry[2]) or nil
-    if since then
-        redis.call('ZADD', KEYS[2], 'NX', since, pending[i])
-        if string.find(pending[i], '-export_', 1, true) then redis.call('ZADD', KEYS[3], 'NX', since, pending[i]) end
+for _, unit in ipairs(ARGV) do
+    local text = redis.call('HGET', KEYS[1], unit)
+    if not text then
+        redis.call('ZREM', KEYS[2], unit)
+        redis.call('ZREM', KEYS[3], unit)
+    else
+        local is_read, entry = pcall(cjson.decode, text)
+        local since = is_read and type(entry) == 'table' and tonumber(entry[2]) or nil
+        if since then
+            redis.call('ZADD', KEYS[2], 'NX', since, unit)
+            if string.find(unit, '-export_', 1, true) then redis.call('ZADD', KEYS[3], 'NX', since, unit) end
+        end
     end
 end
 """
 
-# ARGV: how a record's key begins, and the jobs that cannot be read, which count as ended.
-_RECOUNT = """#!lua flags=allow-oom
-for i = 2, #ARGV do redis.call('ZREM', KEYS[2], ARGV[i]) end
+# ARGV: how a record's key begins, the largest count, and jobs. Answers what they have left, and the sums as they are.
+_COUNT = """#!lua flags=allow-oom
 local pages, bytes = 0, 0
-for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+local largest = tonumber(ARGV[2])
+for i = 3, #ARGV do
     local names = {'state', 'page_count', 'pages_done', 'pages_failed', 'size_bytes'}
-    local job = redis.pcall('HMGET', ARGV[1] .. id, unpack(names))
+    local job = redis.pcall('HMGET', ARGV[1] .. ARGV[i], unpack(names))
     if job.err or (job[1] ~= 'queued' and job[1] ~= 'started') then
-        redis.call('ZREM', KEYS[2], id)
+        redis.call('ZREM', KEYS[2], ARGV[i])
     else
-        local count = tonumber(job[2] or '') or 1
+        local count = math.min(largest, tonumber(job[2] or '') or 1)
         pages = pages + math.max(0, count - (tonumber(job[3] or '') or 0) - (tonumber(job[4] or '') or 0))
-        bytes = bytes + math.max(0, tonumber(job[5] or '') or 0)
+        bytes = bytes + math.max(0, math.min(largest, tonumber(job[5] or '') or 0))
     end
 end
-redis.call('HSET', KEYS[1], 'pages', string.format('%.0f', pages), 'bytes', string.format('%.0f', bytes))
+local sums = redis.call('HMGET', KEYS[1], 'pages', 'bytes')
+return {string.format('%.0f', pages), string.format('%.0f', bytes), sums[1], sums[2]}
+"""
+_SET_SUMS = """#!lua flags=allow-oom
+redis.call('HSET', KEYS[1], 'pages', ARGV[1], 'bytes', ARGV[2])
 """
 
 _BEGIN = """#!lua flags=allow-oom
@@ -234,20 +245,83 @@ class Backlog:
         metrics.count_removed(self._redis, count)
 
     def recount(self) -> None:
-        """Compute the sums again from the jobs that have not ended, in case they ever drifted.
+        """Compute again what `/metrics` and the limits of waiting work read, in case it ever drifted.
 
-        The records are added up by a script, so that it succeeds however many jobs begin and end meanwhile.
+        Everything is read in steps, so that other callers of Redis wait for one of them at most. Sums that nothing
+        changed meanwhile are exact. If jobs begin and end all the time, only a sum that is wrong by more than what
+        changed is corrected, to within that much; a later call does the rest.
         """
-        ids = self._redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
-        unreadable = [job_id for job_id in ids if not _is_readable(codec.read_job(self._redis, job_id))]
+        self._sort_pending()
+        self._forget_unreadable()
+        too_high: tuple[int, int] | None = (0, 0)
+        for _ in range(_TRIES):
+            too_high = self._count_again()
+            if too_high is None:
+                return
+        if too_high and any(too_high):
+            self._redis.eval(_SUBTRACT, 1, redis_keys.BACKLOG, *(-count for count in too_high))
+
+    def _sort_pending(self) -> None:
+        """Let the sorted sets of what waits have the units that wait, and no others."""
         keys = (redis_keys.PENDING_UNITS, redis_keys.PENDING_SINCE, redis_keys.PENDING_EXPORTS)
-        self._redis.eval(_SORT_PENDING, len(keys), *keys)
-        self._redis.eval(_RECOUNT, 2, redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS, redis_keys.job(""), *unreadable)
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hkeys(keys[0])
+            for key in keys[1:]:
+                pipe.zrange(key, 0, -1)
+            waiting, *in_sets = (set(names) for names in pipe.execute())
+        exports = {unit for unit in waiting if "-export_" in unit}
+        differing = waiting ^ in_sets[0] | exports ^ in_sets[1]
+        for some in _steps(sorted(differing)):
+            self._redis.eval(_SORT_PENDING, len(keys), *keys, *some)
+
+    def _forget_unreadable(self) -> None:
+        """Let jobs whose records cannot be read count as ended."""
+        for some in _steps(self._redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1)):
+            jobs = zip(some, codec.read_jobs(self._redis, some), strict=True)
+            if unreadable := [job_id for job_id, job in jobs if job is not None and not job.is_readable]:
+                self._redis.zrem(redis_keys.ACTIVE_JOBS, *unreadable)
+
+    def _count_again(self) -> tuple[int, int] | None:
+        """Set the sums to what the jobs have left, if nothing changes the sums meanwhile; return None then.
+
+        Otherwise return by how many pages and bytes they are too high: 0 where that may be what changed.
+        """
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.watch(redis_keys.BACKLOG)
+            jobs = pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
+            seen = [_sums(pipe.hmget(redis_keys.BACKLOG, "pages", "bytes"))]
+            counted = [(0, 0)]
+            for some in _steps(jobs):
+                keys = (redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS)
+                answer = pipe.eval(_COUNT, len(keys), *keys, redis_keys.job(""), codec.LARGEST_COUNT, *some)
+                counted.append(_sums(answer[:2]))
+                seen.append(_sums(answer[2:]))
+            right = [sum(parts) for parts in zip(*counted, strict=True)]
+            pipe.multi()
+            pipe.eval(_SET_SUMS, 1, redis_keys.BACKLOG, *right)
+            try:
+                pipe.execute()
+            except WatchError:
+                pages, bytes_ = map(_difference, zip(*seen, strict=True), right)
+                return pages, bytes_
+        return None
 
 
-def _is_readable(job: JobRecord | None) -> bool:
-    """Return whether a script can read a job's record as well; one that is gone is no difficulty."""
-    return job is None or job.is_readable
+def _steps(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield so many items at a time as one call may look at."""
+    return (items[start : start + _STEP] for start in range(0, len(items), _STEP))
+
+
+def _sums(texts: Sequence[str | None]) -> tuple[int, int]:
+    """Return pages and bytes, 0 for what is missing or no number."""
+    pages, bytes_ = (int(text) if text and re.fullmatch(r"-?\d{1,30}", text) else 0 for text in texts)
+    return pages, bytes_
+
+
+def _difference(seen: Sequence[int], right: int) -> int:
+    """Return how much the last of the seen values is too high, or 0 if not by more than the values moved."""
+    moved = sum(abs(after - before) for before, after in itertools.pairwise(seen))
+    return seen[-1] - right if abs(seen[-1] - right) > moved else 0
 
 
 def _readable(pending: Mapping[str, str]) -> list[QueuedUnit]:

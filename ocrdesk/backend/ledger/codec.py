@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
 from typing import Any
 
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import (
@@ -55,7 +55,7 @@ _PAGE_TIMEOUT_S = 60.0
 """Stands for a missing time limit."""
 _LONGEST_LIMIT_S = 1e12
 _MOST_WORKERS = 1_000_000
-_LARGEST_COUNT = 2**40
+LARGEST_COUNT = 2**40
 _PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _MOST_PAGES = 1_000_000
 """No file has more: a larger count is damage, and working with its page numbers would fill the memory."""
@@ -87,7 +87,7 @@ def _json(text: str) -> Any:
 
 def _count(value: Any) -> int:
     """Return a stored count within the bounds that sums of them, and Redis, can hold."""
-    return min(max(0, int(value or 0)), _LARGEST_COUNT)
+    return min(max(0, int(value or 0)), LARGEST_COUNT)
 
 
 def job_fields(job: JobRecord) -> dict[str, str | int]:
@@ -158,6 +158,19 @@ def read_job(redis: Any, job_id: str) -> JobRecord | None:
         if not is_wrong_type(error):
             raise
         return job_from(job_id, NOT_A_HASH)
+
+
+def read_jobs(redis: Any, job_ids: Sequence[str]) -> list[JobRecord | None]:
+    """Read the hashes of jobs in one request and return their records, as `read_job` does."""
+    with redis.pipeline(transaction=False) as pipe:
+        for job_id in job_ids:
+            pipe.hgetall(redis_keys.job(job_id))
+        answers = pipe.execute(raise_on_error=False)
+    for error in answers:
+        if isinstance(error, RedisError) and not is_wrong_type(error):
+            raise error
+    hashes = (fields if isinstance(fields, dict) else NOT_A_HASH for fields in answers)
+    return [job_from(job_id, fields) for job_id, fields in zip(job_ids, hashes, strict=True)]
 
 
 def _job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord:

@@ -12,6 +12,7 @@ Three rules hold them together:
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from redis import Redis
@@ -71,6 +72,12 @@ class Ledger:
             pipe.set(redis_keys.WRITE_PROBE, "written", ex=_PROBE_TTL_S)
             pipe.info("server")
             pipe.execute()
+
+    def replicas(self) -> int:
+        """Return how many replicas of Redis receive its changes now. Raises RedisFailure."""
+        found: dict[str, Any] = self._redis.info("replication")
+        of_each = (value for name, value in found.items() if re.fullmatch(r"slave\d+", name))
+        return sum(isinstance(one, dict) and one.get("state") == "online" for one in of_each)
 
     def memory(self) -> tuple[int, int]:
         """Return the bytes that Redis uses and those that it may use, 0 for no limit. Raises RedisFailure."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger import backlog, codec
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, NodeInfo
 from ocrdesk.backend.redis_connection import redis_time_ms
@@ -122,41 +123,81 @@ def test_recounting_corrects_the_sums(ledger: Ledger, redis: Any) -> None:
     assert waiting_pages(ledger) == (1, 5, 1234)
 
 
-def test_recounting_succeeds_while_jobs_come_and_go(
+def test_recounting_looks_at_some_jobs_and_units_at_a_time(
     ledger: Ledger, redis: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A job begins, one page ends and a job ends each time that a record is read."""
-    waiting = [planned(ledger, 5) for _ in range(10)]
-    monkeypatch.setattr(codec, "read_job", read_job := _Busy(ledger, waiting))
-    redis.hset("ocrdesk:backlog", mapping={"pages": 99_999, "bytes": 1})
+    monkeypatch.setattr(backlog, "_STEP", 10)
+    for _ in range(25):
+        created(ledger)
+    redis.delete(redis_keys.PENDING_SINCE)
+    redis.hset("ocrdesk:backlog", mapping={"pages": 99, "bytes": 1})
+    before = calls_of(redis)
     ledger.backlog.recount()
+    calls = calls_of(redis) - before
+    assert waiting_pages(ledger) == (25, 25, 25 * 1234)
+    assert calls["eval"] == 3 + 3 + 1, "units to sort, jobs to count, and what sets the sums"
+    assert (calls["hgetall"], calls["hmget"]) == (25, 25 + 1 + 3), "the sums are read at first and with each step"
+
+
+@pytest.mark.parametrize("step", [3, 1_000])
+def test_sums_are_corrected_while_jobs_come_and_go(
+    ledger: Ledger, redis: Any, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """A job begins, a page ends or a job ends before each step: at once all but that, and all in a quiet moment."""
+    waiting = [planned(ledger, 5) for _ in range(10)]
+    monkeypatch.setattr(backlog, "_STEP", step)
+    redis.hincrby("ocrdesk:backlog", "pages", 99_999)
+    redis.hincrby("ocrdesk:backlog", "bytes", -5_000_000)
+    monkeypatch.setattr(backlog, "_steps", busy := _Busy(ledger, waiting))
+    ledger.backlog.recount()
+    assert busy.changes >= 5
+    pages, size_bytes = left(redis)
+    assert abs(waiting_pages(ledger)[1] - pages) <= 5 * busy.changes
+    assert abs(waiting_pages(ledger)[2] - size_bytes) <= 1234 * busy.changes
     monkeypatch.undo()
-    assert read_job.begun >= 10
-    left = 10 * 5 - 3 * 5 - 7 + read_job.begun
-    assert waiting_pages(ledger) == (7 + read_job.begun, left, (7 + read_job.begun) * 1234)
+    ledger.backlog.recount()
+    assert waiting_pages(ledger)[1:] == left(redis)
+
+
+def test_right_sums_stay_right_while_jobs_come_and_go(
+    ledger: Ledger, redis: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [planned(ledger, 5) for _ in range(10)]
+    monkeypatch.setattr(backlog, "_STEP", 3)
+    monkeypatch.setattr(backlog, "_steps", busy := _Busy(ledger, waiting))
+    for _ in range(3):
+        ledger.backlog.recount()
+        assert waiting_pages(ledger)[1:] == left(redis)
+    assert busy.changes > 20
+
+
+def left(redis: Any) -> tuple[int, int]:
+    """Return the pages and bytes that the records of all active jobs say are left."""
+    jobs = codec.read_jobs(redis, redis.zrange(redis_keys.ACTIVE_JOBS, 0, -1))
+    return sum(job.pages_left for job in jobs if job), sum(job.size_bytes for job in jobs if job)
 
 
 class _Busy:
-    """Reads records, and changes jobs before each that is read from outside of a change."""
+    """Yields the steps, with one change of the jobs before each and after the last."""
 
     def __init__(self, ledger: Ledger, waiting: list[JobRecord]) -> None:
-        self._ledger, self._waiting, self._read = ledger, waiting, codec.read_job
-        self.begun = 0
-        self._is_changing = False
+        self._ledger, self._waiting, self._steps = ledger, waiting, backlog._steps
+        self.changes = 0
 
-    def __call__(self, redis: Any, job_id: str) -> JobRecord | None:
-        if not self._is_changing:
-            self._is_changing = True
+    def __call__(self, items: Sequence[str]) -> Iterator[Sequence[str]]:
+        for some in self._steps(items):
+            self._change()
+            yield some
+        self._change()
+
+    def _change(self) -> None:
+        self.changes += 1
+        if self.changes % 3 == 0 or not self._waiting:
             created(self._ledger)
-            self.begun += 1
-            if self._waiting:
-                job = self._waiting.pop()
-                if len(self._waiting) < 7:
-                    read(self._ledger, job, 1)
-                else:
-                    self._ledger.jobs.cancel(job.job_id)
-            self._is_changing = False
-        return self._read(redis, job_id)
+        elif self.changes % 3 == 1:
+            read(self._ledger, self._waiting.pop(), 1)
+        else:
+            self._ledger.jobs.cancel(self._waiting.pop().job_id)
 
 
 @pytest.mark.parametrize("damage", [{"state": "none"}, {"page_count": "many", "options": "{"}, {"size_bytes": "x"}])
@@ -183,14 +224,14 @@ def test_the_rate_follows_the_pages_and_the_workers(ledger: Ledger, redis: Any) 
 def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(ledger: Ledger) -> None:
     job = planned(ledger, 10, inflight_limit=4)
     created(ledger)
-    backlog = ledger.backlog.snapshot()
-    assert (backlog.jobs, backlog.pages_waiting, backlog.units_running) == (2, 11, 0)  # the unopened file is one
-    assert backlog.size_bytes == 2 * job.size_bytes
-    assert backlog.units_waiting >= 5
-    assert backlog.oldest_s >= 0
+    found = ledger.backlog.snapshot()
+    assert (found.jobs, found.pages_waiting, found.units_running) == (2, 11, 0)  # the unopened file is one
+    assert found.size_bytes == 2 * job.size_bytes
+    assert found.units_waiting >= 5
+    assert found.oldest_s >= 0
     ledger.leases.claim(page_unit(job, 1), new_attempt())
-    backlog = ledger.backlog.snapshot()
-    assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
+    found = ledger.backlog.snapshot()
+    assert (found.pages_waiting, found.units_running) == (10, 1)
     ledger.jobs.cancel(job.job_id)
     assert ledger.backlog.snapshot().pages_waiting <= 1
     assert ledger.backlog.counters().jobs[JobState.CANCELLED] == 1

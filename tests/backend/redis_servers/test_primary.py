@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import subprocess
 import sys
@@ -21,13 +22,17 @@ from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure, connect, connect_async
 from ocrdesk.backend.redis_servers import primary
+from ocrdesk.backend.redis_servers.confirmed import NotConfirmedError
 from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
 from tests.helpers.certificates import make_certificate
 from tests.helpers.processes import clean_env
-from tests.helpers.redis_groups import Node, running_cluster, running_sentinels
+from tests.helpers.redis_groups import Group, Node, running_cluster, running_sentinels
 from tests.helpers.tls_relay import tls_relay
 from tests.helpers.wait import wait_until
+from tests.packaging.repository import ROOT
+
+FAILOVER_PAGE = ROOT / "docs" / "operations" / "failover.md"
 
 # In a process of its own, because on a cluster all keys begin otherwise.
 CONVERSATION = """
@@ -131,6 +136,37 @@ def test_servers_and_sentinels_may_have_passwords(tmp_path: Path) -> None:
                     await client.aclose()
 
             assert asyncio.run(read()) == "before"
+        _give_few_rights(group)
+        login, _, hosts = group.url.removeprefix("redis+sentinel://").rpartition("@")
+        assert login == ":of-servers"
+        query = "sentinel_username=ocrdesk&sentinel_password=few"
+        url = f"redis+sentinel://ocrdesk:few@{hosts.partition('?')[0]}?{query}"
+        with connect(Settings(redis_url=url, redis_replicas=1), text=True) as redis:
+            wait_until(lambda: _is_confirmed(redis), "Sentinels that agree after the failover")
+            assert redis.get("ocrdesk:key") == "with few rights"
+            with pytest.raises(RedisFailure, match="permissions"):
+                redis.get("key")
+        living = [node.redis() for node in (*group.nodes, *group.sentinels) if node.process]
+        denied = [one["object"] for server in living for one in server.execute_command("ACL", "LOG")]
+        assert denied == ["key"]
+
+
+def _is_confirmed(redis: Redis) -> bool:
+    with redis.pipeline(transaction=True) as pipe, contextlib.suppress(NotConfirmedError):
+        pipe.set("ocrdesk:key", "with few rights")
+        return bool(pipe.execute())
+    return False
+
+
+def _give_few_rights(group: Group) -> None:
+    """Make the documented users of the servers and of the Sentinels that live."""
+    page = FAILOVER_PAGE.read_text("utf-8")
+    found = re.findall(r"ACL SETUSER ocrdesk on '>(?:PASSWORD|OTHER)' (.+)", page)
+    for nodes, rights in zip((group.nodes, group.sentinels), found, strict=True):
+        for node in nodes:
+            if node.process:
+                rules = [rule.strip("'") for rule in rights.split()]
+                node.redis().execute_command("ACL", "SETUSER", "ocrdesk", "on", ">few", *rules)
 
 
 def test_server_may_ask_for_a_certificate(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The benchmark command for one Valkey with many workers.
 
-python -m tests.bench.redis_replay check|idle|load|reaper [--pages N] …
+python -m tests.bench.redis_replay check|idle|load|reaper|recount [--pages N] …
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 1 if the replay is not like the real worker."""
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="replay-", dir="/tmp") as folder:
-        if options.command == "reaper":
+        if options.command in ("reaper", "recount"):
             from tests.bench.redis_replay import reaper
 
-            reaper.measure(Path(folder), options.units, options.workers)
+            if options.command == "recount":
+                reaper.measure_recount(Path(folder), options.units)
+            else:
+                reaper.measure(Path(folder), options.units, options.workers)
             return 0
         recording = _recording(Path(folder), options)
         if options.command == "check":
@@ -44,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench.redis_replay", description=__doc__.splitlines()[0] if __doc__ else None
     )
-    parser.add_argument("command", choices=("check", "idle", "load", "reaper"))
+    parser.add_argument("command", choices=("check", "idle", "load", "reaper", "recount"))
     parser.add_argument("--pages", type=positive, default=8, help=f"of a job, {MOST_PAGES} at most; default: 8")
     parser.add_argument("--jobs", type=positive, default=3, help="how many are recorded; default: 3")
     parser.add_argument("--workers", type=positive, default=1_000, help="default: 1000")
@@ -56,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--apis", type=positive, default=2, help="api processes; default: 2")
     parser.add_argument("--shards", type=positive, default=1, help="servers that share the load; default: 1")
     parser.add_argument("--valkey-share", type=float, default=1.0, help="of a core that it may use; default: 1")
-    parser.add_argument("--units", type=positive, default=10_000, help="that wait, for `reaper`; default: 10000")
+    parser.add_argument(
+        "--units", type=positive, default=10_000, help="that wait, for `reaper`, or jobs, for `recount`; default: 10000"
+    )
     parser.add_argument("--keep", type=Path, help="a file for the recording, which is used again if it exists")
     return parser
 

@@ -1,14 +1,15 @@
-"""Measures a round of the real reaper while many units wait and many workers hold one."""
+"""Measures a round of the real reaper, and its counting of all that waits, while many units wait."""
 
 from __future__ import annotations
 
 import logging
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, NodeInfo, Unit, UnitKind
 from ocrdesk.backend.settings import Settings
@@ -52,24 +53,51 @@ def measure(folder: Path, units: int, workers: int) -> None:
     )
 
 
-def _rounds(server: Server, work: context.Context, waiting: int, leases: list[str]) -> None:
-    for attempt in leases:
-        work.ledger.leases.renew(attempt)
-    Reaper(work).run()  # the first one also looks at the storage as a whole
+def measure_recount(folder: Path, units: int) -> None:
+    """Print what counting again costs Valkey and the reaper, with a tenth of so many jobs and with all of them."""
+    print(
+        f"{'jobs':>8}{'commands':>10}{'MB out':>8}{'Valkey cpu':>12}{'reaper cpu':>12}"
+        f"{'takes':>9}{'longest command':>17}"
+    )
+    with running_server(folder / "recount") as server:
+        (folder / "blobs").mkdir()
+        settings = Settings(redis_url=server.url, storage_url=(folder / "blobs").as_uri())
+        ledger = context.make(settings, Engines(collect())).ledger
+        made = 0
+        for jobs in sorted({max(1, units // 10), units}):
+            for number in range(made, jobs):
+                ledger.jobs.create(replace(new_job_record(f"owner{number % _OWNERS}"), job_id=uuid.uuid4().hex))
+            made = jobs
+            with server.redis() as redis:
+                redis.hset(redis_keys.BACKLOG, "pages", 0)
+            ledger.backlog.recount()
+            assert (found := ledger.backlog.load()).pages == found.jobs == jobs, "the sums are right again"
+            _print_cost(server, f"{jobs:>8}", ledger.backlog.recount)
+
+
+def _print_cost(server: Server, begin: str, work: Callable[[], object]) -> None:
+    """Print what a piece of work costs Valkey and this process, on average of some times."""
     with server.redis() as redis:
         redis.config_set("slowlog-log-slower-than", _LONG_US)
         redis.slowlog_reset()
         before, cpu, began = server.used(), time.process_time(), time.perf_counter()
         for _ in range(_ROUNDS):
-            Reaper(work).run()  # a new one reads everything in its first round
+            work()
         used, cpu, real = server.used() - before, time.process_time() - cpu, time.perf_counter() - began
         slow = [1e-3 * int(one["duration"]) for one in redis.slowlog_get(128)]
     print(
-        f"{waiting:>11}{len(leases):>8}{used.commands / _ROUNDS:>10.0f}{used.bytes_out / _ROUNDS / 1e6:>8.2f}"
+        f"{begin}{used.commands / _ROUNDS:>10.0f}{used.bytes_out / _ROUNDS / 1e6:>8.2f}"
         f"{1000 * used.cpu_s / _ROUNDS:>10.1f}ms{1000 * cpu / _ROUNDS:>10.0f}ms{1000 * real / _ROUNDS:>7.0f}ms"
         f"{max(slow, default=1e-3 * _LONG_US):>15.1f}ms",
         flush=True,
     )
+
+
+def _rounds(server: Server, work: context.Context, waiting: int, leases: list[str]) -> None:
+    for attempt in leases:
+        work.ledger.leases.renew(attempt)
+    Reaper(work).run()  # the first one also looks at the storage as a whole
+    _print_cost(server, f"{waiting:>11}{len(leases):>8}", lambda: Reaper(work).run())  # a new one reads everything
 
 
 def _fill(ledger: Ledger, units: int) -> None:

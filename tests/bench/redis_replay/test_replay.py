@@ -117,3 +117,8 @@ def test_the_command_measures_waiting_workers(
 def test_the_command_measures_the_reaper(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reaper", "--units", "2000", "--workers", str(WORKERS)]) == 0
     assert re.search(r"^ +2000 +20 +\d+ +\d+\.\d\d", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_the_command_measures_the_counting_of_jobs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recount", "--units", "20"]) == 0
+    assert re.search(r"^ +20 +\d+ +\d+\.\d\d", capsys.readouterr().out, re.MULTILINE)

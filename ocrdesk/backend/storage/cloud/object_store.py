@@ -186,13 +186,15 @@ class ObjectStore:
         return {path.removeprefix(start) for path in self._paths(prefix=start)}
 
     def _paths(self, *, prefix: str, offset: str | None = None) -> Iterator[str]:
-        """Yield the paths of objects in order; 1,000 of them are a request."""
+        """Yield the paths of objects after `offset` in order; 1,000 of them are a request.
+
+        A server may not know where to begin, and list everything: Azure's parameter is newer than some servers.
+        """
         import obstore
 
         with self._state.reached(prefix):
             for batch in obstore.list(self._bucket, prefix, offset=offset, chunk_size=1_000):
-                for found in batch:
-                    yield found["path"]
+                yield from (found["path"] for found in batch if offset is None or found["path"] > offset)
 
     def job_ids(self, position: str, count: int) -> tuple[list[str], str]:
         """Return up to `count` ids of jobs with blobs, and the position after them; at the end that is empty.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -21,6 +24,7 @@ from ocrdesk.backend.storage.cloud.address import CloudAddress
 from ocrdesk.backend.storage.cloud.bucket_state import IDENTITY_OBJECT
 from ocrdesk.backend.storage.cloud.lifecycle import rule
 from ocrdesk.backend.storage.cloud.object_store import ObjectStore
+from tests.helpers import plain_http
 from tests.helpers.cloud_servers import CloudServer, cloud_server, missing_server, s3_client
 from tests.helpers.processes import clean_env, free_port, short_folder
 from tests.helpers.recording_relay import recording_relay
@@ -53,9 +57,14 @@ def gcs() -> Iterator[CloudServer]:
     yield from served("gcs")
 
 
+@pytest.fixture(scope="module")
+def azurite() -> Iterator[CloudServer]:
+    yield from served("azurite")
+
+
 @pytest.fixture(autouse=True)
 def credentials(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("moto", "rclone", "gcs"):
+    for name in ("moto", "rclone", "gcs", "azurite"):
         if name in request.fixturenames:
             for variable, value in request.getfixturevalue(name).env.items():
                 monkeypatch.setenv(variable, value)
@@ -120,6 +129,37 @@ def test_a_big_file_goes_in_parts_to_google_too(gcs: CloudServer, monkeypatch: p
     assert any(method == "POST" and "uploads" in path for method, path in sent)
     assert gcs.folder is not None
     assert (gcs.folder / bucket / "some/prefix/jobs" / JOB / "big").read_bytes() == BIG
+
+
+def test_a_big_file_goes_in_blocks_to_azure(azurite: CloudServer) -> None:
+    bucket = azurite.new_bucket()
+    with recording_relay(azurite.port) as relay:
+        store = opened(azurite.url(bucket).replace(f":{azurite.port}", f":{relay.port}"))
+        for name, data in (("small", b"small"), ("big", BIG)):
+            put(store, JOB, name, data)
+            assert store.read(JOB, name) == data
+        sent = [path for method, path, _ in relay.requests() if method == "PUT"]
+    steps = [re.findall(r"comp=(\w+)", path) for path in sent if f"jobs/{JOB}/big" in path]
+    assert steps == [["block"], ["block"], ["blocklist"]]
+    assert [path for path in sent if f"jobs/{JOB}/small" in path and "comp=" in path] == []
+
+
+def test_azure_gives_a_file_to_who_has_its_address_and_to_nobody_else(azurite: CloudServer) -> None:
+    """Azurite checks the signature, and the type and name are those of the file's label."""
+    store = opened(azurite.url(azurite.new_bucket()))
+    label = FileLabel("application/pdf", "attachment; filename=\"a.pdf\"; filename*=UTF-8''%C3%A4.pdf")
+    with writing(store, JOB, "export", label) as writer:
+        writer.write(b"%PDF")
+    address = store.download_url(JOB, "export", 60)
+    assert address is not None
+    found = plain_http.get(address, trust_env=False)
+    assert (found.status_code, found.content) == (200, b"%PDF")
+    assert found.headers["content-type"] == label.media_type
+    assert found.headers["content-disposition"] == label.disposition
+    for wrong in (address.replace("sig=", "sig=A"), address.replace("/export", "/other"), address.partition("?")[0]):
+        assert plain_http.get(wrong, trust_env=False).status_code in (403, 404), wrong
+    (until,) = parse_qs(urlsplit(address).query)["se"]
+    assert timedelta(0) < datetime.fromisoformat(until) - datetime.now(UTC) <= timedelta(seconds=60)
 
 
 def test_a_big_file_goes_in_parts_and_a_small_one_in_one_request(moto: CloudServer) -> None:
