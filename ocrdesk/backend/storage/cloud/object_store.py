@@ -186,13 +186,17 @@ class ObjectStore:
         return {path.removeprefix(start) for path in self._paths(prefix=start)}
 
     def _paths(self, *, prefix: str, offset: str | None = None) -> Iterator[str]:
-        """Yield the paths of objects in order; 1,000 of them are a request."""
+        """Yield the paths of objects in order, only those after `offset`; 1,000 of them are a request.
+
+        A server that does not know how to begin after a name begins at the first one: Azurite does.
+        """
         import obstore
 
         with self._state.reached(prefix):
             for batch in obstore.list(self._bucket, prefix, offset=offset, chunk_size=1_000):
                 for found in batch:
-                    yield found["path"]
+                    if offset is None or found["path"] > offset:
+                        yield found["path"]
 
     def job_ids(self, position: str, count: int) -> tuple[list[str], str]:
         """Return up to `count` ids of jobs with blobs, and the position after them; at the end that is empty.
