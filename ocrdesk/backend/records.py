@@ -371,7 +371,7 @@ class NodeInfo:
     process: ProcessId | None = None
     """The pool's main process; None from an older version."""
     helpers: int = 1
-    """Processes beside the workers: for webhooks and, in a pool that does not end by itself, for page images."""
+    """Processes always beside the workers: for webhooks and page images, and none in a pool that ends by itself."""
     sandbox: tuple[str, ...] | None = None
     """What its machine restricts for the processes that open files; None from an older version."""
     formats: tuple[str, ...] = ()

@@ -6,16 +6,17 @@ import contextlib
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _REQUEST = re.compile(rb"(GET|PUT|POST|HEAD|DELETE) (/\S*) HTTP/1\.1\r\n(.*?)\r\n\r\n", re.DOTALL)
 
 
 class RecordingRelay:
-    """Passes connections on to a port of 127.0.0.1."""
+    """Passes connections on to a port of 127.0.0.1; `change` makes what the server gets of what was sent."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, change: Callable[[bytes], bytes] = bytes) -> None:
         self._to = port
+        self._change = change
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._sent: list[bytearray] = []
@@ -49,6 +50,7 @@ class RecordingRelay:
             while data := source.recv(1 << 16):
                 if record is not None:
                     record += data
+                    data = self._change(data)
                 target.sendall(data)
         for one in (source, target):
             with contextlib.suppress(OSError):
@@ -56,9 +58,9 @@ class RecordingRelay:
 
 
 @contextlib.contextmanager
-def recording_relay(port: int) -> Iterator[RecordingRelay]:
+def recording_relay(port: int, change: Callable[[bytes], bytes] = bytes) -> Iterator[RecordingRelay]:
     """Run a relay to a port during the block."""
-    relay = RecordingRelay(port)
+    relay = RecordingRelay(port, change)
     try:
         yield relay
     finally:

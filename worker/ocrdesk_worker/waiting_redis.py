@@ -21,6 +21,8 @@ T = TypeVar("T")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 2.0
 _BLOCKING = frozenset({"BLMOVE", "BRPOPLPUSH", "BLPOP", "BRPOP"})
 """Commands that wait for work: RQ itself repeats one whose answer is lost."""
+_FETCH = "LMOVE"
+"""The command that asks for work and does not wait for it, as a worker does that ends with the last."""
 
 
 def is_outage(error: Exception) -> bool:
@@ -55,15 +57,19 @@ class WaitingRedis(Redis):
     """Repeats each command and pipeline until Redis does what it asks for."""
 
     has_fetched = False
-    """Whether the last wait for work brought some. Who has begun with it sets this to False."""
+    """Whether the last request for work brought some. Who has begun with it sets this to False."""
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         def execute() -> Any:
             return super(WaitingRedis, self).execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
-        if args[0] not in _BLOCKING:
+        if args[0] not in (*_BLOCKING, _FETCH):
             return wait_for_redis(execute)
         self.has_fetched = False
+        if args[0] == _FETCH:
+            fetched = wait_for_redis(execute)
+            self.has_fetched = fetched is not None
+            return fetched
         while True:
             try:
                 found = execute()

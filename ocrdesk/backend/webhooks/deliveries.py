@@ -234,6 +234,10 @@ class Deliveries:
                 return 0
         return len(ready)
 
+    def is_batch_waiting(self) -> bool:
+        """Return whether a batch waits that no webhook worker has fetched. Raises RedisFailure."""
+        return self._queue.length() > 0
+
     def _due(self, now: int) -> list[str]:
         """Return due deliveries, the oldest first: all of them, or a choice that no owner can fill alone."""
         key, every = redis_keys.DUE_WEBHOOKS, _SCANNED_OLDEST + _SCANNED_NEWEST + _SCANNED_ANY

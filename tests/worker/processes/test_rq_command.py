@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,7 @@ from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of
 from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import run_valkey, running_api, short_folder
+from tests.helpers.refusing_relay import Command, RefusingRelay, refusing_relay
 from tests.helpers.rq_workers import OURS, run_rq, running_rq
 from tests.helpers.sample_files import text_png
 from tests.helpers.served_backend import assert_each_page_once, is_alive
@@ -91,14 +95,45 @@ def test_the_specified_command_reads_a_job(service: Service, picture: Path) -> N
 
 
 def test_burst_reads_all_that_waits_delivers_the_webhooks_and_ends(service: Service, tmp_path: Path) -> None:
+    """It waits for no work: Redis might hand some to a process that is just told to stop, and that would lie there."""
     pages = pdf_of([dense_page(n, (850, 1100)) for n in range(1, 4)], tmp_path / "three.pdf")
-    with run_webhook_receiver() as receiver:
+    with run_webhook_receiver() as receiver, relay_of(service) as relay:
         job_id = service.client.submit(pages, webhook_url=receiver.url())
         env = {"WEBHOOK_ALLOWED_HOSTS": "127.0.0.1"}
-        done = run_rq("worker", *OURS, "--burst", "--url", service.redis_url, folder=service.folder, **env)
+        done = run_rq("worker", *OURS, "--burst", "--url", relay.url, folder=service.folder, **env)
         assert done.returncode == 0, done.stderr
         assert service.client.result(job_id).status is JobState.FINISHED
         assert [request.json["data"]["job_id"] for request in receiver.received] == [job_id]
+        assert b"LMOVE" in relay.seen
+        assert b"BLMOVE" not in relay.seen
+
+
+def test_what_a_worker_of_a_burst_fetched_just_before_it_is_stopped_is_given_back(
+    service: Service, picture: Path
+) -> None:
+    service.client.submit(picture)
+    hit: list[bytes] = []
+
+    def stop_between_fetching_and_beginning(command: Command) -> None:
+        if not hit and command[0].upper() == b"HGETALL" and command[1].startswith(b"rq:job:"):
+            hit.append(command[1])
+            (key,) = service.redis.smembers("rq:workers:ocrdesk")
+            os.kill(int(service.redis.hget(key, "pid")), signal.SIGTERM)
+
+    with relay_of(service) as relay:
+        relay.refuse = stop_between_fetching_and_beginning
+        done = run_rq("worker", *OURS, "--burst", "--url", relay.url, folder=service.folder)
+    assert done.returncode == 0, done.stderr
+    assert hit
+    assert service.redis.lrange("rq:queue:ocrdesk", 0, -1) == [hit[0].decode().removeprefix("rq:job:")]
+    assert service.redis.lrange("rq:queue:ocrdesk:intermediate", 0, -1) == []
+
+
+@contextlib.contextmanager
+def relay_of(service: Service) -> Iterator[RefusingRelay]:
+    """Run a relay before the service's Valkey."""
+    with short_folder() as folder, refusing_relay(service.redis_url.removeprefix("unix://"), folder / "relay") as relay:
+        yield relay
 
 
 @IN_LONG_FORM

@@ -181,7 +181,7 @@ class Pool:
             unusable,
             settings=fingerprints(self._settings, self._context.blobs),
             process=own_process(),
-            helpers=1 if self._limits.end_it else 2,
+            helpers=0 if self._limits.end_it else 2,
             sandbox=confinement.measures(),
             formats=tuple(map(str, NEW_FORMATS)),
         )
@@ -235,10 +235,10 @@ class Pool:
             self._spawn_image_worker()
         if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
-        if not children.webhook_workers and not self._leases_left and self._is_due("webhook worker", _RESPAWN_AFTER_S):
-            self._spawn_webhook_worker()
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._push_webhooks)
+        if not children.webhook_workers and not self._leases_left and self._is_due("webhook worker", _RESPAWN_AFTER_S):
+            self._guarded(self._spawn_webhook_worker)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
             self._guarded(self._send_heartbeat)
         if self._is_due("languages", _LANGUAGES_EVERY_S):
@@ -318,6 +318,13 @@ class Pool:
         self._children.fork(self._children.image_workers, name, self._make_images)
 
     def _spawn_webhook_worker(self) -> None:
+        """Start what sends webhooks: a pool that ends by itself has it only while a batch waits.
+
+        So it never has to be told to stop while it waits. Redis might have handed it a batch in that instant, which
+        nobody would send before its leases end.
+        """
+        if self._limits.end_it and not self._deliveries.is_batch_waiting():
+            return
         name = f"{self.node}-webhooks-{uuid.uuid4().hex[:6]}"
         self._children.fork(self._children.webhook_workers, name, self._send_webhooks)
 
@@ -338,10 +345,10 @@ class Pool:
         worker.work(False, "WARNING")
 
     def _send_webhooks(self, name: str) -> None:
-        """Run the webhook worker; after the other workers' end, only until nothing is due."""
+        """Run the webhook worker; in a pool that ends by itself, only until no batch waits."""
         from ocrdesk_worker.webhooks import rq_worker  # the others do not need what it imports
 
-        rq_worker.run(self._settings, name, burst=self._done_workers > 0)
+        rq_worker.run(self._settings, name, burst=self._limits.end_it)
 
     def _reap_children(self) -> None:
         while True:
@@ -361,7 +368,7 @@ class Pool:
             name = self._children.workers.pop(pid, None)
             if self._children.webhook_workers.pop(pid, None):
                 self._leases_left = self._sole
-                if not self._stopping and not self._done_workers:
+                if not self._stopping and not (self._limits.end_it and status == 0):
                     _log.warning("the webhook worker ended (%s): starting another", describe_status(status))
             if name is None:
                 continue  # a task process whose worker ended first
@@ -398,11 +405,10 @@ class Pool:
         self._leases_left = False
 
     def _deliver_due_webhooks(self) -> None:
-        """Let the webhook worker finish its batch, and another one deliver what is due."""
-        self._children.signal_all(signal.SIGTERM)
+        """Let the webhook worker finish its batches, and another one deliver what is due."""
         self._wait_for_webhook_workers()
         self._guarded(self._deliveries.push_due)
-        self._spawn_webhook_worker()
+        self._guarded(self._spawn_webhook_worker)
         self._wait_for_webhook_workers()
 
     def _wait_for_webhook_workers(self) -> None:

@@ -111,6 +111,30 @@ def test_the_customers_key_is_sent_with_each_request_and_allows_no_download_by_a
     assert store.download_url(JOB, "upload", 60) is None
 
 
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_server_that_lists_from_the_first_object_again_names_each_job_once(
+    gcs: CloudServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Azurite does. Who reads on after a position would get the same jobs again and again."""
+
+    def forget_where_to_begin(sent: bytes) -> bytes:
+        return sent.replace(b"start-after=", b"start-xxxxx=")
+
+    with recording_relay(gcs.port, forget_where_to_begin) as relay:
+        account = Path(gcs.env["GOOGLE_SERVICE_ACCOUNT"]).read_text().replace(f":{gcs.port}", f":{relay.port}")
+        monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT_KEY", account)
+        monkeypatch.delenv("GOOGLE_SERVICE_ACCOUNT")
+        store = opened(gcs.url(gcs.new_bucket()).replace(f":{gcs.port}", f":{relay.port}"))
+        jobs = [f"{number:032x}" for number in range(3)]
+        for job_id in jobs:
+            put(store, job_id, "upload", b"bytes")
+        assert store.job_ids("", 2) == (jobs[:2], jobs[1])
+        assert store.job_ids(jobs[1], 2) == (jobs[2:], "")
+        assert any("start-after=" in path for _, path, _ in relay.requests())
+
+
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────
 
 
