@@ -38,6 +38,7 @@ _APART = 1.25
 """In distances from label to value: how far below the values the next labels are, if nothing else tells labels."""
 _EVEN = 1.3
 """The longest such distance of a form in shortest ones."""
+_MIN_VALUES = 2
 _DISTINCT = 0.8
 """The share of the labels that are there once."""
 _TALL_LETTERS = 0.72
@@ -194,7 +195,10 @@ def _is_form(run: Sequence[_Pairs], rows: Sequence[_Row], at: int) -> bool:
     """Return whether rows of labels and values, of which `rows[at]` is the first, are a form."""
     texts = [text for pairs in run for text in pairs.texts]
     wide = sum(len(pairs.labels) > 1 for pairs in run)
-    if not wide or len(set(texts)) < _DISTINCT * len(texts):
+    filled = sum(bool(value) for pairs in run for value in pairs.values)
+    if not wide or filled < _MIN_VALUES or len(set(texts)) < _DISTINCT * len(texts):
+        return False
+    if 2 * sum(text[0].islower() for text in texts) > len(texts):  # it may be wide spaces of running text
         return False
     after = rows[at + 2 * len(run)] if at + 2 * len(run) < len(rows) else None
     if all(pairs.are_certain for pairs in run):

@@ -118,6 +118,16 @@ def test_rows_of_figures_in_groups_of_two_stay() -> None:
     assert with_stacked_labels(table, NO_MARKS) is table
 
 
+def test_running_text_with_wide_spaces_stays() -> None:
+    justified = form("all            financial       offices", "companies      who             applied", small=True)
+    assert with_stacked_labels(justified, NO_MARKS) is justified
+
+
+def test_a_single_value_is_no_form() -> None:
+    cell = form("Percentage     All", "Companies", small=True)
+    assert with_stacked_labels(cell, NO_MARKS) is cell
+
+
 def test_values_that_do_not_begin_below_their_labels_stay() -> None:
     centred = form("Last Name:     First Name:     Town:", "    Alder           Jane          Oldham")
     assert with_stacked_labels(centred, NO_MARKS) is centred
