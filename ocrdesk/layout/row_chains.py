@@ -135,7 +135,7 @@ def _is_upright_text(word: Word) -> bool:
     return len(word.text) > 1 and word.box.height > _UPRIGHT_TEXT * word.box.width
 
 
-def _baseline(word: Word) -> float:
+def baseline_of(word: Word) -> float:
     box = word.box
     return float(box.bottom - box.height * _descent(word.text))
 
@@ -156,7 +156,7 @@ def _run_of(words: list[Word], usual: float, slope: float) -> _Run:
     left, right = words[0].box.left, max(word.box.right for word in words)
     letters = [word for word in words if word.box.height >= _MARK * usual] or words
     height = max(1.0, median(word.box.height for word in letters))
-    points = [(word.box.center_x, _baseline(word)) for word in letters]
+    points = [(word.box.center_x, baseline_of(word)) for word in letters]
     if right - left >= _SLOPED_RUN * height and len(points) > 1:
         slope = _fitted(points, slope, height)
     base = median(y - slope * (x - left) for x, y in points)
@@ -169,7 +169,7 @@ def _run_of_one(words: list[Word], usual: float, slope: float) -> _Run:
     box = words[0].box
     left, top, right, bottom = box
     height, is_low = max(1.0, bottom - top), bottom - top < _MARK * usual
-    base = _baseline(words[0]) - slope * (box.center_x - left)
+    base = baseline_of(words[0]) - slope * (box.center_x - left)
     is_mark = is_low and height < _MARK * usual
     return _Run(words, left, right, base, slope, height, is_mark, (top + bottom) / 2)
 

@@ -61,7 +61,13 @@ class Form:
     grain: bool = False
 
 
-FORMS = {"pdf": Form(0), "300": Form(300), "200 skewed": Form(200, 1.3), "150 grainy": Form(150, 0.0, grain=True)}
+FORMS = {
+    "pdf": Form(0),
+    "300": Form(300),
+    "200 skewed": Form(200, 1.3),
+    "200 steep": Form(200, 3.0),
+    "150 grainy": Form(150, 0.0, grain=True),
+}
 
 
 def draw(kind: str, number: int, path: Path) -> Paper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.document import Page
+from ocrdesk.layout.forms.stacked_labels import with_stacked_labels
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks
 from ocrdesk.layout.structure.addresses import with_addresses
 from ocrdesk.layout.structure.captions import with_captions
@@ -28,7 +29,7 @@ def with_structure(page: Page, marks: PageMarks = NO_MARKS) -> Page:
     order.
     """
     page = with_joined_letters(with_drop_caps(page))
-    page = with_table_blocks(page, marks)
+    page = with_table_blocks(with_stacked_labels(page, marks), marks)
     looks = PageLooks(page, marks.styles)
     page = with_figures(page, marks.pictures)
     page = with_tagged_roles(page, marks.tags)

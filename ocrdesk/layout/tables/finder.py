@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import inf
 
 from ocrdesk.contract.document import BlockKind, Page
+from ocrdesk.contract.structure import BlockRole
 from ocrdesk.layout.mirroring import mirrored_box
 from ocrdesk.layout.page_marks import NO_MARKS, PageMarks, Rule
 from ocrdesk.layout.tables.aligned import aligned_tables
@@ -93,11 +94,12 @@ def _is_drawn(height: float, drawn: Sequence[tuple[int, int]]) -> bool:
 
 
 def _table_words(page: Page) -> Iterable[TableWord]:
-    """Yield the words that have an area and are not in a header or footer: only those can be in a table."""
+    """Yield the words that have an area, and are in no header, footer or form: only those can be in a table."""
     index = 0
-    lines = ((block.kind, line) for block in page.blocks for line in block.lines)
-    for number, (kind, line) in enumerate(lines):
+    lines = ((block, line) for block in page.blocks for line in block.lines)
+    for number, (block, line) in enumerate(lines):
+        is_text = block.kind is BlockKind.TEXT and block.role is BlockRole.PARAGRAPH
         for word in line.words:
-            if kind is BlockKind.TEXT and word.box.width > 0 and word.box.height > 0:
+            if is_text and word.box.width > 0 and word.box.height > 0:
                 yield TableWord(index, number, word)
             index += 1

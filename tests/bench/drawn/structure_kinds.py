@@ -151,6 +151,26 @@ def draw_form(paper: Paper) -> None:
         paper.y += 45
 
 
+def draw_stacked_form(paper: Paper) -> None:
+    """Labels above their values in a grid; the labels are small, bold, end with colons, or look like the values."""
+    way = paper.rng.randrange(4)
+    paper.heading(paper.label(3), 1, 17)
+    paper.paragraph(paper.prose(1), gap=18.0)
+    label_font = (paper.font(0.72 * paper.size), paper.font(bold=True), paper.font(), paper.font())[way]
+    labels = [paper.label(paper.rng.choice((1, 2))) + ":" * (way == 2) for _ in range(24)]
+    for _ in range(5):
+        columns = paper.rng.choice((2, 3, 4))
+        step = (RIGHT - LEFT) / columns
+        for number in range(columns):
+            label, value = labels.pop(), paper.rng.choice((paper.label(1), str(paper.rng.randint(100, 99_999))))
+            paper.put(label, LEFT + number * step, paper.y, label_font)
+            paper.put(value, LEFT + number * step, paper.y + 1.35 * paper.size)
+            paper.say("pairs", f"{label} {value}")
+        paper.y += 3.6 * paper.size
+    paper.y += 10
+    paper.paragraph(paper.prose(2))
+
+
 def draw_checkboxes(paper: Paper) -> None:
     paper.paragraph(paper.prose(2))
     for number in range(6):

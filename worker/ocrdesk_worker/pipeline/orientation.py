@@ -19,6 +19,7 @@ from ocrdesk_worker.engines.interface import Engine, StagedEngine
 from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.pipeline.stages import CheckedEngine, FirstStage
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
+from ocrdesk_worker.preprocess.straightening.level_page import LevelPage
 from ocrdesk_worker.preprocess.straightening.straighten import straightened
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
@@ -38,12 +39,16 @@ _MIN_WORD = 3
 
 @dataclass(frozen=True, slots=True)
 class UprightReading:
-    """What was read, in pixels of the page turned clockwise by `rotation`."""
+    """What was read, in pixels of the page turned clockwise by `rotation`.
+
+    `level` is the same on the straightened image, if the lines were bent or skewed.
+    """
 
     blocks: tuple[Block, ...]
     languages: Languages
     rotation: Rotation
     confidence: float
+    level: LevelPage | None = None
 
 
 def recognise_upright(
@@ -125,10 +130,10 @@ class _PageReader:
         straight = straightened(image, self._thumbnail.turned(rotation))
         if straight is None:
             blocks, languages = self._recognise(image)
-        else:
-            blocks, languages = self._recognise(straight.image)
-            blocks = straight.map_to_original(blocks)
-        return UprightReading(blocks, languages, rotation, _confidence(blocks))
+            return UprightReading(blocks, languages, rotation, _confidence(blocks))
+        read, languages = self._recognise(straight.image)
+        blocks = straight.map_to_original(read)
+        return UprightReading(blocks, languages, rotation, _confidence(blocks), LevelPage(straight, read))
 
     def best_rotation(self, rotations: tuple[Rotation, ...], to_beat: float) -> Rotation | None:
         """Return the rotation in which a strip of the page is read well, and clearly better than in the others.

@@ -36,6 +36,7 @@ from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.components import pixels_of
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.preprocess.quarter_turns import add_rotations, turn
+from ocrdesk_worker.preprocess.straightening.level_page import LevelPage
 from ocrdesk_worker.render.page_source import PageSource, TextLayer
 
 
@@ -52,10 +53,10 @@ def read_page(
     """
     own = _own_text(source, number, mode)
     if own.page is None:
-        return _structured(*_recognised(source, number, get_engine(), languages, own.reason))
+        return _recognised(source, number, get_engine(), languages, own.reason)
     if own.doubtful and _is_poor(own.page, own.doubtful, source, get_engine(), languages):
         reason = "recognised: the page's own text is not what the page shows"
-        return _structured(*_recognised(source, number, get_engine(), languages, reason))
+        return _recognised(source, number, get_engine(), languages, reason)
     if own.unread_images:
         page, marks = _with_image_texts(own.page, own.unread_images, source, get_engine(), languages)
         return _structured(page, own.marks.joined(marks))
@@ -195,7 +196,20 @@ def _with_image_texts(
 
 def _recognised(
     source: PageSource, number: int, engine: Engine, languages: tuple[str, ...] | PickLanguages, reason: str | None
-) -> tuple[Page, PageMarks]:
+) -> Page:
+    """Return the page with its structure, which is found on the straightened image if its lines are skewed or bent."""
+    page, marks, level = _read(source, number, engine, languages, reason)
+    page = _structured(page, marks)
+    return level.on_original(page) if level else page
+
+
+def _read(
+    source: PageSource, number: int, engine: Engine, languages: tuple[str, ...] | PickLanguages, reason: str | None
+) -> tuple[Page, PageMarks, LevelPage | None]:
+    """Return the recognised page and its marks, all but its codes in pixels of the straightened image if there is one.
+
+    Raises ProcessingError.
+    """
     started = time.perf_counter()
     rendered = source.render(number - 1)
     rendered_at = time.perf_counter()
@@ -209,14 +223,19 @@ def _recognised(
     upright = turn(image, reading.rotation)
     codes = find_codes(upright)
     codes_found_at = time.perf_counter()
-    blocks = drop_barcode_noise(reading.blocks, codes)
-    marks = find_marks(pixels_of(upright), blocks, codes)
+    level = reading.level
+    shown, read, hidden = upright, reading.blocks, codes
+    if level:
+        shown, read = level.straight.image, level.blocks
+        hidden = tuple(code.model_copy(update={"box": level.level_box(code.box)}) for code in codes)
+    blocks = drop_barcode_noise(read, hidden)
+    marks = find_marks(pixels_of(shown), blocks, hidden)
     blocks = insert_checkboxes(drop_noise(blocks, marks), marks.form_fields, engine.source)
     marks_found_at = time.perf_counter()
     page = Page(
         number=number,
-        width=upright.width,
-        height=upright.height,
+        width=shown.width,
+        height=shown.height,
         dpi=round(rendered.dpi, 2),
         rotation=add_rotations(rendered.rotation, reading.rotation),
         source=engine.source,
@@ -231,4 +250,4 @@ def _recognised(
             codes_s=round(codes_found_at - read_at, 4),
         ),
     )
-    return page, marks
+    return page, marks, level

@@ -74,14 +74,13 @@ class DeskewedImage:
 
     def map_to_original(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return the blocks with the boxes that their words have on the original image."""
+        return map_words(blocks, self.image, self.original_points, self.original_width, self.original_height)
+
+    def original_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where points (rows of x and y) of the image are on the original."""
         matrix = np.array(self.to_original)
-        return map_words(
-            blocks,
-            self.image,
-            lambda points: points @ matrix[:, :2].T + matrix[:, 2],
-            self.original_width,
-            self.original_height,
-        )
+        found: NDArray[np.float64] = points @ matrix[:, :2].T + matrix[:, 2]
+        return found
 
 
 def deskew(image: Image.Image, skew_deg: float) -> DeskewedImage:

@@ -36,9 +36,10 @@ class DewarpedImage:
 
     def map_to_original(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return the blocks with the boxes that their words have on the original image."""
-        return map_words(blocks, self.image, self._original_points, self.original_width, self.original_height)
+        return map_words(blocks, self.image, self.original_points, self.original_width, self.original_height)
 
-    def _original_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def original_points(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where points (rows of x and y) of the image are on the original."""
         x, levels = points[:, 0], points[:, 1] + self.top
         return np.column_stack((x, self.curvature.heights_at(self.curvature.width / 2, levels, x)))
 

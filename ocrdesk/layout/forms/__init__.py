@@ -1,0 +1,1 @@
+"""Forms: labels and what belongs to them."""
