@@ -25,16 +25,7 @@ Curve = tuple[tuple[float, float], ...]
 """Points of the engine's confidence and the share of right words, both from 0 to 1, joined by straight lines."""
 
 CONFIRMED: dict[str, Curve] = {
-    Source.TESSERACT: (
-        (0.0, 0.02),
-        (0.7, 0.08),
-        (0.81, 0.2),
-        (0.82, 0.88),
-        (0.9, 0.93),
-        (0.94, 0.965),
-        (0.96, 0.99),
-        (1.0, 0.995),
-    ),
+    Source.TESSERACT: ((0.0, 0.02), (0.7, 0.08), (0.85, 0.2), (0.9, 0.93), (0.94, 0.965), (0.96, 0.99), (1.0, 0.995)),
     Source.RAPID: (
         (0.0, 0.05),
         (0.5, 0.25),

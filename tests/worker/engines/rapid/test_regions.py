@@ -7,7 +7,7 @@ import pytest
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Source, Word
 from ocrdesk.layout.row_builder import Row
-from ocrdesk_worker.engines.rapid.found_words import FoundWord, mark_probable_words
+from ocrdesk_worker.engines.rapid.found_words import FoundWord, trust_probable_words
 from ocrdesk_worker.engines.rapid.quads import Quad, quad_of
 from ocrdesk_worker.engines.rapid.regions import choose_regions
 
@@ -32,7 +32,7 @@ def whole_line(words: list[FoundWord]) -> Quad:
 
 
 def read_again(words: list[FoundWord]) -> list[str]:
-    mark_probable_words(words, KNOWN.__contains__)
+    trust_probable_words(words, KNOWN.__contains__)
     return [one.word.text for region in choose_regions(words, [], poor=False) for one in region.inside]
 
 
@@ -69,6 +69,6 @@ def test_likely_words_do_not_make_a_line_be_read_whole() -> None:
     words = found(("net", SURE), ("prices", LIKELY), ("to", LIKELY), ("Califomia", DOUBTFUL))
     line = whole_line(words[:4])
     assert [region.is_line for region in choose_regions(words, [line], poor=False)] == [True]
-    mark_probable_words(words, KNOWN.__contains__)
+    trust_probable_words(words, KNOWN.__contains__)
     [region] = choose_regions(words, [line], poor=False)
     assert (region.is_line, [one.word.text for one in region.inside]) == (False, ["Califomia"])

@@ -33,8 +33,6 @@ class FoundWord:
     is_doubtful: bool
     is_cut: bool = False
     """Whether it lacks a letter at an end, over which `line_box` reaches."""
-    is_probable: bool = False
-    """Whether it is doubtful, but a second reading would make it worse as often as better."""
 
 
 def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:
@@ -47,16 +45,21 @@ def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:
     ]
 
 
-def mark_probable_words(found: Sequence[FoundWord], is_word: IsWord) -> None:
-    """Mark the words of a page that are doubtful but probably right; none if a fifth of them are doubtful."""
+def trust_probable_words(found: Sequence[FoundWord], is_word: IsWord) -> None:
+    """Give the doubtful words of a page that are probably right the confidence of words that are not doubtful.
+
+    None of them if a fifth of the page's words are doubtful.
+    """
     doubtful = [one for one in found if one.is_doubtful]
     if len(doubtful) >= _FAIR_PAGE * len(found):
         return
     is_clear = len(doubtful) < _CLEAR_PAGE * len(found)
     for one in doubtful:
-        if _PROBABLE <= one.word.confidence < DOUBTFUL and not one.is_cut:
-            plain = _PLAIN_WORD.fullmatch(one.word.text)
-            one.is_probable = plain is not None and (is_clear or is_word(plain[1]))
+        plain = _PLAIN_WORD.fullmatch(one.word.text)
+        if plain and not one.is_cut and _PROBABLE <= one.word.confidence < DOUBTFUL and (is_clear or is_word(plain[1])):
+            trusted = one.word.model_copy(update={"confidence": DOUBTFUL})
+            one.row.replace([one.word], [trusted])
+            one.word, one.is_doubtful = trusted, False
 
 
 def _line_boxes(row: Row) -> list[Box]:

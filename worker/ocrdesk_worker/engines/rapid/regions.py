@@ -46,7 +46,7 @@ def choose_regions(found: list[FoundWord], lines: Sequence[Quad], *, poor: bool)
         places = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom) & is_free)
         is_free[places] = False
         inside = [found[place] for place in places.tolist()]
-        doubtful = [one for one in inside if one.is_doubtful and not one.is_probable]
+        doubtful = [one for one in inside if one.is_doubtful]
         if poor or len(doubtful) * 2 > len(inside) or not _is_covered(quad, inside):
             kept = [] if poor else [one for one in inside if not one.is_doubtful]
             regions.append(Region(quad, inside, is_line=True, kept=kept))
@@ -57,7 +57,7 @@ def choose_regions(found: list[FoundWord], lines: Sequence[Quad], *, poor: bool)
 
 def _word_regions(words: Iterable[FoundWord], *, poor: bool) -> Iterator[Region]:
     """Yield a region for each run of doubtful words that are near each other in their row."""
-    wanted = {one.word.box: one for one in words if poor or (one.is_doubtful and not one.is_probable)}
+    wanted = {one.word.box: one for one in words if poor or one.is_doubtful}
     for row, in_row in groupby(wanted.values(), key=lambda one: id(one.row)):
         del row
         run: list[FoundWord] = []

@@ -22,7 +22,7 @@ from ocrdesk_worker.engines.rapid.amounts.faded_points import restore_points
 from ocrdesk_worker.engines.rapid.amounts.lost_points import lost_points
 from ocrdesk_worker.engines.rapid.amounts.torn_figures import join_torn_figures
 from ocrdesk_worker.engines.rapid.detector import LineDetector
-from ocrdesk_worker.engines.rapid.found_words import find_words, mark_probable_words
+from ocrdesk_worker.engines.rapid.found_words import find_words, trust_probable_words
 from ocrdesk_worker.engines.rapid.letters.cut_words import mark_cut_words
 from ocrdesk_worker.engines.rapid.letters.rule_edges import trim_rules
 from ocrdesk_worker.engines.rapid.letters.zeros import settle_zeros
@@ -109,7 +109,7 @@ class Rereader:
         found = find_words(rows, lost_points((word for row in rows.all() for word in row.words), image))
         doubtful = sum(one.is_doubtful for one in found)
         mark_cut_words(found, components)
-        mark_probable_words(found, is_word)
+        trust_probable_words(found, is_word)
         read = [one.word.box for one in found if one.word.confidence >= NOISE]
         unread = count_unread(components, image, read)
         poor = doubtful > _POOR_PAGE * len(found)
