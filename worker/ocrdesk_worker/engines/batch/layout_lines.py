@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -68,16 +69,26 @@ def join_cut_lines(page: Pixels, lines: Sequence[LayoutLine]) -> list[LayoutLine
 
 def _neighbours(lines: Sequence[LayoutLine]) -> list[tuple[int, int]]:
     """Return the numbers of parts of a row in two blocks, with little room between them, from left to right."""
-    boxes = np.array([line.box for line in lines]).reshape(-1, 4)
-    left, right, high = boxes[:, 0], boxes[:, 2], boxes[:, 3] - boxes[:, 1]
-    block = np.array([line.block for line in lines])
-    baseline = np.array([line.baseline for line in lines])
-    low, tall = np.minimum.outer(high, high), np.maximum.outer(high, high)
-    near = np.abs(left - right[:, None]) < _LETTER * low
-    near &= (block != block[:, None]) & (left > left[:, None])
-    near &= (np.abs(baseline - baseline[:, None]) < _SAME_ROW * low) & (tall <= _AS_TALL * low)
-    pairs = [(before, after) for before, after in np.argwhere(near).tolist()]
-    return sorted(pairs, key=lambda pair: left[pair[1]])
+    by_baseline = sorted(range(len(lines)), key=lambda number: lines[number].baseline)
+    baselines = [lines[number].baseline for number in by_baseline]
+    pairs = []
+    for number, line in enumerate(lines):
+        reach = _SAME_ROW * line.box.height
+        row = slice(bisect_left(baselines, line.baseline - reach), bisect_right(baselines, line.baseline + reach))
+        pairs += [(number, other) for other in by_baseline[row] if _may_go_on(line, lines[other])]
+    return sorted(pairs, key=lambda pair: lines[pair[1]].box.left)
+
+
+def _may_go_on(one: LayoutLine, other: LayoutLine) -> bool:
+    """Return whether a line may go on with another, which is in another block."""
+    low, high = sorted((one.box.height, other.box.height))
+    return (
+        other.block != one.block
+        and other.box.left > one.box.left
+        and abs(other.box.left - one.box.right) < _LETTER * low
+        and abs(other.baseline - one.baseline) < _SAME_ROW * low
+        and high <= _AS_TALL * low
+    )
 
 
 def _widest_gap(page: Pixels, left: Box, right: Box) -> int:
