@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis import Redis
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.contract.jobs import ResultFormat
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import multipage_tiff
+from tests.helpers.wait import wait_until
 
 Lose = Callable[[str, str], None]
 
@@ -98,3 +102,29 @@ def test_the_replaced_result_stays_for_a_while(api: Api, backend: Backend, job_i
     document = api.http.get(f"/ocr/jobs/{job_id}/document").json()
     assert api.http.put(f"/ocr/jobs/{job_id}/document", json=document).status_code == 200
     assert older <= {path.name for path in (backend.blobs / job_id).iterdir()}
+
+
+def test_a_deleted_job_that_comes_back_with_older_redis_data_fails_and_says_what_to_do(
+    api: Api, backend: Backend, job_id: str
+) -> None:
+    """Redis is restored from before the deletion: the record is there again, its files are not."""
+    # Without decoding: what DUMP returns is no text.
+    redis = Redis.from_url(backend.redis_url)
+    before = {key: (redis.dump(key), max(0, redis.pttl(key))) for key in redis.keys(f"*{job_id}*")}
+    assert api.http.delete(f"/ocr/jobs/{job_id}").status_code == 204
+    wait_until(lambda: not (backend.blobs / job_id).exists(), "the deletion of the job's files")
+    for key, (value, expires_in_ms) in before.items():
+        redis.restore(key, expires_in_ms, value, replace=True)
+
+    answer = api.http.get(f"/ocr/result/{job_id}")
+    assert (answer.status_code, answer.json()["message_id"]) == (409, "result_incomplete")
+    redis.zadd(redis_keys.CLEANUP, {f"{job_id}/": 0}, xx=True)  # no test waits for the period of grace
+
+    def failed() -> dict[str, Any] | None:
+        answer = api.http.get(f"/ocr/result/{job_id}")
+        return answer.json() if answer.status_code == 200 else None
+
+    body = wait_until(failed, "the repair of the job")
+    assert (body["status"], body["error_code"]) == ("failed", "upload_lost")
+    assert body["error"].endswith("Submit the file again.")
+    assert api.http.get(f"/ocr/jobs/{job_id}").json()["status"] == "failed"
