@@ -15,6 +15,7 @@ from statistics import median
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, Line, Page, Word
 from ocrdesk.contract.structure import BlockRole
+from ocrdesk.layout.forms.moved_words import with_words_moved
 from ocrdesk.layout.page_marks import PageMarks, Rule
 from ocrdesk.layout.row_chains import baseline_of, chain_rows
 from ocrdesk.layout.text_direction import is_rtl
@@ -100,8 +101,8 @@ def with_stacked_labels(page: Page, marks: PageMarks) -> Page:
     if not 4 <= words <= _MOST_WORDS or is_rtl(line.text for line in lines):
         return page
     rows = [_Row.of(row) for row in chain_rows([line.words for line in lines]).rows]
-    found = [pairs for run in _runs(rows, marks.rules) for pairs in run]
-    return page.model_copy(update={"blocks": _parted(page.blocks, found)}) if found else page
+    found = [_blocks(pairs) for run in _runs(rows, marks.rules) for pairs in run]
+    return page.model_copy(update={"blocks": with_words_moved(page.blocks, found)}) if found else page
 
 
 def _is_text(block: Block) -> bool:
@@ -233,39 +234,9 @@ def _text(words: Sequence[Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-# ── blocks ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _parted(blocks: Sequence[Block], found: Sequence[_Pairs]) -> tuple[Block, ...]:
-    """Return the blocks without the words of the pairs, and the pairs where the first word of their row was."""
-    owner = {
-        id(word): number
-        for number, pairs in enumerate(found)
-        for part in (*pairs.labels, *pairs.values)
-        for word in part
-    }
-    made: list[Block] = []
-    written: set[int] = set()
-    for block in blocks:
-        kept: list[Line] = []
-        for line in block.lines:
-            numbers = {owner[id(word)] for word in line.words if id(word) in owner}
-            for number in sorted(numbers - written):
-                made += [block.with_lines(kept)] if kept else []
-                kept = []
-                made += _blocks(found[number])
-                written.add(number)
-            words = tuple(word for word in line.words if id(word) not in owner) if numbers else line.words
-            if words or not numbers:
-                kept.append(line.with_words(words) if numbers else line)
-        if len(kept) == len(block.lines):
-            made.append(block)
-        elif kept:
-            made.append(block.with_lines(kept))
-    return tuple(made)
-
-
-def _blocks(pairs: _Pairs) -> Iterable[Block]:
+def _blocks(pairs: _Pairs) -> list[Block]:
+    blocks = []
     for parts in zip(pairs.labels, pairs.values, strict=True):
         lines = tuple(Line(box=Box.around([word.box for word in part]), words=part) for part in parts if part)
-        yield Block(role=BlockRole.PAIRS, box=Box.around([line.box for line in lines]), lines=lines)
+        blocks.append(Block(role=BlockRole.PAIRS, box=Box.around([line.box for line in lines]), lines=lines))
+    return blocks

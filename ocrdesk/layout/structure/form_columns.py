@@ -13,6 +13,7 @@ from statistics import median
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, Line, Word
+from ocrdesk.layout.forms.moved_words import with_words_moved
 from ocrdesk.layout.structure.addresses import is_address
 from ocrdesk.layout.tables.text_kinds import has_amount, is_number
 from ocrdesk.layout.text_direction import is_rtl
@@ -89,7 +90,8 @@ def part_form_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
             if is_free and _are_apart(left, right, pieces, height, slope):
                 found.append((left, right))
                 taken |= own
-    return _parted(blocks, found) if found else tuple(blocks)
+    moved = [[_block(column) for column in columns] for columns in found]
+    return with_words_moved(blocks, moved) if moved else tuple(blocks)
 
 
 def _pieces(number: int, line: Line, height: float) -> Iterable[_Piece]:
@@ -170,42 +172,6 @@ def _slope(lines: Sequence[Line], height: float) -> float:
     far = [(first, last) for first, last in ends if last.center_x - first.center_x >= max(1.0, _LONG_LINE * height)]
     slopes = [(last.center_y - first.center_y) / (last.center_x - first.center_x) for first, last in far]
     return median(slopes) if slopes else 0.0
-
-
-# ── blocks ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _parted(blocks: Sequence[Block], found: Sequence[tuple[_Column, _Column]]) -> tuple[Block, ...]:
-    """Return the blocks without the words of columns, and the columns where their first words were."""
-    owner = {
-        id(word): index
-        for index, columns in enumerate(found)
-        for column in columns
-        for piece in column.pieces
-        for word in piece.words
-    }
-    made: list[Block] = []
-    written: set[int] = set()
-    for block in blocks:
-        kept: list[Line] = []
-        for line in block.lines:
-            numbers = {owner[id(word)] for word in line.words if id(word) in owner}
-            for index in sorted(numbers - written):
-                made += _rest(block, kept)
-                kept = []
-                made += [_block(column) for column in found[index]]
-                written.add(index)
-            words = tuple(word for word in line.words if id(word) not in owner) if numbers else line.words
-            if words or not numbers:
-                kept.append(line.with_words(words) if numbers else line)
-        made += _rest(block, kept)
-    return tuple(made)
-
-
-def _rest(block: Block, lines: Sequence[Line]) -> list[Block]:
-    if len(lines) == len(block.lines) and all(one is other for one, other in zip(lines, block.lines, strict=True)):
-        return [block]
-    return [block.with_lines(lines)] if lines else []
 
 
 def _block(column: _Column) -> Block:

@@ -9,6 +9,7 @@ from itertools import groupby
 from statistics import median
 
 from ocrdesk.contract.box import Box
+from ocrdesk_worker.engines.rapid.ink import longest_gap
 from ocrdesk_worker.engines.tesseract.in_process import LayoutLine
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
@@ -97,8 +98,7 @@ def _widest_gap(page: Pixels, left: Box, right: Box) -> int:
     rows = slice(min(left.top, right.top), max(left.bottom, right.bottom))
     part = page[rows, max(left.left, left.right - reach) : min(right.right, right.left + reach)]
     has_ink = (part < (int(part.min()) + int(part.max())) / 2).any(0)
-    changes = np.flatnonzero(np.diff(np.concatenate(([True], has_ink, [True]))))
-    return int((changes[1::2] - changes[::2]).max(initial=0))
+    return longest_gap(has_ink.tobytes())
 
 
 def full_heights(lines: Sequence[LayoutLine]) -> list[Box]:

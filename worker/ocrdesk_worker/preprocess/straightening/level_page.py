@@ -6,13 +6,13 @@ beside a word of another row.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ocrdesk.contract.box import Box
 from ocrdesk_worker.preprocess.pixels import np
+from ocrdesk_worker.preprocess.straightening.word_ink import box_around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,8 +42,7 @@ class LevelPage:
         inside = points[((places >= low) & (places <= high)).all(axis=1)]
         if not len(inside):
             return Box.clipped(box, width, height)
-        (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
-        return Box.clipped((math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)), width, height)
+        return box_around(inside, width, height)
 
     def on_original(self, page: Page) -> Page:
         """Return a page that is in pixels of the straightened image in those of the original; all but its codes."""
@@ -71,9 +70,7 @@ class LevelPage:
         left, top, right, bottom = box
         corners = np.array(((left, top), (right, top), (left, bottom), (right, bottom)), np.float64)
         points = self.straight.original_points(corners)
-        (west, north), (east, south) = points.min(axis=0), points.max(axis=0)
-        edges = math.floor(west), math.floor(north), math.ceil(east), math.ceil(south)
-        return Box.clipped(edges, self.straight.original_width, self.straight.original_height)
+        return box_around(points, self.straight.original_width, self.straight.original_height)
 
     @cached_property
     def _grid(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

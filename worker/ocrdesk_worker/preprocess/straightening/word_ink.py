@@ -31,10 +31,15 @@ def map_words(
     def original_box(box: Box) -> Box:
         left, top, right, bottom = box
         points = to_original(_outline(pixels[top:bottom, left:right]) + np.array((left, top)))
-        (west, north), (east, south) = points.min(axis=0), points.max(axis=0)
-        return Box.clipped((math.floor(west), math.floor(north), math.ceil(east), math.ceil(south)), width, height)
+        return box_around(points, width, height)
 
     return with_word_boxes(blocks, original_box)
+
+
+def box_around(points: NDArray[np.float64], width: int, height: int) -> Box:
+    """Return the box around points (rows of x and y), on an image of this size."""
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return Box.clipped((math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)), width, height)
 
 
 def _outline(image: NDArray[np.uint8]) -> NDArray[np.float64]:

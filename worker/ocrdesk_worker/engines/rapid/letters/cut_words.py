@@ -18,9 +18,9 @@ _NEAR = 0.3
 _OUTSIDE = 0.25, 1.2
 """In heights of the word: how far ink that belongs to it reaches beyond its box at least, and at most."""
 _HEIGHTS = 0.6, 1.5
-"""In heights of the word: how high a letter is."""
+"""In heights of the word: how high a letter is; it may also be as high as the line."""
 _LEVEL = 0.7
-"""The share of the letter's height that it has in common with the word."""
+"""The share of the letter's height that it has in common with the line."""
 _COVERED = 0.3
 """A letter that shares more of its width with another word is in that one."""
 _MOST = 2_000
@@ -70,7 +70,7 @@ def _loose(components: Components, words: Sequence[Box]) -> list[Box]:
 
 
 def _is_part(letter: Box, one: FoundWord) -> bool:
-    """Return whether ink is as high as a word, level with it and near, and reaches beyond it by about a letter."""
+    """Return whether ink is as high as a word or its line, level with that, near, and a letter's width beyond it."""
     word, line = one.word.box, one.line_box
     if line.gap(letter) > _NEAR * word.height:  # most of them
         return False
