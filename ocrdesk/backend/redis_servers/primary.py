@@ -57,14 +57,16 @@ def async_pool(url: RedisUrl, **options: Any) -> redis.asyncio.ConnectionPool:
     """Return a pool of asyncio connections that lead to the primary."""
     found: redis.asyncio.ConnectionPool
     kwargs, is_tls = _connection_options(url, options)
+    kind: Any
     if url.setup is Setup.CLUSTER:
-        kind: Any = _AsyncSlotSSLConnection if is_tls else _AsyncSlotConnection
+        kind = _AsyncSlotSSLConnection if is_tls else _AsyncSlotConnection
         manager: Any = _AsyncClusterSlot(ClusterSlot(url, kwargs, is_tls=is_tls))
         found = _async_sentinel.SentinelConnectionPool(TAG, manager, connection_class=kind, **kwargs)
         return found
     options_of_sentinels = _for_sentinels(url, kwargs, is_tls=is_tls) | {"retry": AsyncRetry(NoBackoff(), 0)}
     sentinels = _async_sentinel.Sentinel(url.hosts, sentinel_kwargs=options_of_sentinels)
-    found = _async_sentinel.SentinelConnectionPool(url.service, sentinels, ssl=is_tls, **kwargs)
+    kind = _AsyncPrimarySSLConnection if is_tls else _AsyncPrimaryConnection
+    found = _async_sentinel.SentinelConnectionPool(url.service, sentinels, connection_class=kind, **kwargs)
     return found
 
 
@@ -175,8 +177,27 @@ _AWAY = (MovedError, ClusterDownError)
 _MOVED = "Another node of the cluster has become the primary."
 
 
+_ASK_ROLE = ("INFO", "replication")
+_NOT_PRIMARY = "The Sentinels or the nodes still name a server that is not the primary."
+
+
+def _is_replica(answer: Any) -> bool:
+    """Return whether the answer to `_ASK_ROLE` is that of a replica."""
+    return "role:slave" in (answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer)
+
+
 class _PrimaryConnection(redis.sentinel.SentinelManagedConnection):
-    """Connects again after an answer that did not come. redis-py's class would ask the same silent server forever."""
+    """Asks the server whether it is the primary: after a failover a Sentinel may be late, and replicas answer reads.
+
+    It connects again after an answer that did not come. redis-py's class would ask the same silent server forever.
+    """
+
+    def connect_to(self, address: tuple[str, int]) -> None:
+        super().connect_to(address)  # type: ignore[no-untyped-call]
+        self.send_command(*_ASK_ROLE, check_health=False)  # type: ignore[no-untyped-call]
+        if _is_replica(self.read_response()):
+            self.disconnect()  # type: ignore[no-untyped-call]
+            raise RedisConnectionError(_NOT_PRIMARY)
 
     def read_response(self, *args: Any, **kwargs: Any) -> Any:
         return super().read_response(*args, **{"disconnect_on_error": True, **kwargs})
@@ -201,7 +222,20 @@ class _SlotSSLConnection(_SlotConnection, redis.sentinel.SentinelManagedSSLConne
     pass
 
 
-class _AsyncSlotConnection(redis.asyncio.sentinel.SentinelManagedConnection):
+class _AsyncPrimaryConnection(redis.asyncio.sentinel.SentinelManagedConnection):
+    async def connect_to(self, address: tuple[str, int]) -> None:
+        await super().connect_to(address)  # type: ignore[no-untyped-call]
+        await self.send_command(*_ASK_ROLE, check_health=False)
+        if _is_replica(await self.read_response()):
+            await self.disconnect()
+            raise RedisConnectionError(_NOT_PRIMARY)
+
+
+class _AsyncPrimarySSLConnection(_AsyncPrimaryConnection, redis.asyncio.sentinel.SentinelManagedSSLConnection):
+    pass
+
+
+class _AsyncSlotConnection(_AsyncPrimaryConnection):
     async def read_response(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return await super().read_response(*args, **kwargs)

@@ -12,7 +12,9 @@ import threading
 from pathlib import Path
 
 import pytest
+import redis.asyncio as redis_asyncio
 from redis import Redis
+from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -22,12 +24,11 @@ from ocrdesk.backend.outages import redis_errors
 from ocrdesk.backend.outages.redis_errors import problem_of
 from ocrdesk.backend.redis_connection import RedisFailure, connect, connect_async
 from ocrdesk.backend.redis_servers import primary
-from ocrdesk.backend.redis_servers.confirmed import NotConfirmedError
 from ocrdesk.backend.redis_servers.redis_url import parse_redis_url
 from ocrdesk.backend.settings import Settings
 from tests.helpers.certificates import make_certificate
 from tests.helpers.processes import clean_env
-from tests.helpers.redis_groups import Group, Node, running_cluster, running_sentinels
+from tests.helpers.redis_groups import Group, Node, running_cluster, running_pair, running_sentinels
 from tests.helpers.tls_relay import tls_relay
 from tests.helpers.wait import wait_until
 from tests.packaging.repository import ROOT
@@ -38,18 +39,26 @@ FAILOVER_PAGE = ROOT / "docs" / "operations" / "failover.md"
 CONVERSATION = """
 import sys
 from ocrdesk.backend import redis_keys
-from ocrdesk.backend.redis_connection import connect
+from ocrdesk.backend.redis_connection import RedisUnavailable, connect
 from ocrdesk.backend.settings import Settings
+from tests.helpers.wait import wait_until
 
 redis = connect(Settings.from_environment(), text=True)
-for number in (1, 2):
+
+def write(number):
     with redis.pipeline(transaction=True) as pipe:
-        pipe.watch(redis_keys.BACKLOG)
-        pipe.multi()
-        pipe.hset(redis_keys.job("one"), "state", number)
-        pipe.rpush(redis_keys.rq_queue("main"), number)
-        pipe.execute()
-    print(redis.hget(redis_keys.job("one"), "state"), redis.llen(redis_keys.rq_queue("main")), flush=True)
+        try:
+            pipe.watch(redis_keys.BACKLOG)
+            pipe.multi()
+            pipe.hset(redis_keys.job("one"), "state", number)
+            pipe.set(redis_keys.rq_queue("main"), number)
+            return pipe.execute()
+        except RedisUnavailable:  # the nodes do not agree yet
+            return None
+
+for number in (1, 2):
+    wait_until(lambda: write(number), "a primary that takes the transaction")
+    print(redis.hget(redis_keys.job("one"), "state"), redis.get(redis_keys.rq_queue("main")), flush=True)
     sys.stdin.readline()
 """
 
@@ -58,6 +67,7 @@ def test_cluster_takes_transactions_also_after_a_failover(tmp_path: Path) -> Non
     with running_cluster(tmp_path) as group:
         program = subprocess.Popen(
             [sys.executable, "-c", CONVERSATION],
+            cwd=ROOT,
             env=clean_env(REDIS_URL=group.url),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -126,16 +136,8 @@ def test_servers_and_sentinels_may_have_passwords(tmp_path: Path) -> None:
         with connect(settings, text=True) as redis:
             redis.set("key", "before")
             group.fail_over()
-            assert redis.get("key") == "before"
-
-            async def read() -> object:
-                client = connect_async(settings, timeout_s=5)
-                try:
-                    return await client.get("key")
-                finally:
-                    await client.aclose()
-
-            assert asyncio.run(read()) == "before"
+            wait_until(lambda: _read_once(redis) == "before", "an answer of the next primary")
+            wait_until(lambda: asyncio.run(_read_async(settings)) == "before", "an answer to asyncio")
         _give_few_rights(group)
         login, _, hosts = group.url.removeprefix("redis+sentinel://").rpartition("@")
         assert login == ":of-servers"
@@ -151,8 +153,70 @@ def test_servers_and_sentinels_may_have_passwords(tmp_path: Path) -> None:
         assert denied == ["key"]
 
 
+def test_a_server_that_is_named_as_primary_but_is_a_replica_is_not_read_from(tmp_path: Path) -> None:
+    """As when a Sentinel is late: the replica would answer with what it had before it lost its primary."""
+    url = parse_redis_url("redis+sentinel://127.0.0.1:1/ocrdesk")
+    with running_pair(tmp_path) as (server, replica):
+        server.redis().set("key", "known")
+        late = _Names(replica)
+        options = {"decode_responses": True, "retry": Retry(NoBackoff(), 0)}
+        pool = primary.pool(url, **options)
+        pool.proxy.sentinel_manager = late  # type: ignore[attr-defined]
+        redis = Redis(connection_pool=pool)
+        with pytest.raises(RedisConnectionError, match="not the primary"):
+            redis.get("key")
+        late.node = server
+        assert redis.get("key") == "known"
+
+        async def ask(node: Node) -> object:
+            async_pool = primary.async_pool(url, **options | {"retry": AsyncRetry(NoBackoff(), 0)})
+            async_pool.sentinel_manager = _AsyncNames(node)  # type: ignore[attr-defined]
+            client = redis_asyncio.Redis.from_pool(async_pool)
+            try:
+                return await client.get("key")
+            finally:
+                await client.aclose()
+
+        with pytest.raises(RedisConnectionError, match="not the primary"):
+            asyncio.run(ask(replica))
+        assert asyncio.run(ask(server)) == "known"
+
+
+class _Names:
+    """What a Sentinel says, right or late."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def discover_master(self, _: str) -> tuple[str, int]:
+        return "127.0.0.1", self.node.port
+
+
+class _AsyncNames(_Names):
+    async def discover_master(self, name: str) -> tuple[str, int]:  # type: ignore[override]
+        return super().discover_master(name)
+
+
+def _read_once(redis: Redis) -> object:
+    """Return the key's value, or None while the Sentinels do not agree."""
+    with contextlib.suppress(RedisConnectionError):
+        return redis.get("key")
+    return None
+
+
+async def _read_async(settings: Settings) -> object:
+    client = connect_async(settings, timeout_s=5)
+    try:
+        with contextlib.suppress(RedisConnectionError):
+            return await client.get("key")
+        return None
+    finally:
+        await client.aclose()
+
+
 def _is_confirmed(redis: Redis) -> bool:
-    with redis.pipeline(transaction=True) as pipe, contextlib.suppress(NotConfirmedError):
+    """Write the key. While the Sentinels do not agree, a write is not confirmed or finds no primary."""
+    with redis.pipeline(transaction=True) as pipe, contextlib.suppress(RedisConnectionError):
         pipe.set("ocrdesk:key", "with few rights")
         return bool(pipe.execute())
     return False
