@@ -69,18 +69,25 @@ def end(process: subprocess.Popen[bytes], timeout_s: float) -> None:
 
 
 _PORTS, _MOST_PORTS = (15_000, 32_000), 100
+_SHARES = 17
+"""So many processes of one test run have ports of their own. Two that pick the same one would meet before it is used."""
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 at which nothing listens now.
+    """Return a port of 127.0.0.1 at which nothing listens now, and which this process did not get before.
 
     It is below the ports that the system gives to outgoing connections: one of these could take it before it is used.
     """
+    share = (_PORTS[1] - _PORTS[0]) // _SHARES
+    first = _PORTS[0] + share * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _SHARES)
     for _ in range(_MOST_PORTS):
-        port = random.randrange(*_PORTS)  # no secret
+        port = random.randrange(first, first + share)  # no secret
         with socket.socket() as listener, contextlib.suppress(OSError):
             listener.bind(("127.0.0.1", port))
-            return port
+            if port not in _given:
+                _given.add(port)
+                return port
     raise AssertionError("no port is free")
 
 
