@@ -70,7 +70,7 @@ def end(process: subprocess.Popen[bytes], timeout_s: float) -> None:
 
 _PORTS, _MOST_PORTS = (15_000, 32_000), 100
 _SHARES = 17
-"""So many processes of one test run have ports of their own. Two that pick the same one would meet before it is used."""
+"""So many processes of one test run have ports of their own, as two could pick the same one before it is used."""
 _given: set[int] = set()
 
 
