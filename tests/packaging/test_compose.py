@@ -15,6 +15,7 @@ import httpx2
 import pytest
 import yaml
 
+from ocrdesk.backend.settings import Settings
 from ocrdesk.local.server.valkey import find_program
 from tests.helpers import plain_http
 from tests.helpers.processes import OCRDESK, clean_env, free_port
@@ -128,6 +129,14 @@ def test_containers_may_do_little() -> None:
     assert COMPOSE["networks"]["inside"]["internal"]
     assert SERVICES["valkey"]["networks"] == ["inside"]
     assert not any("ports" in SERVICES[name] for name in ("valkey", "worker"))
+
+
+def test_workers_may_use_the_memory_that_they_are_allowed() -> None:
+    """One process more than the workers makes images; the kernel would kill a page that is within its own limit."""
+    worker = SERVICES["worker"]
+    workers = int(worker["command"][-1])
+    per_process_mb = int(worker.get("environment", {}).get("WORKER_MEMORY_MB", Settings().worker_memory_mb))
+    assert worker["mem_limit"] == f"{512 + (workers + 1) * per_process_mb}m"
 
 
 def test_secrets_are_files_and_no_variables(machine: Machine) -> None:
