@@ -80,7 +80,7 @@ def _lost(services: Services, job: JobRecord) -> HttpError:
     if not services.ledger.jobs.exists(job.job_id):
         return not_found()
     services.ledger.cleanup.repair_later(job.job_id)
-    seconds = GRACE_S + _REPAIR_S
+    seconds = services.ledger.storage_trust.seconds_to_trust() + GRACE_S + _REPAIR_S
     return not_ready(error_message("result_incomplete", seconds=seconds), retry_after_s=seconds)
 
 

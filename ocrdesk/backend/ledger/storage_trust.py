@@ -40,6 +40,12 @@ class StorageTrust:
         self._redis.hset(STORAGE, mapping={"identity": identity, "trusted_from": trusted_from})
         return is_first_and_fits
 
+    def seconds_to_trust(self) -> int:
+        """Return in how many seconds records are repaired; 0 if that is so now, or if no storage is known."""
+        text = self._redis.hget(STORAGE, "trusted_from")
+        since = int(text) if text and text.isdecimal() else 0
+        return min(SUSPICIOUS_S, max(0, since - int(self._redis.time()[0])))
+
     def position(self, of: str) -> str:
         """Return how far the reconciler has come in `records` or `files`; empty at the beginning."""
         return self._redis.hget(STORAGE, of) or ""

@@ -10,6 +10,7 @@ import pytest
 from redis import Redis
 
 from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger.storage_trust import SUSPICIOUS_S
 from ocrdesk.contract.jobs import ResultFormat
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend
@@ -56,6 +57,25 @@ def test_without_a_page_every_response_is_an_error_that_says_what_happens(api: A
         assert answer.json()["message_id"] == "result_incomplete"
         assert int(answer.headers["Retry-After"]) > 0
     assert api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200
+
+
+def test_the_response_says_when_a_storage_that_is_not_yet_trusted_is_repaired(
+    api: Api, backend: Backend, lose: Lose, job_id: str
+) -> None:
+    """Nothing is repaired for an hour after another storage appeared: the folder may only not be mounted."""
+    redis: Any = Redis.from_url(backend.redis_url)
+    lose(job_id, "page-2-*")
+    key = redis_keys.STORAGE
+    wait_until(lambda: redis.hget(key, "trusted_from"), "the reconciler knows the storage")
+    before = redis.hget(key, "trusted_from")
+    redis.hset(key, "trusted_from", int(redis.time()[0]) + SUSPICIOUS_S)
+    try:
+        answer = api.http.get(f"/ocr/jobs/{job_id}/pages/2")
+        assert answer.json()["message_id"] == "result_incomplete"
+        assert int(answer.headers["Retry-After"]) > SUSPICIOUS_S - 60
+        assert f"Ask again in {answer.headers['Retry-After']} s." in answer.text
+    finally:
+        redis.hset(key, "trusted_from", before)
 
 
 def test_a_correction_of_a_lost_page_is_refused(api: Api, lose: Lose, job_id: str) -> None:

@@ -37,6 +37,18 @@ def test_another_storage_must_stay_for_an_hour_and_so_must_the_first_when_it_ret
     assert ledger.storage_trust.is_trusted("one", lambda: True)
 
 
+def test_it_says_when_records_are_repaired(ledger: Ledger, redis: Any) -> None:
+    assert ledger.storage_trust.seconds_to_trust() == 0, "no storage is known"
+    assert ledger.storage_trust.is_trusted("one", lambda: True)
+    assert ledger.storage_trust.seconds_to_trust() == 0
+    assert not ledger.storage_trust.is_trusted("two", lambda: True)
+    assert 0 < ledger.storage_trust.seconds_to_trust() <= SUSPICIOUS_S
+    pass_time(redis, SUSPICIOUS_S)
+    assert ledger.storage_trust.seconds_to_trust() == 0
+    redis.hset(STORAGE, "trusted_from", 99_999_999_999_999)
+    assert ledger.storage_trust.seconds_to_trust() == SUSPICIOUS_S, "by the clock of another server"
+
+
 def test_positions_are_kept_for_whoever_goes_on(ledger: Ledger) -> None:
     assert ledger.storage_trust.position("files") == ""
     ledger.storage_trust.set_position("files", "abc")
