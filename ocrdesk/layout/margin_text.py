@@ -6,6 +6,7 @@ beside them, each or every fifth. Notes are outside the edges of prose whose lin
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ _ALIGNED = 0.7
 """In line heights: how far apart the edges of numbers, or of lines, in a column are."""
 _MIN_NUMBERS, _MIN_EACH = 3, 8
 """Numbers of a page where some lines, or all lines, are numbered."""
+_MIN_TRANSCRIPT, _MIN_CONTINUED, _PITCH = 12, 2, 0.2
+"""Numbers of a page whose every line is numbered whatever it contains, and lines that go on on the next one, at least;
+and how much the distance of two numbers may differ from the usual one, relative to it."""
+_CELL_GAP = 3.0
+"""In line heights: white between two cells. Typewriters' spaces are half as wide, those after a "Q." or "A." wider."""
 _MOST_ODD = 0.2
 """Share of the numbers that may be misread, or beside lines that were not found."""
 _PROSE_LETTERS = 22
@@ -76,7 +82,7 @@ def _with_numbers_apart(blocks: tuple[Block, ...], lines: Sequence[Line], height
         for numbers in _columns(list(_edge_numbers(lines, height, at_left=at_left)), height, at_left=at_left):
             if all(number.is_alone for number in numbers) or not _count_lines(numbers, lines, height):
                 continue
-            return _without(blocks, [number.word for number in numbers])
+            return _without(blocks, numbers)
     return blocks
 
 
@@ -118,7 +124,9 @@ def _count_lines(numbers: Sequence[_Number], lines: Sequence[Line], height: floa
     if step < 1 or fitting < (1 - _MOST_ODD) * pairs:
         return False
     if step == 1:
-        return len(numbers) >= _MIN_EACH and _are_lines_of_prose(numbers, height)
+        return len(numbers) >= _MIN_EACH and (
+            _are_lines_of_prose(numbers, height) or _are_lines_of_a_transcript(numbers, lines, height)
+        )
     own = {id(number.word) for number in numbers}
     middles = sorted(line.box.center_y for line in lines if any(id(word) not in own for word in line.words))
     counted = 0
@@ -130,27 +138,87 @@ def _count_lines(numbers: Sequence[_Number], lines: Sequence[Line], height: floa
 
 def _are_lines_of_prose(numbers: Sequence[_Number], height: float) -> bool:
     """Return whether the lines beside numbers for each line are prose: else they may be items or rows."""
-    rest = [[word for word in number.line.words if word is not number.word] for number in numbers]
-    texts = [words for words in rest if words]
+    texts = [words for words in map(_beside, numbers) if words]
     if len(texts) < _MIN_PROSE:
         return False
-    widths = [words[-1].box.right - words[0].box.left for words in texts]
+    widths = [_extent(words) for words in texts]
     full = sum(width >= _FULL * max(widths) for width in widths)
-    gaps = [after.box.left - before.box.right for words in texts for before, after in pairwise(words)]
-    has_cells = sum(gap > _PIECE_GAP * height for gap in gaps) > _MOST_ODD * len(texts)
     return (
-        full >= len(texts) / 2 and not has_cells and _continuing_share([words[0] for words in texts]) >= _MIN_CONTINUING
+        full >= len(texts) / 2
+        and not _have_cells(texts, height)
+        and _continuing_share([words[0] for words in texts]) >= _MIN_CONTINUING
     )
 
 
+def _are_lines_of_a_transcript(numbers: Sequence[_Number], lines: Sequence[Line], height: float) -> bool:
+    """Return whether the numbers count the rows of a sheet from 1 on, as on court papers: also empty and short rows.
+
+    Rows that begin in the middle of a sentence must be below full ones: items of a list are below short ones, too.
+    """
+    if len(numbers) < _MIN_TRANSCRIPT or numbers[0].value != 1:
+        return False
+    steps = [after.word.box.center_y - before.word.box.center_y for before, after in pairwise(numbers)]
+    usual = median(steps)
+    even = sum(abs(step - usual) <= _PITCH * usual for step in steps)
+    texts = list(_rows_beside(numbers, lines, height))
+    widest = max(map(_extent, texts))
+    above = [_extent(before) for before, after in pairwise(texts) if after and _continues(after[0])]
+    continued = sum(width >= _FULL * widest for width in above)
+    return (
+        even >= (1 - _MOST_ODD) * len(steps)
+        and continued >= max(_MIN_CONTINUED, len(above) / 2)
+        and 2 * sum(_widest_gap(words) > _CELL_GAP * height for words in texts) <= sum(map(bool, texts))
+    )
+
+
+def _rows_beside(numbers: Sequence[_Number], lines: Sequence[Line], height: float) -> Iterator[list[Word]]:
+    """Yield the words on the row of each number, which an engine may have put on other lines."""
+    own = {id(number.word) for number in numbers}
+    words = sorted(
+        (word for line in lines for word in line.words if id(word) not in own), key=lambda word: word.box.center_y
+    )
+    middles = [word.box.center_y for word in words]
+    for number in numbers:
+        middle = number.word.box.center_y
+        row = words[bisect_left(middles, middle - height / 2) : bisect_right(middles, middle + height / 2)]
+        yield sorted(row, key=lambda word: word.box.left)
+
+
+def _beside(number: _Number) -> list[Word]:
+    return [word for word in number.line.words if word is not number.word]
+
+
+def _extent(words: Sequence[Word]) -> int:
+    return words[-1].box.right - words[0].box.left if words else 0
+
+
+def _have_cells(texts: Sequence[Sequence[Word]], height: float) -> bool:
+    gaps = [gap for words in texts for gap in _gaps(words)]
+    return sum(gap > _PIECE_GAP * height for gap in gaps) > _MOST_ODD * len(texts)
+
+
+def _widest_gap(words: Sequence[Word]) -> int:
+    return max(_gaps(words), default=0)
+
+
+def _gaps(words: Sequence[Word]) -> Iterator[int]:
+    return (after.box.left - before.box.right for before, after in pairwise(words))
+
+
 def _continuing_share(words: Sequence[Word]) -> float:
-    """Return the share of lines that begin in the middle of a sentence: with a small letter, or one without case."""
-    return sum(word.text[0].isalpha() and not word.text[0].isupper() for word in words) / len(words)
+    """Return the share of lines that begin in the middle of a sentence."""
+    return sum(map(_continues, words)) / len(words)
 
 
-def _without(blocks: Sequence[Block], words: Sequence[Word]) -> tuple[Block, ...]:
-    """Return the blocks with these words in a block after the last one that had some."""
-    taken = {id(word) for word in words}
+def _continues(word: Word) -> bool:
+    """Return whether a line's first word is in the middle of a sentence: it has a small letter, or one without case."""
+    return word.text[0].isalpha() and not word.text[0].isupper()
+
+
+def _without(blocks: Sequence[Block], numbers: Sequence[_Number]) -> tuple[Block, ...]:
+    """Return the blocks with the numbers in a block after the last one whose lines they count."""
+    taken = {id(number.word) for number in numbers}
+    alone = [number.word.box for number in numbers if number.is_alone]
     kept: list[Block] = []
     last = 0
     for block in blocks:
@@ -158,9 +226,12 @@ def _without(blocks: Sequence[Block], words: Sequence[Word]) -> tuple[Block, ...
         had_some = found is not block and (found is None or found.lines != block.lines)
         if found is not None:
             kept.append(found)
+            had_some = had_some or any(
+                box.top <= line.box.center_y <= box.bottom for line in found.lines for box in alone
+            )
         if had_some:
             last = len(kept)
-    lines = tuple(Line(box=word.box, words=(word,)) for word in words)
+    lines = tuple(Line(box=number.word.box, words=(number.word,)) for number in numbers)
     kept.insert(last, Block(box=Box.around([line.box for line in lines]), lines=lines))
     return tuple(kept)
 

@@ -43,6 +43,23 @@ VERSE = (
 )
 
 
+QUESTIONS = (
+    "Q. Was that the harbour?",
+    "A. It was. They had built a second wall so that I could",
+    "not see the boats from the window, and then the council",
+    "sold the rest of it.",
+    "",
+    "Q. When was that?",
+    "A. Before the railway.",
+    "Q. Look at this picture, and tell the court if it shows",
+    "what you saw from there.",
+    "A. Yes.",
+    "MR. LOWE: Objection.",
+    "",
+    "THE COURT: Go on.",
+)
+
+
 def page_of(texts: Sequence[str], numbers: Sequence[str] = (), *, at: int = 200, number_at: int = 80) -> Block:
     """Return one block of lines, each with the number before it on its row if there is one."""
     lines = []
@@ -81,6 +98,27 @@ def test_a_number_may_be_beside_an_empty_line_and_one_may_be_misread() -> None:
     numbers = [str(row + 1) for row in range(len(lines))]
     numbers[3] = "14"
     assert texts(set_margins_apart([page_of(lines, numbers)])) == [list(PROSE), numbers]
+
+
+def test_numbers_of_each_row_of_a_transcript_are_kept_apart() -> None:
+    numbers = [str(row + 1) for row in range(len(QUESTIONS))]
+    found = set_margins_apart([page_of(QUESTIONS, numbers)])
+    assert texts(found) == [[text for text in QUESTIONS if text], numbers]
+
+
+def test_numbers_that_an_engine_found_beside_the_rows_are_one_block_after_them() -> None:
+    numbers = [str(row + 1) for row in range(len(QUESTIONS))]
+    mixed = page_of(QUESTIONS[:3], numbers[:3])
+    beside = [block_of([line]) for line in page_of([""] * 13, numbers).lines[3:]]
+    rest = page_of(["", "", "", *QUESTIONS[3:]])
+    found = set_margins_apart([*beside, mixed, rest])
+    assert texts(found) == [list(QUESTIONS[:3]), [text for text in QUESTIONS[3:] if text], numbers]
+
+
+def test_a_long_numbered_list_keeps_its_numbers() -> None:
+    names = ("apples from the north", "pears", "plums and sloes", "figs", "dates", "limes", "nuts")
+    items = page_of(names * 2, [str(row + 1) for row in range(14)])
+    assert set_margins_apart([items]) == (items,)
 
 
 def test_numbers_that_are_apart_already_stay_where_they_are() -> None:
